@@ -1,0 +1,28 @@
+/* Memory that is there or ends the program: one line on stderr and exit 3.
+ * Every allocation of the program goes through here. */
+#ifndef EP_BASE_MEM_H
+#define EP_BASE_MEM_H
+
+#include <stddef.h>
+
+/* Never return NULL, not even for zero bytes; the caller frees with ep_free(). */
+void *ep_alloc(size_t size);
+void *ep_alloc_zeroed(size_t count, size_t size);
+void *ep_realloc(void *memory, size_t size);
+/* Grows by count x size; ends the program where the product overflows. */
+void *ep_realloc_array(void *memory, size_t count, size_t size);
+char *ep_strdup(const char *text);
+char *ep_strndup(const char *text, size_t length);
+void ep_free(void *memory); /* NULL is fine */
+
+/* Formats into new memory; the caller frees. */
+char *ep_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* An arena: many small things that die together. */
+struct ep_arena;
+struct ep_arena *ep_arena_create(void);
+void ep_arena_destroy(struct ep_arena *arena);             /* NULL is fine */
+void *ep_arena_alloc(struct ep_arena *arena, size_t size); /* zeroed, aligned for any type */
+char *ep_arena_strndup(struct ep_arena *arena, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,42 @@
+/* Chance by counter: what a request is depends on its number, not on who asks or when.
+ * Philox4x64-10 (Salmon et al., SC 2011; Random123). A key names a stream: (seed, replication,
+ * purpose); a counter names a block in it. */
+#ifndef EP_CORE_RNG_H
+#define EP_CORE_RNG_H
+
+#include <gsl/gsl_rng.h>
+#include <stdint.h>
+
+struct ep_rng_key {
+    uint64_t k[2];
+};
+
+/* The stream of `purpose` ("workload/arrivals", "hosting/loads", a source's name appended where
+ * there are several). Streams of different seed, replication or purpose are independent. */
+struct ep_rng_key ep_rng_key_of(uint64_t seed, uint32_t replication, const char *purpose);
+
+/* Block (hi, lo) of a stream: four independent uniform 64-bit words. Pure; about 10 ns. */
+void ep_rng_block(const struct ep_rng_key *key, uint64_t lo, uint64_t hi, uint64_t out[4]);
+
+/* A word as a double strictly inside (0, 1), 53 bits: never 0, never 1. */
+static inline double ep_rng_unit(uint64_t word)
+{
+    return ((double)(word >> 12) + 0.5) * 0x1p-52;
+}
+
+/* A sequential reader of a stream. */
+struct ep_rng {
+    struct ep_rng_key key;
+    uint64_t lo, hi, words[4];
+    unsigned used; /* words taken of the current block; 4: none left */
+};
+struct ep_rng ep_rng_stream(uint64_t seed, uint32_t replication, const char *purpose);
+/* The stream's own sub-stream of number `number`: independent of every other number's. */
+struct ep_rng ep_rng_at(uint64_t seed, uint32_t replication, const char *purpose, uint64_t number);
+uint64_t ep_rng_next(struct ep_rng *rng);
+double ep_rng_uniform(struct ep_rng *rng); /* inside (0, 1) */
+
+/* The same generator for GSL's functions; state is a struct ep_rng. */
+extern const gsl_rng_type *const ep_rng_gsl_type;
+
+#endif

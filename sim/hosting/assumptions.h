@@ -1,0 +1,46 @@
+/* Everything that AWS does not document, as named parameters; defaults and sources:
+ * docs/model.md. Each has a value that switches it off (design: "any run can be reduced to a
+ * textbook queue or a textbook cache"). */
+#ifndef EP_HOSTING_ASSUMPTIONS_H
+#define EP_HOSTING_ASSUMPTIONS_H
+
+#include "core/dist.h"
+#include "core/time.h"
+
+#include <stdint.h>
+
+enum ep_page_cache { EP_PAGE_CACHE_AFTER_EXTRACTION, EP_PAGE_CACHE_ALWAYS, EP_PAGE_CACHE_NEVER };
+enum ep_cpu_sharing { EP_CPU_SHARING_PROCESSOR, EP_CPU_SHARING_NONE };
+enum ep_bill_from { EP_BILL_FROM_LAUNCH, EP_BILL_FROM_IN_SERVICE };
+
+#define EP_UNLIMITED (-1) /* of a count */
+#define EP_BY_RULE (-2)   /* of a count or size: the default that depends on kind or instance */
+
+struct ep_assumptions {
+    struct ep_dist overhead;      /* ns, added to the answer of every attempt */
+    double memory_high_water;     /* 0..1 */
+    int64_t instance_base_memory; /* bytes, or EP_BY_RULE: min(2.9 GiB, 25 % of RAM) */
+    int64_t process_memory;       /* bytes of a worker without its model */
+    int workers_per_model;        /* or EP_UNLIMITED, EP_BY_RULE: 1 on an MME, else vCPUs */
+    int queue_per_model;          /* waiting attempts, or EP_UNLIMITED */
+    int max_concurrent_loads; /* or EP_UNLIMITED, EP_BY_RULE: min(4, vCPUs); cache disabled: vCPUs
+                               */
+    int spill_at;             /* or EP_UNLIMITED ("never"), EP_BY_RULE: vCPUs */
+    ep_time invoke_timeout;   /* or EP_TIME_NEVER */
+    ep_time load_deadline;    /* or EP_TIME_NEVER */
+    enum ep_page_cache page_cache;
+    ep_time s3_first_byte;
+    double s3_stream;    /* bytes/s per download, INFINITY: unlimited */
+    double extract_rate; /* extracted bytes/s per vCPU, or INFINITY */
+    ep_time load_fixed;
+    double load_rate;              /* extracted bytes/s, or INFINITY */
+    double load_cpu_share;         /* 0..1 */
+    double first_inference_factor; /* >= 1 */
+    ep_time unload_time;
+    ep_time hop;
+    enum ep_cpu_sharing cpu_sharing;
+    enum ep_bill_from bill_from;
+};
+struct ep_assumptions ep_assumptions_default(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* One deployment as the scenario states it, with every name resolved to an index. */
+#ifndef EP_HOSTING_DEPLOYMENT_CONFIG_H
+#define EP_HOSTING_DEPLOYMENT_CONFIG_H
+
+#include "core/dist.h"
+#include "hosting/assumptions.h"
+#include "hosting/catalog.h"
+#include "hosting/instance_type.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum ep_kind { EP_KIND_SINGLE_MODEL, EP_KIND_MULTI_MODEL, EP_KIND_MULTI_CONTAINER };
+enum ep_per { EP_PER_MODEL, EP_PER_GROUP };
+enum ep_routing { EP_ROUTING_RANDOM, EP_ROUTING_LEAST_OUTSTANDING, EP_ROUTING_ROUND_ROBIN };
+enum ep_mce_mode { EP_MCE_SERIAL, EP_MCE_DIRECT };
+
+/* One container of a serial chain. */
+struct ep_container_config {
+    bool is_model; /* this container runs the request's model: compute, wait and memory are its */
+    struct ep_dist compute; /* ns of vCPU; of the others */
+    struct ep_dist wait;    /* ns */
+    int threads;            /* >= 1; of the others */
+    int64_t memory_bytes;   /* static, of the whole container; of a model's: its memory x workers */
+    int workers;            /* > 0, or EP_BY_RULE: workers_per_model; EP_UNLIMITED */
+};
+
+/* What the simulation of one deployment needs. All pointers are borrowed. */
+struct ep_fleet_config {
+    enum ep_kind kind;
+    enum ep_routing routing; /* single-model, multi-container */
+    enum ep_mce_mode mode;   /* multi-container */
+    bool cache_disabled;     /* multi-model: ModelCacheSetting = Disabled */
+    const char *eviction;    /* multi-model: name of a policy, "lru" */
+    bool initial_warm; /* multi-model: the most popular models are loaded as far as they fit */
+    struct ep_instance_type instance;
+    struct ep_assumptions assumptions;
+    uint32_t endpoint_count;     /* >= 1 */
+    int instances_per_endpoint;  /* >= 1 ... */
+    const int *instances;        /* ... unless not NULL: one count for each endpoint */
+    const uint32_t *endpoint_of; /* by model: its endpoint; UINT32_MAX: not served here */
+    const uint32_t
+        *container_of;   /* MCE direct: by model, its container in its endpoint; else NULL */
+    int container_count; /* containers on an instance: MCE; single-model 1; MME 0 */
+    const struct ep_container_config
+        *containers; /* MCE serial: container_count of them; else NULL */
+    const uint32_t
+        *by_popularity; /* model ids, most popular first; for initial_warm; may be NULL */
+    uint32_t by_popularity_count;
+};
+
+#endif

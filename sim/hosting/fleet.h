@@ -1,0 +1,57 @@
+/* The simulated fleet of one deployment: its endpoints, instances, containers, caches and
+ * clients, driven by the kernel. Rules: docs/model.md. */
+#ifndef EP_HOSTING_FLEET_H
+#define EP_HOSTING_FLEET_H
+
+#include "core/kernel.h"
+#include "hosting/client_config.h"
+#include "hosting/deployment_config.h"
+#include "hosting/observer.h"
+
+#include <stdint.h>
+
+/* What is offered: one request, drawn by its number. */
+struct ep_offer {
+    ep_model_id model;
+    uint32_t source;
+    uint64_t number;             /* within its source */
+    ep_time compute_ns, wait_ns; /* -1: draw from the model's profile */
+    int64_t request_bytes, response_bytes;
+};
+
+struct ep_fleet;
+
+/* Registers itself as an owner with `kernel`. `config` is copied, what it points to is borrowed
+ * and outlives the fleet, as do kernel, catalog, client and observer. `seed`, `replication`: the
+ * streams of demands and loads. Requires a feasible configuration: every served model fits alone.
+ */
+struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catalog *catalog,
+                                 const struct ep_fleet_config *config,
+                                 const struct ep_client_config *client,
+                                 const struct ep_observer *observer, uint64_t seed,
+                                 uint32_t replication);
+void ep_fleet_destroy(struct ep_fleet *fleet); /* NULL is fine */
+
+/* A request arrives now. A model that this deployment does not serve: ignored, returns false. */
+bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer);
+
+/* Levels and running integrals, per instance (dense over the deployment), as of now. */
+struct ep_instance_levels {
+    uint32_t endpoint;
+    int64_t memory_used, memory_total;   /* bytes; used includes the base */
+    int64_t disk_used, disk_total;       /* total INT64_MAX: unlimited */
+    uint32_t resident_models;            /* copies in memory */
+    uint32_t outstanding;                /* attempts */
+    double cpu_work_ns;                  /* vCPU-ns served since the start */
+    double network_bytes, disk_bytes;    /* moved since the start */
+    double memory_byte_ns, disk_byte_ns; /* integrals of the used bytes since the start */
+    double outstanding_ns, waiting_ns;   /* integrals of attempts present, and of those that wait
+                                            for a worker: Little's law */
+};
+uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet);
+void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,
+                          struct ep_instance_levels *levels);
+/* Requests without a final answer, now. */
+uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
+
+#endif

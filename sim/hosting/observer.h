@@ -1,0 +1,81 @@
+/* How others watch the simulated service: records of what happened, by callbacks. */
+#ifndef EP_HOSTING_OBSERVER_H
+#define EP_HOSTING_OBSERVER_H
+
+#include "core/time.h"
+#include "hosting/catalog.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where an attempt found its model (semantics 8, 10). NONE: no model cache, or refused before. */
+enum ep_found { EP_FOUND_MEMORY, EP_FOUND_JOINED, EP_FOUND_DISK, EP_FOUND_S3, EP_FOUND_NONE };
+
+/* The six parts of a latency, in the order of the result (design section 4). */
+enum ep_part {
+    EP_PART_QUEUE,
+    EP_PART_LOAD_WAIT,
+    EP_PART_SERVICE,
+    EP_PART_CONTENTION,
+    EP_PART_OVERHEAD,
+    EP_PART_RETRY,
+    EP_PART_COUNT
+};
+
+/* HTTP status as the client sees it, with EP_STATUS_TIMEOUT for its own read timeout. */
+#define EP_STATUS_TIMEOUT 0
+
+/* A request that has its final answer. Parts sum to done - first_arrival, to the nanosecond. */
+struct ep_request_record {
+    ep_time first_arrival, done;
+    uint64_t number; /* over all arrivals of the run, counted in the simulation */
+    ep_model_id model;
+    uint32_t source;          /* traffic entry */
+    uint16_t status;          /* of the last attempt: 200, 424, 429, EP_STATUS_TIMEOUT */
+    uint16_t original_status; /* behind a 424: 503 from a full queue; else 0 */
+    uint16_t attempts;
+    enum ep_found found; /* of the first attempt: warm is EP_FOUND_MEMORY */
+    uint32_t endpoint,
+        instance; /* of the last attempt; instance within its endpoint, UINT32_MAX: none */
+    ep_time parts[EP_PART_COUNT];
+    int64_t request_bytes, response_bytes; /* of one attempt */
+};
+
+/* One attempt that has been answered or given up; for attempts{}, cache{} and CloudWatch. */
+struct ep_attempt_record {
+    ep_time arrival, done; /* done: the answer at the client, or its read timeout */
+    ep_time first_arrival; /* of its request: decides whether it is measured */
+    ep_model_id model;
+    uint16_t status, original_status;
+    enum ep_found found;
+    uint32_t endpoint, instance; /* instance: dense over the deployment */
+    ep_time load_wait, model_latency,
+        overhead; /* waited for the model; in the container; the platform's */
+    int64_t request_bytes, response_bytes; /* response 0 where the client got no 2xx */
+};
+
+/* A load that has ended (or was abandoned), or an unload. */
+struct ep_load_record {
+    ep_time asked, started, done; /* started: took its slot */
+    ep_model_id model;
+    uint32_t instance; /* dense over the deployment */
+    bool from_s3, abandoned;
+    ep_time download_ns; /* first byte included; 0 from disk */
+    ep_time load_ns;     /* the last stage */
+    int64_t artifact_bytes, extracted_bytes, memory_bytes;
+};
+
+enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK };
+
+/* Any callback may be NULL. Records are borrowed for the call. */
+struct ep_observer {
+    void *self;
+    void (*on_request)(void *self, const struct ep_request_record *record);
+    void (*on_attempt)(void *self, const struct ep_attempt_record *record);
+    void (*on_load_started)(void *self, const struct ep_load_record *record); /* done, *_ns unset */
+    void (*on_load)(void *self, const struct ep_load_record *record);
+    void (*on_evicted)(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
+                       ep_time at, ep_time unload_ns);
+};
+
+#endif

@@ -1,0 +1,165 @@
+/* What a run yields, as plain structs: the JSON of design section 4 is written from it word for
+ * word, and so is everything else that prints. Seconds, USD, ratios in 0..1. */
+#ifndef EP_RUN_RESULT_H
+#define EP_RUN_RESULT_H
+
+#include "core/histogram.h"
+#include "cost/bill.h"
+#include "hosting/observer.h"
+#include "scenario/scenario.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A figure with its 95 % interval. value NaN: none (withheld says why, or it does not apply);
+ * low, high NaN: no interval. */
+struct ep_est {
+    double value, low, high;
+    const char *withheld; /* NULL, or why and what to change */
+};
+enum ep_verdict {
+    EP_VERDICT_STABLE,
+    EP_VERDICT_SATURATED,
+    EP_VERDICT_OVERLOADED,
+    EP_VERDICT_INCONCLUSIVE
+};
+struct ep_latency_figures {
+    struct ep_est mean, p50, p90, p95, p99, p999, max;
+};
+struct ep_part_figures {
+    struct ep_est mean, tail_mean;
+};
+struct ep_problem { /* a broken rule of the service: makes an option infeasible */
+    const char *rule, *detail, *source;
+};
+struct ep_counts {
+    uint64_t arrived, completed, failed, rejected, in_flight_at_end;
+};
+struct ep_status_count {
+    const char *status;
+    uint64_t count;
+}; /* "200", "424/503", "timeout" */
+struct ep_cache_counts {
+    uint64_t hits, misses, joined_loads, loads_s3, loads_disk, evictions_memory, evictions_disk;
+    uint64_t bytes_requested, bytes_missed;
+};
+struct ep_utilization {
+    struct ep_est mean, peak_minute;
+};
+/* One CloudWatch metric over the measured span, AWS name and unit. Statistics that AWS does not
+ * publish for it are NaN. */
+struct ep_cloudwatch {
+    const char *name, *unit;
+    double sum, average, min, max, p50, p99;
+    uint64_t sample_count;
+};
+struct ep_group_result {
+    const char *name;
+    struct ep_counts counts;
+    struct ep_latency_figures latency, warm, cold;
+    struct ep_est error_ratio, cold_ratio;
+};
+struct ep_model_row {
+    const char *name; /* "group/7" or the name in its table or trace */
+    uint64_t requests;
+    double hit_ratio, p50_s, p99_s, cost_share;
+};
+struct ep_histogram_point {
+    double value_s, ratio;
+}; /* share of requests with latency <= value */
+struct ep_deployment_result {
+    const char *name, *kind, *instance; /* instance: type name */
+    bool feasible;
+    const struct ep_problem *problems;
+    size_t problem_count;
+    enum ep_verdict verdict;
+    const char *verdict_reason; /* one line: which rho, which interval */
+    struct ep_est rho;          /* the largest offered work / capacity */
+    const char *rho_resource;   /* "cpu", "model sales/7" ... */
+    uint64_t endpoints, containers;
+    struct ep_counts counts;
+    uint64_t attempts_sent;
+    const struct ep_status_count *by_status;
+    size_t by_status_count;
+    struct ep_latency_figures latency, warm, cold;
+    struct ep_part_figures parts[EP_PART_COUNT];
+    struct ep_est error_ratio, cold_ratio;
+    bool has_cache;
+    struct ep_cache_counts cache;
+    struct ep_est cost_per_hour, cost_per_month, cost_per_million;
+    struct ep_bill bill;
+    double instances_mean;
+    uint64_t instances_min, instances_max, launches, terminations;
+    struct ep_utilization cpu, memory, disk, network;
+    const struct ep_cloudwatch *cloudwatch;
+    size_t cloudwatch_count;
+    const struct ep_group_result *groups;
+    size_t group_count;
+    struct ep_est models_meeting;
+    uint64_t models_judged; /* models with enough samples */
+    const struct ep_model_row *worst, *best;
+    size_t worst_count, best_count;
+    uint64_t samples;
+    double warmup_removed_s;
+    const char *covers;
+    const char *const *warnings;
+    size_t warning_count;
+    uint64_t event_hash; /* over all replications, in order */
+    uint64_t events;     /* handled by the kernel, all replications */
+    struct ep_histogram *latency_histogram, *warm_histogram, *cold_histogram; /* pooled; owned */
+    struct ep_assumptions assumptions;                                        /* in force */
+};
+struct ep_comparison {
+    const char *deployment, *baseline;
+    struct ep_est delta_cost_usd_per_hour, delta_p99_s;
+};
+enum ep_passed { EP_PASSED_NO, EP_PASSED_YES, EP_PASSED_UNDECIDED };
+struct ep_requirement_result {
+    const char *deployment, *text;
+    double limit, value, low, high;
+    enum ep_passed passed;
+};
+/* One row a simulated minute of replication 1, for series.csv and the charts. */
+struct ep_series_row {
+    double minute; /* its begin, in minutes from the start */
+    const char *deployment;
+    uint64_t arrived, completed, errors, cold;
+    double instances, latency_mean_s, latency_p50_s, latency_p99_s; /* NaN: no request */
+    double cpu, memory, disk, network;                              /* utilization, 0..1 */
+    double hit_ratio; /* NaN: no attempt or no cache */
+    double cost_usd_per_hour;
+    uint64_t loads, evictions, outstanding, resident_models;
+};
+struct ep_manifest_file {
+    const char *name, *sha256;
+};
+struct ep_result {
+    const char *version;
+    int schema;                         /* result format version */
+    const struct ep_scenario *scenario; /* borrowed; outlives the result */
+    const struct ep_manifest_file *files;
+    size_t file_count; /* scenario, traces, price book */
+    const char *const *flags;
+    size_t flag_count; /* the command line's overrides */
+    double warmup_s;   /* in force */
+    struct ep_deployment_result *deployments;
+    size_t deployment_count;
+    const struct ep_comparison *comparison;
+    size_t comparison_count;
+    const struct ep_requirement_result *requirements;
+    size_t requirement_count;
+    const char *recommended; /* deployment or NULL */
+    const char *recommendation_reason;
+    const char *const *warnings;
+    size_t warning_count; /* of the comparison as a whole */
+    const struct ep_series_row *series;
+    size_t series_count;
+    uint64_t event_hash;
+    bool decided;        /* false: a requirement is undecided where it matters */
+    bool some_meets_all; /* some feasible deployment meets every requirement (true without any) */
+    void *storage;       /* owned; freed by ep_result_destroy() */
+};
+void ep_result_destroy(struct ep_result *result); /* NULL is fine */
+
+#endif

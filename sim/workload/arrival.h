@@ -1,0 +1,39 @@
+/* A source of requests: the next one on demand, in order of time, in constant memory. */
+#ifndef EP_WORKLOAD_ARRIVAL_H
+#define EP_WORKLOAD_ARRIVAL_H
+
+#include "core/time.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a client wants. Everything here is a function of (seed, replication, source, number):
+ * every deployment is offered the same requests. */
+struct ep_arrival {
+    ep_time at;
+    uint64_t number;        /* counts the source's arrivals from 0, also those not served */
+    uint32_t model;         /* index in the catalog */
+    uint32_t source;        /* index of the traffic entry */
+    ep_time compute_ns;     /* recorded vCPU time of the request; -1: drawn from the model's */
+    ep_time wait_ns;        /* likewise */
+    int64_t request_bytes;  /* likewise */
+    int64_t response_bytes; /* likewise */
+};
+
+/* Open sources ignore answers; closed loops and sessions (later) use them to go on. */
+struct ep_arrival_source_type {
+    const char *name;
+    /* Fills *arrival and returns true; false: no more. Times do not descend. */
+    bool (*next)(void *state, struct ep_arrival *arrival);
+    /* The request `number` was answered at `at`; may make `next` have more. NULL: not needed. */
+    void (*on_answer)(void *state, uint64_t number, ep_time at);
+    void (*destroy)(void *state);
+};
+struct ep_arrival_source {
+    const struct ep_arrival_source_type *type;
+    void *state; /* owned */
+};
+
+void ep_arrival_source_destroy(struct ep_arrival_source *source); /* and sets it to zero */
+
+#endif
