@@ -1,4 +1,4 @@
-/* Dated prices and instance specifications, from a CSV file such as scenarios/prices/*.csv. */
+/* Dated prices and instance specifications, from a CSV file as shipped in scenarios/prices/. */
 #ifndef EP_COST_PRICE_BOOK_H
 #define EP_COST_PRICE_BOOK_H
 

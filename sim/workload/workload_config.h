@@ -1,0 +1,67 @@
+/* What the arrival sources are made from, as plain structs; scenario/ fills them. */
+#ifndef EP_WORKLOAD_WORKLOAD_CONFIG_H
+#define EP_WORKLOAD_WORKLOAD_CONFIG_H
+
+#include "base/diag.h"
+#include "core/time.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum ep_arrivals_kind { EP_ARRIVALS_POISSON, EP_ARRIVALS_DETERMINISTIC, EP_ARRIVALS_TRACE };
+enum ep_profile_kind {
+    EP_PROFILE_CONSTANT,
+    EP_PROFILE_DIURNAL,
+    EP_PROFILE_WEEKLY,
+    EP_PROFILE_STEPS,
+    EP_PROFILE_RAMP,
+    EP_PROFILE_SPIKE
+};
+struct ep_profile_point {
+    ep_time at;
+    double factor;
+};
+/* The rate over time, as a factor on `rate`. */
+struct ep_profile {
+    enum ep_profile_kind kind;
+    double peak_to_mean;  /* diurnal: 1 + (p - 1) cos(2 pi (t - peak_at) / 24 h), mean 1 */
+    ep_time peak_at;      /* of day, by the calendar time `start` */
+    const double *weekly; /* weekly: 168 hourly factors from Monday 00:00 (normalized to mean 1) */
+    const struct ep_profile_point
+        *points; /* steps: factor from `at` on; ramp: linear between points */
+    size_t point_count;
+    ep_time spike_at, spike_duration;
+    double spike_factor;
+};
+enum ep_popularity_kind { EP_POPULARITY_ZIPF, EP_POPULARITY_UNIFORM, EP_POPULARITY_WEIGHTS };
+struct ep_popularity {
+    enum ep_popularity_kind kind;
+    double exponent;       /* zipf */
+    const double *weights; /* weights: one a model of the group */
+    size_t weight_count;
+};
+enum ep_trace_format { EP_TRACE_AZURE_MINUTES, EP_TRACE_COUNTS, EP_TRACE_CSV, EP_TRACE_JSONL };
+enum ep_spread { EP_SPREAD_UNIFORM, EP_SPREAD_EVEN };
+struct ep_trace_config {
+    const char *file; /* path, resolved */
+    enum ep_trace_format format;
+    /* counts: spread inside the period; period of `counts` (azure: 1 min); long or wide by header
+     */
+    enum ep_spread spread;
+    ep_time period;
+    bool is_long; /* counts: columns time,model,count instead of one column a period */
+    /* csv, jsonl */
+    const char *column_time, *column_model, *column_compute, *column_wait, *column_request,
+        *column_response, *column_count; /* never NULL for time and model; NULL: no such column */
+    char separator;
+    bool time_is_order;      /* `time: order`: one request a tick */
+    ep_time time_unit, tick; /* of the time column; of `order` */
+    /* all */
+    ep_time window_begin, window_end; /* of trace time; [0, EP_TIME_NEVER) */
+    int repeat;                       /* times the window is played, >= 1 */
+    double time_scale;                /* stretches: > 1 slower */
+    double rate_scale;
+    struct ep_loc at;
+};
+
+#endif
