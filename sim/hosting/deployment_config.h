@@ -35,6 +35,8 @@ struct ep_fleet_config {
     bool initial_warm; /* multi-model: the most popular models are loaded as far as they fit */
     struct ep_instance_type instance;
     struct ep_assumptions assumptions;
+    const char *const *source_names; /* by traffic entry: names its stream of random numbers */
+    uint32_t source_count;
     uint32_t endpoint_count;     /* >= 1 */
     int instances_per_endpoint;  /* >= 1 ... */
     const int *instances;        /* ... unless not NULL: one count for each endpoint */

@@ -14,7 +14,8 @@
 struct ep_offer {
     ep_model_id model;
     uint32_t source;
-    uint64_t number;             /* within its source */
+    uint64_t number;             /* within its source: names its random numbers */
+    uint64_t request;            /* over all arrivals of the run: comes back in the record */
     ep_time compute_ns, wait_ns; /* -1: draw from the model's profile */
     int64_t request_bytes, response_bytes;
 };
@@ -51,7 +52,11 @@ struct ep_instance_levels {
 uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet);
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,
                           struct ep_instance_levels *levels);
-/* Requests without a final answer, now. */
+/* Requests without a final answer, now; and each of them, in no particular order. */
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
+void ep_fleet_visit_in_flight(const struct ep_fleet *fleet,
+                              void (*visit)(void *self, ep_time first_arrival, ep_model_id model,
+                                            uint32_t attempts),
+                              void *self);
 
 #endif

@@ -1,0 +1,56 @@
+/* A resource that its active demands share equally: n demands progress at min(cap, C / n) each
+ * (egalitarian processor sharing; Kleinrock 1967). vCPUs, network and disk of an instance.
+ * One virtual clock, one heap of finish marks, one pending event: O(log n) a change.
+ *
+ * Units: `capacity` and `cap` are amounts per nanosecond as the caller scales them: vCPU work in
+ * ns with capacity = vCPUs and cap 1; bytes as bytes x 1e9 with capacity and cap in bytes/s.
+ * The virtual clock is a double, the one simulated quantity that is; it restarts when idle.
+ * Completions round up to whole nanoseconds. */
+#ifndef EP_HOSTING_SHARED_RESOURCE_H
+#define EP_HOSTING_SHARED_RESOURCE_H
+
+#include "core/kernel.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ep_shared_resource {
+    double capacity, cap; /* > 0; INFINITY: unlimited, not both */
+    double clock;         /* amount that each demand present since the last idle time received */
+    double moved;         /* amount served to all, up to `updated` */
+    ep_time updated;
+    struct ep_resource_demand *heap; /* owned; least (finish, order) first */
+    uint32_t count, room;
+    uint64_t order;           /* placings so far */
+    struct ep_kernel *kernel; /* borrowed */
+    struct ep_event event;    /* pushed at the next completion */
+    ep_event_handle pending;
+};
+
+struct ep_resource_demand {
+    double finish;
+    uint64_t order;
+    uint32_t tag;
+};
+
+/* `event` is pushed with `kernel` whenever the next demand ends; its owner then calls
+ * ep_shared_resource_take_finished(). */
+void ep_shared_resource_init(struct ep_shared_resource *resource, struct ep_kernel *kernel,
+                             struct ep_event event, double capacity, double cap);
+void ep_shared_resource_fini(struct ep_shared_resource *resource);
+
+/* A demand of `amount` >= 0 begins now; `tag` comes back when it ends. */
+void ep_shared_resource_place(struct ep_shared_resource *resource, double amount, uint32_t tag);
+/* Removes every demand with this tag, unfinished; none: does nothing. O(n). */
+void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag);
+
+/* On the resource's event. Writes the tags of the demands that end now, in order of finish, then
+ * of placing, at most `room` of them into `tags`, and returns how many; what remains ends in an
+ * event of the same instant. */
+uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, uint32_t *tags,
+                                          uint32_t room);
+
+/* Amount served until now, over all demands. */
+double ep_shared_resource_moved(struct ep_shared_resource *resource);
+
+#endif
