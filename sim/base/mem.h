@@ -3,6 +3,7 @@
 #ifndef EP_BASE_MEM_H
 #define EP_BASE_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Never return NULL, not even for zero bytes; the caller frees with ep_free(). */
@@ -17,6 +18,7 @@ void ep_free(void *memory); /* NULL is fine */
 
 /* Formats into new memory; the caller frees. */
 char *ep_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *ep_format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 /* An arena: many small things that die together. */
 struct ep_arena;
