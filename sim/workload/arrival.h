@@ -5,15 +5,17 @@
 #include "core/time.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What a client wants. Everything here is a function of (seed, replication, source, number):
  * every deployment is offered the same requests. */
 struct ep_arrival {
     ep_time at;
-    uint64_t number;        /* counts the source's arrivals from 0, also those not served */
-    uint32_t model;         /* index in the catalog */
-    uint32_t source;        /* index of the traffic entry */
+    uint64_t number; /* the request's own number in its source: unique, mostly ascending; requests
+                        that are left out (thinned, not kept) leave gaps */
+    uint32_t model;  /* index in the catalog */
+    uint32_t source; /* index of the traffic entry */
     ep_time compute_ns;     /* recorded vCPU time of the request; -1: drawn from the model's */
     ep_time wait_ns;        /* likewise */
     int64_t request_bytes;  /* likewise */
@@ -35,5 +37,10 @@ struct ep_arrival_source {
 };
 
 void ep_arrival_source_destroy(struct ep_arrival_source *source); /* and sets it to zero */
+
+/* All requests of `sources` in order of time, then of position in the array. Takes the sources
+ * over and sets them to zero; the array stays the caller's. A single one is returned as it is.
+ * Requires count >= 1. O(log count) a request. The merged source takes no answers. */
+struct ep_arrival_source ep_arrival_merge(struct ep_arrival_source *sources, size_t count);
 
 #endif

@@ -1,0 +1,85 @@
+/* Recorded traffic. A trace is scanned once: every line is checked, ids are numbered, calls
+ * counted; then it is replayed as often as wanted, each time with the same requests.
+ * Request traces (csv, jsonl) are read again for each replay, in constant memory; of traces of
+ * counts (azure-functions-minutes, counts) the cells that are not zero are kept, 16 bytes each.
+ * Trace time is what the file says (counts: from 0 at the first period); a replay starts at
+ * window_begin and stretches what follows by time_scale. */
+#ifndef EP_WORKLOAD_TRACE_H
+#define EP_WORKLOAD_TRACE_H
+
+#include "base/diag.h"
+#include "workload/arrival.h"
+#include "workload/workload_config.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ep_trace; /* read-only once scanned: replications share it */
+
+/* Every key at its default; file, format, at are the caller's to set. */
+struct ep_trace_config ep_trace_config_default(void);
+
+/* Reads the whole file. The user's mistakes go to `diag` with file:line, the first 20 of them; NULL
+ * then. Nothing inside the window is a mistake too. Copies `config`. The caller destroys. */
+struct ep_trace *ep_trace_scan(const struct ep_trace_config *config, struct ep_diag *diag);
+void ep_trace_destroy(struct ep_trace *trace); /* NULL is fine */
+
+/* Ids in order of first appearance in the file, also those without a call in the window. */
+uint32_t ep_trace_id_count(const struct ep_trace *trace);
+const char *ep_trace_id(const struct ep_trace *trace, uint32_t id); /* borrowed */
+/* The id of that name, or UINT32_MAX. */
+uint32_t ep_trace_find(const struct ep_trace *trace, const char *name);
+
+/* Recorded calls in one pass of the window, before any scaling: of one id, of all. */
+uint64_t ep_trace_calls(const struct ep_trace *trace, uint32_t id);
+uint64_t ep_trace_total(const struct ep_trace *trace);
+/* Recorded vCPU time of those calls, ns; 0 where the file gives none. */
+double ep_trace_compute_sum_ns(const struct ep_trace *trace, uint32_t id);
+bool ep_trace_has_compute(const struct ep_trace *trace); /* every request says its own */
+
+uint64_t ep_trace_rows(const struct ep_trace *trace); /* lines of data in the file */
+/* Trace time of the first and the last call in the window (counts: begin of its period). */
+ep_time ep_trace_first(const struct ep_trace *trace);
+ep_time ep_trace_last(const struct ep_trace *trace);
+/* Length of the window in trace time. An open end is closed after the last period (counts), the
+ * last tick (order), or one mean gap after the last request. */
+ep_time ep_trace_window(const struct ep_trace *trace);
+/* Simulated time from begin to end of all repeats. */
+ep_time ep_trace_duration(const struct ep_trace *trace);
+const char *ep_trace_sha256(const struct ep_trace *trace); /* of the file as stored, hex */
+const char *ep_trace_file(const struct ep_trace *trace);
+
+/* The `span` of simulated time with the most recorded calls (begins tried: whole periods, or
+ * fifths of the span), as the recorded calls by id: counts_by_id[id_count], multiply by rate_scale
+ * and scale. Returns their sum. A window shorter than the span counts whole. Requires span > 0.
+ * Reads request traces twice. */
+uint64_t ep_trace_busiest(const struct ep_trace *trace, ep_time span, uint64_t *counts_by_id);
+
+struct ep_trace_replay {
+    const uint32_t
+        *model_of_id; /* id_count catalog indices; borrowed, outlives the source;
+                         UINT32_MAX: its requests are left out (and leave their number) */
+    double scale;     /* > 0; multiplies rate_scale */
+    uint32_t source;  /* index of the traffic entry */
+    uint64_t seed;
+    uint32_t replication;
+    const char *name; /* of the traffic entry; read only while opening */
+};
+/* Replays the window `repeat` times. `trace` is borrowed and outlives the source.
+ * Counts: in (id, period) there are floor(S' x + u) - floor(S x + u) requests, with S and S' the
+ * id's calls before and after it, x = rate_scale x scale and u a fixed fraction of the id: exactly
+ * the recorded count at x = 1, and within 1 of x times it in any run of periods. `uniform` places
+ * them at sorted uniforms drawn by (seed, replication, id, period), `even` the i-th of k at
+ * (i + 0.5) / k; equal times in order of the ids.
+ * Requests: x < 1 keeps request n when its word is below x; x > 1 plays it floor(x) times, once
+ * more when its word is below the rest; copies come up to a minute of simulated time later
+ * (held back in a heap: memory for a minute of traffic). Numbers: n x ceil(x) + copy. */
+struct ep_arrival_source ep_trace_open(const struct ep_trace *trace,
+                                       const struct ep_trace_replay *replay);
+
+/* True when a replay met other content than the scan did: the file was changed in between, and
+ * what was simulated since is worthless. May be asked from any thread. */
+bool ep_trace_is_broken(const struct ep_trace *trace);
+
+#endif
