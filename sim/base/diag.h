@@ -24,6 +24,10 @@ void ep_diag_error(struct ep_diag *diag, struct ep_loc at, const char *format, .
 void ep_diag_warning(struct ep_diag *diag, struct ep_loc at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Adds the messages of `from` that `into` does not have yet, and counts those that `from` did not
+ * keep: what several readings of one file found, said once. */
+void ep_diag_merge(struct ep_diag *into, const struct ep_diag *from);
+
 size_t ep_diag_error_count(const struct ep_diag *diag);
 size_t ep_diag_warning_count(const struct ep_diag *diag);
 bool ep_diag_has_errors(const struct ep_diag *diag);
