@@ -1,0 +1,446 @@
+/* Requests and attempts: what a client sends, what it gets back and when, and its retries. */
+#include "hosting/fleet_parts.h"
+
+#include "base/mem.h"
+#include "hosting/fleet.h"
+
+#include <assert.h>
+
+/* ---- pools: ids are reused, last freed first, so that what is in flight stays in cache ---- */
+
+static void grow_requests(struct ep_fleet *fleet)
+{
+    uint32_t room = fleet->request_room ? 2 * fleet->request_room : 64;
+    fleet->requests = ep_realloc_array(fleet->requests, room, sizeof *fleet->requests);
+    for (uint32_t i = room; i-- > fleet->request_room;) {
+        fleet->requests[i].holders = 0;
+        fleet->requests[i].source = fleet->free_request;
+        fleet->free_request = i;
+    }
+    fleet->request_room = room;
+}
+
+static uint32_t take_request(struct ep_fleet *fleet)
+{
+    if (fleet->free_request == EP_ID_NONE)
+        grow_requests(fleet);
+    uint32_t id = fleet->free_request;
+    fleet->free_request = fleet->requests[id].source;
+    fleet->in_flight++;
+    return id;
+}
+
+static void drop_holder(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_request *request = &fleet->requests[id];
+    if (--request->holders > 0)
+        return;
+    request->source = fleet->free_request;
+    fleet->free_request = id;
+}
+
+static void grow_attempts(struct ep_fleet *fleet)
+{
+    uint32_t room = fleet->attempt_room ? 2 * fleet->attempt_room : 64;
+    fleet->attempts = ep_realloc_array(fleet->attempts, room, sizeof *fleet->attempts);
+    fleet->attempt_links =
+        ep_realloc_array(fleet->attempt_links, room, sizeof *fleet->attempt_links);
+    for (uint32_t i = room; i-- > fleet->attempt_room;) {
+        fleet->attempts[i].request = fleet->free_attempt;
+        fleet->free_attempt = i;
+    }
+    fleet->attempt_room = room;
+}
+
+static uint32_t take_attempt(struct ep_fleet *fleet)
+{
+    if (fleet->free_attempt == EP_ID_NONE)
+        grow_attempts(fleet);
+    uint32_t id = fleet->free_attempt;
+    fleet->free_attempt = fleet->attempts[id].request;
+    return id;
+}
+
+void ep_fleet_release_attempt(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    if (!attempt->client_left || !attempt->work_left)
+        return;
+    attempt->client_left = false; /* released: a second call does nothing */
+    drop_holder(fleet, attempt->request);
+    attempt->request = fleet->free_attempt;
+    fleet->free_attempt = id;
+}
+
+/* ---- the parts of a latency ---- */
+
+/* Rule 9: a time limit cuts the current phase; a service counts first as service, up to its
+ * demand, then as contention. */
+static void add_phase(ep_time parts[EP_PART_COUNT], const struct ep_attempt *attempt, ep_time now)
+{
+    ep_time elapsed = now - attempt->phase_since;
+    switch (attempt->phase) {
+    case EP_PHASE_LOAD_WAIT:
+        parts[EP_PART_LOAD_WAIT] += elapsed;
+        return;
+    case EP_PHASE_QUEUE:
+        parts[EP_PART_QUEUE] += elapsed;
+        return;
+    case EP_PHASE_OVERHEAD:
+        parts[EP_PART_OVERHEAD] += elapsed;
+        return;
+    case EP_PHASE_SERVICE: {
+        ep_time service = elapsed < attempt->service_ns ? elapsed : attempt->service_ns;
+        parts[EP_PART_SERVICE] += service;
+        parts[EP_PART_CONTENTION] += elapsed - service;
+        return;
+    }
+    }
+    assert(0 && "unknown phase");
+}
+
+void ep_fleet_set_phase(struct ep_fleet *fleet, uint32_t id, enum ep_phase phase)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    if (attempt->is_answered)
+        return; /* the client no longer waits for what the work does */
+    ep_time now = ep_fleet_now(fleet);
+    add_phase(attempt->parts, attempt, now);
+    attempt->phase = phase;
+    attempt->phase_since = now;
+}
+
+/* ---- drawing ---- */
+
+void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_request *request, uint64_t what,
+                   uint64_t words[4])
+{
+    ep_rng_block(&fleet->keys[request->source], request->number, what, words);
+}
+
+static int64_t whole(double value)
+{
+    return (int64_t)(value + 0.5);
+}
+
+static int64_t draw_if_unset(int64_t given, const struct ep_dist *dist, uint64_t word)
+{
+    if (given >= 0)
+        return given;
+    return whole(dist->kind == EP_DIST_CONSTANT ? dist->a : ep_dist_sample(dist, word));
+}
+
+static void draw_demands(const struct ep_fleet *fleet, struct ep_request *request,
+                         const struct ep_offer *offer)
+{
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, offer->model);
+    uint64_t words[4];
+    ep_fleet_draw(fleet, request, 0, words);
+    request->compute_ns = draw_if_unset(offer->compute_ns, &profile->compute, words[0]);
+    request->wait_ns = draw_if_unset(offer->wait_ns, &profile->wait, words[1]);
+    request->request_bytes = draw_if_unset(offer->request_bytes, &profile->request_bytes, words[2]);
+    request->response_bytes =
+        draw_if_unset(offer->response_bytes, &profile->response_bytes, words[3]);
+}
+
+/* What is offered to the vCPUs and to one worker; the containers of a chain at their means. */
+static void report_arrival(const struct ep_fleet *fleet, const struct ep_request *request)
+{
+    if (!fleet->observer.on_arrival)
+        return;
+    double speed = fleet->config.instance.vcpu_speed;
+    int threads = ep_fleet_profile(fleet, request->model)->threads;
+    double work = (double)request->compute_ns / speed;
+    double hold = work / threads + (double)request->wait_ns;
+    for (int i = 0; fleet->config.containers && i < fleet->config.container_count; i++) {
+        const struct ep_container_config *container = &fleet->config.containers[i];
+        if (container->is_model)
+            continue;
+        double compute = ep_dist_mean(&container->compute) / speed;
+        double held = compute / container->threads + ep_dist_mean(&container->wait);
+        work += compute;
+        hold = held > hold ? held : hold;
+    }
+    fleet->observer.on_arrival(fleet->observer.self, request->first_arrival, request->model,
+                               whole(work), whole(hold));
+}
+
+/* ---- an attempt sets out ---- */
+
+static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id model)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    uint32_t copy_id;
+    attempt->instance = ep_fleet_route_to_model(fleet, model, &copy_id);
+    if (copy_id == EP_ID_NONE || fleet->copies[copy_id].state == EP_COPY_ON_DISK) {
+        attempt->found = copy_id == EP_ID_NONE ? EP_FOUND_S3 : EP_FOUND_DISK;
+        copy_id = ep_fleet_miss(fleet, attempt->instance, model, copy_id);
+    } else {
+        attempt->found =
+            fleet->copies[copy_id].state == EP_COPY_RESIDENT ? EP_FOUND_MEMORY : EP_FOUND_JOINED;
+        fleet->policy->touch(fleet->order, attempt->instance, copy_id);
+    }
+    attempt->copy = copy_id;
+    struct ep_copy *copy = &fleet->copies[copy_id];
+    copy->stamp = ++fleet->stamp;
+    copy->outstanding++;
+    fleet->pinned[copy_id] = 1;
+    ep_fleet_change_levels(fleet, attempt->instance, 1, 0);
+    if (copy->state == EP_COPY_RESIDENT) {
+        ep_fleet_enter(fleet, id);
+        return;
+    }
+    attempt->phase = EP_PHASE_LOAD_WAIT;
+    ep_fifo_push_back(&fleet->loads[copy_id].waiters, fleet->attempt_links, id);
+    if (attempt->found != EP_FOUND_JOINED)
+        ep_fleet_load_next(fleet, copy->instance);
+}
+
+static void arrive_at_container(struct ep_fleet *fleet, uint32_t id,
+                                const struct ep_request *request)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    attempt->instance = ep_fleet_route(fleet, request, attempt->number);
+    uint32_t index = fleet->config.container_of ? fleet->config.container_of[request->model] : 0;
+    attempt->container = attempt->instance * (uint32_t)fleet->config.container_count + index;
+    ep_fleet_change_levels(fleet, attempt->instance, 1, 0);
+    ep_fleet_enter(fleet, id);
+}
+
+static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
+{
+    uint32_t id = take_attempt(fleet);
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    struct ep_request *request = &fleet->requests[request_id];
+    ep_time now = ep_fleet_now(fleet);
+    *attempt = (struct ep_attempt){.arrival = now,
+                                   .phase_since = now,
+                                   .request = request_id,
+                                   .copy = EP_ID_NONE,
+                                   .pending = EP_EVENT_NONE,
+                                   .number = request->attempts,
+                                   .phase = EP_PHASE_QUEUE,
+                                   .found = EP_FOUND_NONE};
+    request->attempts++;
+    request->holders++;
+    request->last_arrival = now;
+    ep_kernel_set_timeout(fleet->kernel, fleet->invoke_timeouts, id);
+    if (fleet->has_read_timeout)
+        ep_kernel_set_timeout(fleet->kernel, fleet->read_timeouts, id);
+    ep_model_id model = request->model;
+    if (ep_fleet_has_cache(fleet))
+        arrive_at_model(fleet, id, model);
+    else
+        arrive_at_container(fleet, id, request);
+}
+
+bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer)
+{
+    if (fleet->config.endpoint_of[offer->model] == UINT32_MAX)
+        return false;
+    uint32_t id = take_request(fleet);
+    struct ep_request *request = &fleet->requests[id];
+    ep_time now = ep_fleet_now(fleet);
+    *request = (struct ep_request){.first_arrival = now,
+                                   .number = offer->number,
+                                   .request = offer->request,
+                                   .model = offer->model,
+                                   .source = offer->source,
+                                   .holders = 1,
+                                   .found = EP_FOUND_NONE};
+    draw_demands(fleet, request, offer);
+    report_arrival(fleet, request);
+    send_attempt(fleet, id);
+    return true;
+}
+
+void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t request)
+{
+    send_attempt(fleet, request);
+}
+
+/* ---- answers ---- */
+
+static ep_time draw_overhead(const struct ep_fleet *fleet, const struct ep_attempt *attempt)
+{
+    const struct ep_dist *overhead = &fleet->config.assumptions.overhead;
+    if (overhead->kind == EP_DIST_CONSTANT)
+        return whole(overhead->a);
+    uint64_t words[4];
+    ep_fleet_draw(fleet, &fleet->requests[attempt->request], 1 + (uint64_t)attempt->number, words);
+    return whole(ep_dist_sample(overhead, words[0]));
+}
+
+void ep_fleet_answer(struct ep_fleet *fleet, uint32_t id, uint16_t status, uint16_t original_status)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    if (attempt->is_answered)
+        return; /* after a time limit: dropped */
+    ep_fleet_set_phase(fleet, id, EP_PHASE_OVERHEAD);
+    attempt->is_answered = true;
+    attempt->status = status;
+    attempt->original_status = original_status;
+    ep_kernel_clear_timeout(fleet->kernel, fleet->invoke_timeouts, id);
+    if (attempt->client_left)
+        return;
+    ep_time overhead = draw_overhead(fleet, attempt);
+    if (overhead == 0)
+        ep_fleet_on_answer(fleet, id);
+    else
+        attempt->pending = ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + overhead,
+                                          ep_fleet_event(fleet, EP_FLEET_ANSWER, id));
+}
+
+static bool is_to_be_retried(const struct ep_fleet *fleet, const struct ep_request *request,
+                             uint16_t status)
+{
+    const struct ep_client_config *client = &fleet->client;
+    if (request->attempts > (uint32_t)client->retries)
+        return false;
+    return status == EP_STATUS_TIMEOUT ? client->retry_on_timeout : client->retry_on_status[status];
+}
+
+/* Rule 6: before retry k the client waits min(cap, base x 2^(k - 1)), times a uniform draw. */
+static ep_time draw_backoff(const struct ep_fleet *fleet, const struct ep_request *request)
+{
+    const struct ep_client_config *client = &fleet->client;
+    ep_time wait = client->backoff_base;
+    for (uint32_t k = 1; k < request->attempts && wait < client->backoff_cap; k++)
+        wait = wait > client->backoff_cap / 2 ? client->backoff_cap : 2 * wait;
+    if (wait > client->backoff_cap)
+        wait = client->backoff_cap;
+    if (client->jitter == EP_JITTER_NONE)
+        return wait;
+    uint64_t words[4];
+    ep_fleet_draw(fleet, request, request->attempts, words); /* of the attempt that failed */
+    return whole((double)wait * ep_rng_unit(words[2]));
+}
+
+static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
+                           const struct ep_request *request, const ep_time *parts)
+{
+    if (!fleet->observer.on_attempt)
+        return;
+    bool is_ok = attempt->status == 200;
+    struct ep_attempt_record record = {
+        .arrival = attempt->arrival,
+        .done = ep_fleet_now(fleet),
+        .first_arrival = request->first_arrival,
+        .model = request->model,
+        .status = attempt->status,
+        .original_status = attempt->original_status,
+        .found = attempt->found,
+        .endpoint = fleet->instances[attempt->instance].endpoint,
+        .instance = attempt->instance,
+        .load_wait = parts[EP_PART_LOAD_WAIT],
+        .model_latency = parts[EP_PART_QUEUE] + parts[EP_PART_SERVICE] + parts[EP_PART_CONTENTION],
+        .overhead = parts[EP_PART_OVERHEAD],
+        .request_bytes = request->request_bytes,
+        .response_bytes = is_ok ? request->response_bytes : 0,
+    };
+    fleet->observer.on_attempt(fleet->observer.self, &record);
+}
+
+static void report_request(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
+                           const struct ep_request *request, const ep_time *parts)
+{
+    if (!fleet->observer.on_request)
+        return;
+    const struct ep_instance *instance = &fleet->instances[attempt->instance];
+    struct ep_request_record record = {
+        .first_arrival = request->first_arrival,
+        .done = ep_fleet_now(fleet),
+        .number = request->request,
+        .model = request->model,
+        .source = request->source,
+        .status = attempt->status,
+        .original_status = attempt->original_status,
+        .attempts = (uint16_t)request->attempts,
+        .found = request->found,
+        .endpoint = instance->endpoint,
+        .instance = attempt->instance - fleet->endpoints[instance->endpoint].first_instance,
+        .request_bytes = request->request_bytes,
+        .response_bytes = request->response_bytes,
+    };
+    for (int part = 0; part < EP_PART_COUNT; part++)
+        record.parts[part] = parts[part];
+    record.parts[EP_PART_RETRY] = attempt->arrival - request->first_arrival;
+    fleet->observer.on_request(fleet->observer.self, &record);
+}
+
+/* The client has an answer or gave up waiting: with this status it retries or is done. */
+static void client_has_answer(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    struct ep_request *request = &fleet->requests[attempt->request];
+    ep_time parts[EP_PART_COUNT];
+    for (int part = 0; part < EP_PART_COUNT; part++)
+        parts[part] = attempt->parts[part];
+    add_phase(parts, attempt, ep_fleet_now(fleet));
+    if (attempt->number == 0)
+        request->found = attempt->found;
+    attempt->client_left = true;
+    report_attempt(fleet, attempt, request, parts);
+    if (attempt->status != 200 && is_to_be_retried(fleet, request, attempt->status)) {
+        ep_time at = ep_fleet_now(fleet) + draw_backoff(fleet, request);
+        ep_kernel_push(fleet->kernel, at, ep_fleet_event(fleet, EP_FLEET_RETRY, attempt->request));
+        return;
+    }
+    report_request(fleet, attempt, request, parts);
+    request->is_answered = true;
+    fleet->in_flight--;
+    drop_holder(fleet, attempt->request);
+}
+
+void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    attempt->pending = EP_EVENT_NONE;
+    if (fleet->has_read_timeout)
+        ep_kernel_clear_timeout(fleet->kernel, fleet->read_timeouts, id);
+    client_has_answer(fleet, id);
+    ep_fleet_release_attempt(fleet, id);
+}
+
+/* ---- time limits ---- */
+
+void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    if (attempt->is_answered) { /* its answer is on the way: nobody is there to take it */
+        ep_kernel_cancel(fleet->kernel, attempt->pending);
+        attempt->pending = EP_EVENT_NONE;
+    }
+    uint16_t answered = attempt->status, original = attempt->original_status;
+    attempt->status = EP_STATUS_TIMEOUT;
+    attempt->original_status = 0;
+    client_has_answer(fleet, id);
+    attempt = &fleet->attempts[id];
+    attempt->status = answered;
+    attempt->original_status = original;
+    ep_fleet_release_attempt(fleet, id);
+}
+
+/* Rule 3: a waiter is dropped with 429, the load goes on; work in a queue or worker is never
+ * canceled, only its answer is dropped. Rule 4: a chain ends where it is, during a hop at once. */
+void ep_fleet_on_invoke_timeout(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    bool waits_for_model = attempt->phase == EP_PHASE_LOAD_WAIT;
+    bool is_in_hop = attempt->phase == EP_PHASE_OVERHEAD;
+    uint32_t instance = attempt->instance, copy = attempt->copy;
+    if (waits_for_model)
+        ep_fifo_remove(&fleet->loads[copy].waiters, fleet->attempt_links, id);
+    if (is_in_hop) {
+        ep_kernel_cancel(fleet->kernel, attempt->pending);
+        attempt->pending = EP_EVENT_NONE;
+    }
+    bool leaves = waits_for_model || is_in_hop;
+    if (leaves)
+        ep_fleet_leave(fleet, id);
+    ep_fleet_answer(fleet, id, waits_for_model ? 429 : 424, 0);
+    if (!leaves)
+        return;
+    ep_fleet_release_attempt(fleet, id);
+    ep_fleet_after_leave(fleet, instance, copy);
+}

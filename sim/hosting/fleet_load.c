@@ -1,0 +1,560 @@
+/* Cold starts: the load queue of an instance, evictions, and the stages of a load (rules 12-21). */
+#include "hosting/fleet_parts.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <math.h>
+
+static struct ep_instance *instance_of(struct ep_fleet *fleet, uint32_t copy)
+{
+    return &fleet->instances[fleet->copies[copy].instance];
+}
+
+static const struct ep_model *model_of(const struct ep_fleet *fleet, uint32_t copy)
+{
+    return &fleet->catalog->models[fleet->copies[copy].model];
+}
+
+/* Rule 13: workers x memory; unlimited workers: once. */
+int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model)
+{
+    int64_t bytes = fleet->catalog->models[model].memory_bytes;
+    return fleet->workers == UINT32_MAX ? bytes : bytes * fleet->workers;
+}
+
+/* ---- copies ---- */
+
+static void grow_copies(struct ep_fleet *fleet)
+{
+    uint32_t room = fleet->copy_room ? 2 * fleet->copy_room : 64;
+    fleet->copies = ep_realloc_array(fleet->copies, room, sizeof *fleet->copies);
+    fleet->loads = ep_realloc_array(fleet->loads, room, sizeof *fleet->loads);
+    fleet->copy_links = ep_realloc_array(fleet->copy_links, room, sizeof *fleet->copy_links);
+    fleet->pinned = ep_realloc_array(fleet->pinned, room, sizeof *fleet->pinned);
+    for (uint32_t i = room; i-- > fleet->copy_room;) {
+        fleet->copies[i] = (struct ep_copy){.state = EP_COPY_FREE, .next = fleet->free_copy};
+        fleet->free_copy = i;
+    }
+    fleet->copy_room = room;
+}
+
+static uint32_t take_copy(struct ep_fleet *fleet, uint32_t instance, ep_model_id model)
+{
+    if (fleet->free_copy == EP_ID_NONE)
+        grow_copies(fleet);
+    uint32_t id = fleet->free_copy;
+    struct ep_copy *copy = &fleet->copies[id];
+    fleet->free_copy = copy->next;
+    *copy = (struct ep_copy){.model = model,
+                             .instance = instance,
+                             .next = fleet->first_copy[model],
+                             .container.workers = fleet->workers};
+    ep_fifo_init(&copy->container.queue);
+    ep_fifo_init(&fleet->loads[id].waiters);
+    fleet->first_copy[model] = id;
+    return id;
+}
+
+static void drop_copy(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_copy *copy = &fleet->copies[id];
+    assert(copy->outstanding == 0);
+    uint32_t *link = &fleet->first_copy[copy->model];
+    while (*link != id)
+        link = &fleet->copies[*link].next;
+    *link = copy->next;
+    copy->state = EP_COPY_FREE;
+    copy->next = fleet->free_copy;
+    fleet->free_copy = id;
+}
+
+/* Into the order of disk deletion by its stamp; most recent first. */
+static void keep_on_disk(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_fifo *order = &instance_of(fleet, id)->disk_order;
+    uint64_t stamp = fleet->copies[id].stamp;
+    fleet->copies[id].state = EP_COPY_ON_DISK;
+    uint32_t at = order->head;
+    while (at != EP_FIFO_NONE && fleet->copies[at].stamp > stamp)
+        at = fleet->copy_links[at].next;
+    if (at == EP_FIFO_NONE)
+        ep_fifo_push_back(order, fleet->copy_links, id);
+    else
+        ep_fifo_insert_before(order, fleet->copy_links, at, id);
+}
+
+static void report_eviction(struct ep_fleet *fleet, enum ep_evicted what, uint32_t copy,
+                            ep_time unload_ns)
+{
+    if (fleet->observer.on_evicted)
+        fleet->observer.on_evicted(fleet->observer.self, what, fleet->copies[copy].model,
+                                   fleet->copies[copy].instance, ep_fleet_now(fleet), unload_ns);
+}
+
+/* ---- unloading ---- */
+
+static uint32_t take_unload(struct ep_fleet *fleet)
+{
+    if (fleet->free_unload == EP_ID_NONE) {
+        uint32_t room = fleet->unload_room ? 2 * fleet->unload_room : 16;
+        fleet->unloads = ep_realloc_array(fleet->unloads, room, sizeof *fleet->unloads);
+        for (uint32_t i = room; i-- > fleet->unload_room;) {
+            fleet->unloads[i].next_free = fleet->free_unload;
+            fleet->free_unload = i;
+        }
+        fleet->unload_room = room;
+    }
+    uint32_t id = fleet->free_unload;
+    fleet->free_unload = fleet->unloads[id].next_free;
+    return id;
+}
+
+static void finish_unload(struct ep_fleet *fleet, const struct ep_unload *unload)
+{
+    struct ep_instance *instance = &fleet->instances[unload->instance];
+    ep_model_cache_free_up_memory(&instance->cache, unload->bytes, ep_fleet_now(fleet));
+    if (unload->is_eviction)
+        instance->is_evicting = false;
+}
+
+void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_unload unload = fleet->unloads[id];
+    fleet->unloads[id].next_free = fleet->free_unload;
+    fleet->free_unload = id;
+    finish_unload(fleet, &unload);
+    ep_fleet_load_next(fleet, unload.instance);
+}
+
+/* Rule 14: the copy stops being resident at once; its memory is free after unload_time. */
+static void begin_unload(struct ep_fleet *fleet, uint32_t id, bool is_eviction)
+{
+    struct ep_copy *copy = &fleet->copies[id];
+    struct ep_instance *instance = &fleet->instances[copy->instance];
+    assert(copy->state == EP_COPY_RESIDENT && copy->outstanding == 0);
+    fleet->policy->forget(fleet->order, copy->instance, id);
+    instance->resident--;
+    ep_time span = fleet->config.assumptions.unload_time;
+    report_eviction(fleet, EP_EVICTED_MEMORY, id, span);
+    struct ep_unload unload = {.model = copy->model,
+                               .instance = copy->instance,
+                               .bytes = ep_fleet_copy_bytes(fleet, copy->model),
+                               .is_eviction = is_eviction};
+    if (span == 0) {
+        finish_unload(fleet, &unload);
+        return;
+    }
+    instance->is_evicting = instance->is_evicting || is_eviction;
+    uint32_t slot = take_unload(fleet);
+    fleet->unloads[slot] = unload;
+    ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + span,
+                   ep_fleet_event(fleet, EP_FLEET_UNLOAD_DONE, slot));
+}
+
+/* Rule 21. */
+void ep_fleet_unload_used(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_instance *instance = instance_of(fleet, id);
+    int64_t bytes = model_of(fleet, id)->extracted_bytes;
+    begin_unload(fleet, id, false);
+    ep_model_cache_free_up_disk(&instance->cache, bytes, ep_fleet_now(fleet));
+    drop_copy(fleet, id);
+}
+
+/* ---- making room ---- */
+
+/* Begins one eviction; false: only pinned models are left. */
+static bool evict_one(struct ep_fleet *fleet, uint32_t instance)
+{
+    ep_slot victim = fleet->policy->victim(fleet->order, instance, fleet->pinned);
+    if (victim == EP_SLOT_NONE)
+        return false;
+    begin_unload(fleet, victim, true);
+    keep_on_disk(fleet, victim);
+    return true;
+}
+
+/* True once `bytes` are free; false: an eviction is under way, or nothing can go. */
+static bool make_memory(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
+{
+    struct ep_instance *instance = &fleet->instances[id];
+    while (ep_model_cache_free_memory(&instance->cache) < bytes)
+        if (instance->is_evicting || !evict_one(fleet, id))
+            return false;
+    return true;
+}
+
+/* Rule 18: copies on disk only go first, least recently used first; then an idle model. */
+static bool make_disk(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
+{
+    struct ep_instance *instance = &fleet->instances[id];
+    while (ep_model_cache_free_disk(&instance->cache) < bytes) {
+        uint32_t oldest = instance->disk_order.tail;
+        if (oldest == EP_FIFO_NONE) {
+            if (instance->is_evicting || !evict_one(fleet, id))
+                return false;
+            continue;
+        }
+        ep_fifo_remove(&instance->disk_order, fleet->copy_links, oldest);
+        ep_model_cache_free_up_disk(&instance->cache, model_of(fleet, oldest)->extracted_bytes,
+                                    ep_fleet_now(fleet));
+        report_eviction(fleet, EP_EVICTED_DISK, oldest, 0);
+        drop_copy(fleet, oldest);
+    }
+    return true;
+}
+
+/* ---- stages ---- */
+
+static void begin_stage(struct ep_fleet *fleet, uint32_t id, enum ep_load_stage stage);
+
+static bool places(double amount, double capacity)
+{
+    return amount > 0 && isfinite(capacity);
+}
+
+static void place_network(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
+{
+    struct ep_instance *instance = instance_of(fleet, id);
+    double fastest = fleet->config.assumptions.s3_stream < fleet->config.instance.network
+                         ? fleet->config.assumptions.s3_stream
+                         : fleet->config.instance.network;
+    if (!places((double)bytes, fastest))
+        return;
+    fleet->loads[id].parts_left++;
+    ep_shared_resource_place(&instance->network, (double)bytes * 1e9, id);
+}
+
+static void place_disk(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
+{
+    if (!places((double)bytes, fleet->config.instance.disk_bandwidth))
+        return;
+    fleet->loads[id].parts_left++;
+    ep_shared_resource_place(&instance_of(fleet, id)->disk, (double)bytes * 1e9, id);
+}
+
+static void place_cpu(struct ep_fleet *fleet, uint32_t id, double work_ns)
+{
+    if (!(work_ns > 0))
+        return;
+    fleet->loads[id].parts_left++;
+    ep_shared_resource_place(&instance_of(fleet, id)->cpu,
+                             work_ns / fleet->config.instance.vcpu_speed, id | EP_TAG_LOAD);
+}
+
+static double given_or(double own, double assumed)
+{
+    return isnan(own) ? assumed : own;
+}
+
+static void push_delay(struct ep_fleet *fleet, uint32_t id, ep_time span)
+{
+    fleet->loads[id].delay = ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + span,
+                                            ep_fleet_event(fleet, EP_FLEET_LOAD_DELAY_DONE, id));
+}
+
+static void begin_download(struct ep_fleet *fleet, uint32_t id)
+{
+    place_network(fleet, id, model_of(fleet, id)->artifact_bytes);
+    place_disk(fleet, id, model_of(fleet, id)->artifact_bytes);
+}
+
+static void begin_extract(struct ep_fleet *fleet, uint32_t id)
+{
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, fleet->copies[id].model);
+    int64_t bytes = model_of(fleet, id)->extracted_bytes;
+    double rate = given_or(profile->extract_rate, fleet->config.assumptions.extract_rate);
+    place_cpu(fleet, id, (double)bytes * 1e9 / rate);
+    place_disk(fleet, id, bytes);
+}
+
+/* Rule 15: vCPU work x load_cpu_share, then a pure wait of the rest; beside it the disk read. */
+static void begin_load(struct ep_fleet *fleet, uint32_t id)
+{
+    const struct ep_assumptions *assumed = &fleet->config.assumptions;
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, fleet->copies[id].model);
+    struct ep_load *load = &fleet->loads[id];
+    int64_t bytes = model_of(fleet, id)->extracted_bytes;
+    ep_time fixed = profile->load_fixed_ns >= 0 ? profile->load_fixed_ns : assumed->load_fixed;
+    double work =
+        (double)fixed + (double)bytes * 1e9 / given_or(profile->load_rate, assumed->load_rate);
+    double share = assumed->load_cpu_share;
+    load->rest_ns = share < 1 ? (ep_time)ceil(work * (1 - share)) : 0;
+    place_cpu(fleet, id, work * share);
+    if (!(work * share > 0) && load->rest_ns > 0) {
+        load->parts_left++;
+        push_delay(fleet, id, load->rest_ns);
+        load->rest_ns = 0;
+    }
+    bool reads = assumed->page_cache == EP_PAGE_CACHE_NEVER ||
+                 (assumed->page_cache == EP_PAGE_CACHE_AFTER_EXTRACTION && load->from_disk);
+    if (reads)
+        place_disk(fleet, id, bytes);
+}
+
+static void report_load(struct ep_fleet *fleet, uint32_t id, bool is_start, bool is_abandoned)
+{
+    void (*call)(void *, const struct ep_load_record *) =
+        is_start ? fleet->observer.on_load_started : fleet->observer.on_load;
+    if (!call)
+        return;
+    const struct ep_load *load = &fleet->loads[id];
+    const struct ep_model *model = model_of(fleet, id);
+    ep_time now = ep_fleet_now(fleet);
+    struct ep_load_record record = {
+        .asked = load->asked,
+        .started = load->started,
+        .done = now,
+        .model = fleet->copies[id].model,
+        .instance = fleet->copies[id].instance,
+        .from_s3 = !load->from_disk,
+        .abandoned = is_abandoned,
+        .download_ns = load->download_ns,
+        .load_ns = load->stage == EP_LOAD_LOAD ? now - load->stage_began : 0,
+        .artifact_bytes = model->artifact_bytes,
+        .extracted_bytes = model->extracted_bytes,
+        .memory_bytes = ep_fleet_copy_bytes(fleet, fleet->copies[id].model),
+    };
+    call(fleet->observer.self, &record);
+}
+
+/* Rule 7: the waiters come first, then the head of the load queue. */
+static void load_done(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_copy *copy = &fleet->copies[id];
+    uint32_t instance = copy->instance;
+    copy->state = EP_COPY_RESIDENT;
+    copy->first_pending = true;
+    copy->has_served = false;
+    fleet->pinned[id] = copy->outstanding > 0;
+    fleet->instances[instance].active_loads--;
+    fleet->instances[instance].resident++;
+    ep_kernel_clear_timeout(fleet->kernel, fleet->load_deadlines, id);
+    report_load(fleet, id, false, false);
+    uint32_t waiter;
+    while ((waiter = ep_fifo_pop_front(&fleet->loads[id].waiters, fleet->attempt_links)) !=
+           EP_FIFO_NONE)
+        ep_fleet_enter(fleet, waiter);
+    ep_fleet_load_next(fleet, instance);
+}
+
+static void stage_done(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_load *load = &fleet->loads[id];
+    ep_time now = ep_fleet_now(fleet);
+    switch (load->stage) {
+    case EP_LOAD_DOWNLOAD:
+        load->download_ns = now - load->stage_began;
+        begin_stage(fleet, id, EP_LOAD_EXTRACT);
+        return;
+    case EP_LOAD_EXTRACT: /* rule 18: the archive's bytes are returned */
+        ep_model_cache_free_up_disk(&instance_of(fleet, id)->cache,
+                                    model_of(fleet, id)->artifact_bytes, now);
+        begin_stage(fleet, id, EP_LOAD_LOAD);
+        return;
+    case EP_LOAD_LOAD:
+        load_done(fleet, id);
+        return;
+    case EP_LOAD_QUEUED:
+        break;
+    }
+    assert(0 && "a queued load has no stage to end");
+}
+
+static void begin_stage(struct ep_fleet *fleet, uint32_t id, enum ep_load_stage stage)
+{
+    struct ep_load *load = &fleet->loads[id];
+    load->stage = stage;
+    load->stage_began = ep_fleet_now(fleet);
+    load->parts_left = 0;
+    load->rest_ns = 0;
+    ep_time first_byte = fleet->config.assumptions.s3_first_byte;
+    if (stage == EP_LOAD_DOWNLOAD && first_byte > 0) {
+        push_delay(fleet, id, first_byte);
+        return;
+    }
+    if (stage == EP_LOAD_DOWNLOAD)
+        begin_download(fleet, id);
+    else if (stage == EP_LOAD_EXTRACT)
+        begin_extract(fleet, id);
+    else
+        begin_load(fleet, id);
+    if (load->parts_left == 0)
+        stage_done(fleet, id);
+}
+
+/* The first byte is there, or the wait that ends a load is over. */
+void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_load *load = &fleet->loads[id];
+    load->delay = EP_EVENT_NONE;
+    if (load->stage == EP_LOAD_LOAD) {
+        if (--load->parts_left == 0)
+            stage_done(fleet, id);
+        return;
+    }
+    begin_download(fleet, id);
+    if (load->parts_left == 0)
+        stage_done(fleet, id);
+}
+
+void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t id, bool was_cpu)
+{
+    struct ep_load *load = &fleet->loads[id];
+    assert(load->parts_left > 0);
+    if (was_cpu && load->rest_ns > 0) { /* the same part goes on as a wait */
+        push_delay(fleet, id, load->rest_ns);
+        load->rest_ns = 0;
+        return;
+    }
+    if (--load->parts_left == 0)
+        stage_done(fleet, id);
+}
+
+/* ---- the load queue ---- */
+
+uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id model,
+                       uint32_t disk_copy)
+{
+    bool from_disk = disk_copy != EP_ID_NONE;
+    uint32_t id = from_disk ? disk_copy : take_copy(fleet, instance, model);
+    if (from_disk)
+        ep_fifo_remove(&fleet->instances[instance].disk_order, fleet->copy_links, id);
+    fleet->copies[id].state = EP_COPY_LOADING;
+    struct ep_fifo waiters = fleet->loads[id].waiters;
+    fleet->loads[id] = (struct ep_load){.waiters = waiters,
+                                        .asked = ep_fleet_now(fleet),
+                                        .delay = EP_EVENT_NONE,
+                                        .stage = EP_LOAD_QUEUED,
+                                        .from_disk = from_disk};
+    fleet->pinned[id] = 1;
+    fleet->policy->admit(fleet->order, instance, id);
+    ep_fifo_push_back(&fleet->instances[instance].loads, fleet->copy_links, id);
+    ep_kernel_set_timeout(fleet->kernel, fleet->load_deadlines, id);
+    return id;
+}
+
+static int64_t disk_bytes_to_start(const struct ep_fleet *fleet, uint32_t id)
+{
+    const struct ep_model *model = model_of(fleet, id);
+    return fleet->loads[id].from_disk ? 0 : model->artifact_bytes + model->extracted_bytes;
+}
+
+static void start_load(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_instance *instance = instance_of(fleet, id);
+    ep_time now = ep_fleet_now(fleet);
+    ep_model_cache_take_memory(&instance->cache,
+                               ep_fleet_copy_bytes(fleet, fleet->copies[id].model), now);
+    ep_model_cache_take_disk(&instance->cache, disk_bytes_to_start(fleet, id), now);
+    instance->active_loads++;
+    fleet->loads[id].started = now;
+    report_load(fleet, id, true, false);
+    begin_stage(fleet, id, fleet->loads[id].from_disk ? EP_LOAD_LOAD : EP_LOAD_DOWNLOAD);
+}
+
+/* Rule 12: only the head moves; nothing overtakes. */
+void ep_fleet_load_next(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_instance *instance = &fleet->instances[id];
+    if (instance->is_loading_next)
+        return; /* a load that takes no time brought us back: the loop below goes on */
+    instance->is_loading_next = true;
+    while (instance->loads.count > 0 && instance->active_loads < fleet->max_loads) {
+        uint32_t head = instance->loads.head;
+        if (!make_memory(fleet, id, ep_fleet_copy_bytes(fleet, fleet->copies[head].model)) ||
+            !make_disk(fleet, id, disk_bytes_to_start(fleet, head)))
+            break;
+        ep_fifo_remove(&instance->loads, fleet->copy_links, head);
+        start_load(fleet, head);
+    }
+    instance->is_loading_next = false;
+}
+
+/* Gives back what a load holds; a complete disk copy stays (rule 17). */
+static void release_load(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_instance *instance = instance_of(fleet, id);
+    struct ep_load *load = &fleet->loads[id];
+    ep_time now = ep_fleet_now(fleet);
+    if (load->stage == EP_LOAD_QUEUED) {
+        ep_fifo_remove(&instance->loads, fleet->copy_links, id);
+        return;
+    }
+    if (load->delay != EP_EVENT_NONE)
+        ep_kernel_cancel(fleet->kernel, load->delay);
+    ep_shared_resource_cancel(&instance->cpu, id | EP_TAG_LOAD);
+    ep_shared_resource_cancel(&instance->network, id);
+    ep_shared_resource_cancel(&instance->disk, id);
+    ep_model_cache_free_up_memory(&instance->cache,
+                                  ep_fleet_copy_bytes(fleet, fleet->copies[id].model), now);
+    if (load->stage != EP_LOAD_LOAD)
+        ep_model_cache_free_up_disk(&instance->cache, disk_bytes_to_start(fleet, id), now);
+    instance->active_loads--;
+}
+
+void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_load *load = &fleet->loads[id];
+    uint32_t instance = fleet->copies[id].instance;
+    report_load(fleet, id, false, true);
+    release_load(fleet, id);
+    fleet->policy->forget(fleet->order, instance, id);
+    fleet->pinned[id] = 0;
+    bool has_disk_copy = load->from_disk || load->stage == EP_LOAD_LOAD;
+    uint32_t waiter;
+    while ((waiter = ep_fifo_pop_front(&load->waiters, fleet->attempt_links)) != EP_FIFO_NONE) {
+        ep_fleet_leave(fleet, waiter);
+        ep_fleet_answer(fleet, waiter, 429, 0);
+        ep_fleet_release_attempt(fleet, waiter);
+    }
+    if (has_disk_copy)
+        keep_on_disk(fleet, id);
+    else
+        drop_copy(fleet, id);
+    ep_fleet_load_next(fleet, instance);
+}
+
+/* ---- initial: warm ---- */
+
+static bool place_warm(struct ep_fleet *fleet, ep_model_id model)
+{
+    int64_t memory = ep_fleet_copy_bytes(fleet, model);
+    int64_t disk = fleet->catalog->models[model].extracted_bytes;
+    const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
+    uint32_t best = endpoint->first_instance;
+    for (uint32_t i = 1; i < endpoint->instance_count; i++) {
+        uint32_t id = endpoint->first_instance + i;
+        if (ep_model_cache_free_memory(&fleet->instances[id].cache) >
+            ep_model_cache_free_memory(&fleet->instances[best].cache))
+            best = id;
+    }
+    struct ep_instance *instance = &fleet->instances[best];
+    if (ep_model_cache_free_memory(&instance->cache) < memory ||
+        ep_model_cache_free_disk(&instance->cache) < disk)
+        return false;
+    uint32_t id = take_copy(fleet, best, model);
+    fleet->copies[id].state = EP_COPY_RESIDENT;
+    fleet->copies[id].has_served = true;
+    fleet->pinned[id] = 0;
+    fleet->policy->admit(fleet->order, best, id);
+    ep_model_cache_take_memory(&instance->cache, memory, ep_fleet_now(fleet));
+    ep_model_cache_take_disk(&instance->cache, disk, ep_fleet_now(fleet));
+    instance->resident++;
+    return true;
+}
+
+/* The most popular models as far as they fit; the most popular was used last. */
+void ep_fleet_warm_up(struct ep_fleet *fleet)
+{
+    uint32_t count = 0;
+    while (count < fleet->config.by_popularity_count &&
+           place_warm(fleet, fleet->config.by_popularity[count]))
+        count++;
+    for (uint32_t i = count; i-- > 0;) {
+        uint32_t id = fleet->first_copy[fleet->config.by_popularity[i]];
+        fleet->copies[id].stamp = ++fleet->stamp;
+        fleet->policy->touch(fleet->order, fleet->copies[id].instance, id);
+    }
+}

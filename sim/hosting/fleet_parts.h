@@ -1,0 +1,247 @@
+/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in five
+ * files: fleet.c (life and levels), fleet_client.c (requests, attempts, answers, retries),
+ * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_load.c (cold starts,
+ * memory and disk). Rules are numbered as in docs/model.md. */
+#ifndef EP_HOSTING_FLEET_PARTS_H
+#define EP_HOSTING_FLEET_PARTS_H
+
+#include "core/kernel.h"
+#include "core/rng.h"
+#include "hosting/client_config.h"
+#include "hosting/deployment_config.h"
+#include "hosting/eviction.h"
+#include "hosting/fifo.h"
+#include "hosting/model_cache.h"
+#include "hosting/observer.h"
+#include "hosting/shared_resource.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define EP_ID_NONE UINT32_MAX
+
+enum ep_fleet_event {
+    EP_FLEET_CPU_DONE,        /* subject: instance */
+    EP_FLEET_NETWORK_DONE,    /* instance */
+    EP_FLEET_DISK_DONE,       /* instance */
+    EP_FLEET_WAIT_DONE,       /* attempt: its pure wait is over */
+    EP_FLEET_HOP_DONE,        /* attempt: on its way to the next container */
+    EP_FLEET_ANSWER,          /* attempt: the answer reaches the client */
+    EP_FLEET_RETRY,           /* request */
+    EP_FLEET_INVOKE_TIMEOUT,  /* attempt */
+    EP_FLEET_READ_TIMEOUT,    /* attempt */
+    EP_FLEET_LOAD_DEADLINE,   /* copy */
+    EP_FLEET_LOAD_DELAY_DONE, /* copy: first byte is there, or the load's wait is over */
+    EP_FLEET_UNLOAD_DONE,     /* unload */
+};
+
+/* What a client wants, until it has the final answer and no attempt works for it any more. */
+struct ep_request {
+    ep_time first_arrival, last_arrival; /* of its attempts */
+    uint64_t number, request;            /* see struct ep_offer */
+    ep_model_id model;
+    uint32_t source;
+    uint32_t attempts; /* sent so far */
+    uint32_t holders;  /* attempts that still refer to it, + 1 until it is answered */
+    enum ep_found found;
+    bool is_answered;
+    ep_time compute_ns, wait_ns; /* of the model's own inference */
+    int64_t request_bytes, response_bytes;
+};
+
+/* What the client of an attempt waits for; each is one part of its latency. */
+enum ep_phase { EP_PHASE_LOAD_WAIT, EP_PHASE_QUEUE, EP_PHASE_SERVICE, EP_PHASE_OVERHEAD };
+
+struct ep_attempt {
+    ep_time arrival, phase_since;
+    ep_time parts[EP_PART_COUNT]; /* up to phase_since */
+    ep_time service_ns;           /* demand of the service that runs */
+    ep_time wait_ns;              /* its pure wait, after the vCPU work */
+    uint32_t request, instance;
+    uint32_t copy;           /* MME; else EP_ID_NONE */
+    uint32_t container;      /* index in the fleet's containers; not MME */
+    ep_event_handle pending; /* wait, hop or answer on its way */
+    uint32_t number;         /* 0: the request's first */
+    uint16_t status, original_status;
+    uint8_t stage, tasks_left;
+    enum ep_phase phase;
+    enum ep_found found;
+    bool is_answered; /* by the platform; the client has it after the overhead */
+    bool client_left; /* read timeout, or has its answer */
+    bool work_left;   /* nothing of it is in a queue or worker */
+};
+
+/* Worker slots with a first-come-first-served queue. */
+struct ep_container {
+    struct ep_fifo queue; /* of attempts */
+    uint32_t busy;
+    uint32_t workers; /* UINT32_MAX: unlimited */
+};
+
+/* A model on one instance: in memory, loading, or on disk only. */
+enum ep_copy_state { EP_COPY_FREE, EP_COPY_ON_DISK, EP_COPY_LOADING, EP_COPY_RESIDENT };
+struct ep_copy {
+    ep_model_id model;
+    uint32_t instance;
+    uint32_t next;        /* the model's next copy; in the free list: the next free one */
+    uint32_t outstanding; /* attempts that arrived and whose work has not left */
+    struct ep_container container;
+    uint64_t stamp; /* arrival of its last attempt: recency */
+    enum ep_copy_state state;
+    bool first_pending; /* the first inference after a load has not started */
+    bool has_served;
+};
+
+enum ep_load_stage { EP_LOAD_QUEUED, EP_LOAD_DOWNLOAD, EP_LOAD_EXTRACT, EP_LOAD_LOAD };
+/* The load of a copy; cold data, parallel to the copies. */
+struct ep_load {
+    struct ep_fifo waiters; /* attempts, in order of arrival */
+    ep_time asked, started, stage_began;
+    ep_time download_ns;
+    ep_time rest_ns;       /* pure wait after the vCPU work of the last stage */
+    ep_event_handle delay; /* first byte or rest on its way */
+    enum ep_load_stage stage;
+    uint8_t parts_left; /* demands of the stage that have not ended */
+    bool from_disk;
+};
+
+struct ep_unload {
+    ep_model_id model;
+    uint32_t instance, next_free;
+    int64_t bytes;
+    bool is_eviction; /* for the head of the load queue, which waits for it */
+};
+
+struct ep_instance {
+    struct ep_shared_resource cpu, network, disk; /* the last two on an MME only */
+    struct ep_model_cache cache;
+    struct ep_fifo disk_order; /* copies on disk only, most recent first */
+    struct ep_fifo loads;      /* copies that wait for their load, oldest first */
+    uint32_t endpoint;
+    uint32_t outstanding, waiting; /* attempts; of those, in a worker's queue */
+    uint32_t active_loads, resident;
+    bool is_evicting, is_loading_next; /* one eviction at a time · guard against recursion */
+    ep_time levels_since;
+    double outstanding_ns, waiting_ns; /* integrals up to levels_since */
+};
+
+struct ep_endpoint {
+    uint32_t first_instance, instance_count;
+    uint32_t next; /* round robin */
+};
+
+struct ep_fleet {
+    struct ep_kernel *kernel;         /* borrowed */
+    const struct ep_catalog *catalog; /* borrowed */
+    struct ep_fleet_config config;
+    struct ep_client_config client;
+    struct ep_observer observer;
+    struct ep_rng_key *keys; /* owned; by source: demands of its requests */
+    uint16_t owner;
+    ep_timeout_list invoke_timeouts, read_timeouts, load_deadlines;
+    bool has_read_timeout;
+
+    struct ep_endpoint *endpoints; /* owned */
+    struct ep_instance *instances; /* owned; dense over all endpoints */
+    uint32_t instance_count;
+    struct ep_container *containers; /* owned; container_count of each instance; not MME */
+    uint32_t queue_limit;            /* of waiting attempts; UINT32_MAX: unlimited */
+
+    struct ep_request *requests; /* owned pool */
+    uint32_t request_room, free_request;
+    struct ep_attempt *attempts;        /* owned pool; queues and waiters link through it */
+    struct ep_fifo_link *attempt_links; /* owned */
+    uint32_t attempt_room, free_attempt;
+    uint64_t in_flight;
+
+    /* MME */
+    const struct ep_eviction_policy *policy;
+    void *order;                     /* owned */
+    uint32_t *first_copy;            /* owned; by model: its copies, or EP_ID_NONE */
+    struct ep_copy *copies;          /* owned pool */
+    struct ep_load *loads;           /* owned; parallel to copies */
+    struct ep_fifo_link *copy_links; /* owned; disk order and load queues: never both */
+    uint8_t *pinned;                 /* owned; by copy: outstanding attempts or loading */
+    uint32_t copy_room, free_copy;
+    struct ep_unload *unloads; /* owned pool */
+    uint32_t unload_room, free_unload;
+    uint64_t stamp;
+    uint32_t spill_at, max_loads, workers; /* resolved; UINT32_MAX: unlimited */
+    uint32_t *instance_mark, mark;         /* owned; scratch of the router */
+    uint32_t *finished;                    /* owned; scratch: tags of ended demands */
+    uint32_t finished_room;
+};
+
+/* Demands on a vCPU carry a tag: an attempt, or with this bit a copy that loads. */
+#define EP_TAG_LOAD 0x80000000u
+
+static inline ep_time ep_fleet_now(const struct ep_fleet *fleet)
+{
+    return ep_kernel_now(fleet->kernel);
+}
+static inline struct ep_event ep_fleet_event(const struct ep_fleet *fleet, enum ep_fleet_event kind,
+                                             uint32_t subject)
+{
+    return (struct ep_event){fleet->owner, (uint16_t)kind, subject};
+}
+static inline const struct ep_model_profile *ep_fleet_profile(const struct ep_fleet *fleet,
+                                                              ep_model_id model)
+{
+    return &fleet->catalog->profiles[fleet->catalog->models[model].profile];
+}
+static inline bool ep_fleet_has_cache(const struct ep_fleet *fleet)
+{
+    return fleet->config.kind == EP_KIND_MULTI_MODEL;
+}
+/* Counts attempts on an instance, and those of them that wait, over time. */
+void ep_fleet_change_levels(struct ep_fleet *fleet, uint32_t instance, int outstanding,
+                            int waiting);
+
+/* fleet_client.c */
+void ep_fleet_answer(
+    struct ep_fleet *fleet, uint32_t attempt, uint16_t status,
+    uint16_t original_status); /* the platform's answer; the client's comes after the overhead */
+void ep_fleet_set_phase(struct ep_fleet *fleet, uint32_t attempt, enum ep_phase phase);
+void ep_fleet_release_attempt(struct ep_fleet *fleet,
+                              uint32_t attempt); /* once work and client left */
+void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t attempt);
+void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t request);
+void ep_fleet_on_invoke_timeout(struct ep_fleet *fleet, uint32_t attempt);
+void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t attempt);
+/* Words of a request's stream: 0 its demand, 1 + k of its attempt k, EP_DRAW_STAGE + s of a
+ * container of its chain. */
+#define EP_DRAW_STAGE 0x100000u
+void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_request *request, uint64_t what,
+                   uint64_t words[4]);
+
+/* fleet_route.c: the instance (dense) for an attempt. *copy: the model's copy there, or
+ * EP_ID_NONE where there is none. */
+uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy);
+uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request,
+                        uint32_t attempt_number);
+
+/* fleet_serve.c */
+void ep_fleet_enter(struct ep_fleet *fleet, uint32_t attempt); /* the queue of its container */
+void ep_fleet_leave(struct ep_fleet *fleet, uint32_t attempt); /* its work has left the container */
+void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instance,
+                          uint32_t copy); /* what room that gives */
+void ep_fleet_on_cpu(struct ep_fleet *fleet, uint32_t instance);
+void ep_fleet_on_wait_done(struct ep_fleet *fleet, uint32_t attempt);
+void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t attempt);
+/* Ended demands of a resource, in fleet->finished; returns how many. */
+uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource);
+
+/* fleet_load.c */
+uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id model,
+                       uint32_t disk_copy); /* the copy that now loads */
+void ep_fleet_load_next(struct ep_fleet *fleet,
+                        uint32_t instance); /* moves the head of the load queue */
+void ep_fleet_unload_used(struct ep_fleet *fleet, uint32_t copy); /* cache: disabled */
+void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t copy, bool was_cpu);
+void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t copy);
+void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t copy);
+void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t unload);
+void ep_fleet_warm_up(struct ep_fleet *fleet);                                /* initial: warm */
+int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* memory of a copy */
+
+#endif

@@ -1,0 +1,131 @@
+/* Which instance gets an attempt. MME: semantics of design section 5 and rule 23; the others:
+ * rule 24. The AWS algorithm is not documented: affinity with spill is assumed. */
+#include "hosting/fleet_parts.h"
+
+/* Rule 23, all ties: fewest outstanding attempts per vCPU (all instances are alike, so fewest
+ * outstanding), then most free model memory, then lowest id. */
+static bool is_better_home(const struct ep_fleet *fleet, uint32_t a, uint32_t b)
+{
+    const struct ep_instance *left = &fleet->instances[a], *right = &fleet->instances[b];
+    if (left->outstanding != right->outstanding)
+        return left->outstanding < right->outstanding;
+    int64_t left_free = ep_model_cache_free_memory(&left->cache);
+    int64_t right_free = ep_model_cache_free_memory(&right->cache);
+    if (left_free != right_free)
+        return left_free > right_free;
+    return a < b;
+}
+
+/* Fewest outstanding of this model first, then the better home. */
+static bool is_better_copy(const struct ep_fleet *fleet, uint32_t a, uint32_t b)
+{
+    if (b == EP_ID_NONE)
+        return true;
+    const struct ep_copy *left = &fleet->copies[a], *right = &fleet->copies[b];
+    if (left->outstanding != right->outstanding)
+        return left->outstanding < right->outstanding;
+    return is_better_home(fleet, left->instance, right->instance);
+}
+
+struct choice {
+    uint32_t resident, loading, on_disk, least_used; /* copies; EP_ID_NONE: none such */
+    uint32_t copy_count;
+};
+
+static struct choice look_at_copies(struct ep_fleet *fleet, ep_model_id model)
+{
+    struct choice best = {EP_ID_NONE, EP_ID_NONE, EP_ID_NONE, EP_ID_NONE, 0};
+    fleet->mark++;
+    for (uint32_t id = fleet->first_copy[model]; id != EP_ID_NONE; id = fleet->copies[id].next) {
+        const struct ep_copy *copy = &fleet->copies[id];
+        fleet->instance_mark[copy->instance] = fleet->mark;
+        best.copy_count++;
+        if (copy->state == EP_COPY_ON_DISK) {
+            if (is_better_copy(fleet, id, best.on_disk))
+                best.on_disk = id;
+            continue;
+        }
+        if (is_better_copy(fleet, id, best.least_used))
+            best.least_used = id;
+        if (copy->outstanding >= fleet->spill_at)
+            continue;
+        uint32_t *kind = copy->state == EP_COPY_RESIDENT ? &best.resident : &best.loading;
+        if (is_better_copy(fleet, id, *kind))
+            *kind = id;
+    }
+    return best;
+}
+
+/* The best instance that has no copy of the model at all; EP_ID_NONE: every one has. */
+static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint *endpoint)
+{
+    uint32_t best = EP_ID_NONE;
+    for (uint32_t i = 0; i < endpoint->instance_count; i++) {
+        uint32_t id = endpoint->first_instance + i;
+        if (fleet->instance_mark[id] != fleet->mark &&
+            (best == EP_ID_NONE || is_better_home(fleet, id, best)))
+            best = id;
+    }
+    return best;
+}
+
+uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy)
+{
+    uint32_t first = fleet->first_copy[model];
+    if (first != EP_ID_NONE) { /* the common case: one copy, in memory, not hot */
+        const struct ep_copy *only = &fleet->copies[first];
+        if (only->next == EP_ID_NONE && only->state == EP_COPY_RESIDENT &&
+            only->outstanding < fleet->spill_at) {
+            *copy = first;
+            return only->instance;
+        }
+    }
+    struct choice best = look_at_copies(fleet, model);
+    *copy = best.resident != EP_ID_NONE  ? best.resident
+            : best.loading != EP_ID_NONE ? best.loading
+                                         : best.on_disk;
+    if (*copy != EP_ID_NONE)
+        return fleet->copies[*copy].instance;
+    const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
+    if (best.copy_count < endpoint->instance_count)
+        return new_home(fleet, endpoint);
+    *copy = best.least_used; /* all at the bound and no further instance */
+    return fleet->copies[*copy].instance;
+}
+
+static uint32_t least_outstanding(const struct ep_fleet *fleet, const struct ep_endpoint *endpoint)
+{
+    uint32_t best = endpoint->first_instance;
+    for (uint32_t i = 1; i < endpoint->instance_count; i++) {
+        uint32_t id = endpoint->first_instance + i;
+        if (fleet->instances[id].outstanding < fleet->instances[best].outstanding)
+            best = id;
+    }
+    return best;
+}
+
+static uint32_t random_instance(const struct ep_fleet *fleet, const struct ep_endpoint *endpoint,
+                                const struct ep_request *request, uint32_t attempt_number)
+{
+    uint64_t words[4];
+    ep_fleet_draw(fleet, request, 1 + (uint64_t)attempt_number, words);
+    uint64_t index = ((words[1] >> 32) * endpoint->instance_count) >> 32;
+    return endpoint->first_instance + (uint32_t)index;
+}
+
+uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request,
+                        uint32_t attempt_number)
+{
+    struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[request->model]];
+    if (endpoint->instance_count == 1)
+        return endpoint->first_instance;
+    switch (fleet->config.routing) {
+    case EP_ROUTING_RANDOM:
+        return random_instance(fleet, endpoint, request, attempt_number);
+    case EP_ROUTING_LEAST_OUTSTANDING:
+        return least_outstanding(fleet, endpoint);
+    case EP_ROUTING_ROUND_ROBIN:
+        return endpoint->first_instance + endpoint->next++ % endpoint->instance_count;
+    }
+    return endpoint->first_instance;
+}

@@ -1,0 +1,192 @@
+/* Queues and workers: an attempt waits first come first served for a worker slot, then does its
+ * vCPU work (shared with the whole instance) and its pure wait (rules 22, 26). */
+#include "hosting/fleet_parts.h"
+
+#include <assert.h>
+#include <math.h>
+
+static struct ep_container *container_of(struct ep_fleet *fleet, const struct ep_attempt *attempt)
+{
+    return attempt->copy != EP_ID_NONE ? &fleet->copies[attempt->copy].container
+                                       : &fleet->containers[attempt->container];
+}
+
+static bool is_chain(const struct ep_fleet *fleet)
+{
+    return fleet->config.containers != NULL;
+}
+
+/* ---- service ---- */
+
+struct demand {
+    double compute_ns; /* at vcpu_speed 1 */
+    ep_time wait_ns;
+    int threads;
+};
+
+static struct demand demand_of(const struct ep_fleet *fleet, const struct ep_attempt *attempt)
+{
+    const struct ep_request *request = &fleet->requests[attempt->request];
+    if (is_chain(fleet) && !fleet->config.containers[attempt->stage].is_model) {
+        const struct ep_container_config *container = &fleet->config.containers[attempt->stage];
+        uint64_t words[4];
+        ep_fleet_draw(fleet, request, EP_DRAW_STAGE + attempt->stage, words);
+        return (struct demand){floor(ep_dist_sample(&container->compute, words[0]) + 0.5),
+                               (ep_time)(ep_dist_sample(&container->wait, words[1]) + 0.5),
+                               container->threads};
+    }
+    return (struct demand){(double)request->compute_ns, request->wait_ns,
+                           ep_fleet_profile(fleet, request->model)->threads};
+}
+
+/* Rule 20: the first inference that starts after a load. */
+static double take_first_inference_factor(struct ep_fleet *fleet, const struct ep_attempt *attempt)
+{
+    if (attempt->copy == EP_ID_NONE || !fleet->copies[attempt->copy].first_pending)
+        return 1;
+    struct ep_copy *copy = &fleet->copies[attempt->copy];
+    copy->first_pending = false;
+    double own = ep_fleet_profile(fleet, copy->model)->first_inference_factor;
+    return isnan(own) ? fleet->config.assumptions.first_inference_factor : own;
+}
+
+static void start_service(struct ep_fleet *fleet, uint32_t id)
+{
+    ep_fleet_set_phase(fleet, id, EP_PHASE_SERVICE);
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    struct demand demand = demand_of(fleet, attempt);
+    double work = demand.compute_ns * take_first_inference_factor(fleet, attempt) /
+                  fleet->config.instance.vcpu_speed;
+    double task = work / demand.threads;
+    attempt->wait_ns = demand.wait_ns;
+    attempt->service_ns = (ep_time)ceil(task) + demand.wait_ns;
+    attempt->tasks_left = (uint8_t)demand.threads;
+    if (attempt->copy != EP_ID_NONE)
+        fleet->copies[attempt->copy].has_served = true;
+    struct ep_shared_resource *cpu = &fleet->instances[attempt->instance].cpu;
+    for (int i = 0; i < demand.threads; i++)
+        ep_shared_resource_place(cpu, task, id);
+}
+
+void ep_fleet_leave(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    attempt->work_left = true;
+    ep_fleet_change_levels(fleet, attempt->instance, -1, 0);
+    if (attempt->copy == EP_ID_NONE)
+        return;
+    struct ep_copy *copy = &fleet->copies[attempt->copy];
+    copy->outstanding--;
+    fleet->pinned[attempt->copy] = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
+}
+
+void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instance, uint32_t copy_id)
+{
+    if (copy_id == EP_ID_NONE)
+        return;
+    const struct ep_copy *copy = &fleet->copies[copy_id];
+    if (fleet->config.cache_disabled && copy->state == EP_COPY_RESIDENT && copy->has_served &&
+        copy->outstanding == 0)
+        ep_fleet_unload_used(fleet, copy_id);
+    if (fleet->instances[instance].loads.count > 0)
+        ep_fleet_load_next(fleet, instance);
+}
+
+/* The work of an attempt leaves for good; the answer is dropped where a time limit came first. */
+static void finish(struct ep_fleet *fleet, uint32_t id, uint16_t status, uint16_t original_status)
+{
+    uint32_t instance = fleet->attempts[id].instance, copy = fleet->attempts[id].copy;
+    ep_fleet_leave(fleet, id);
+    ep_fleet_answer(fleet, id, status, original_status);
+    ep_fleet_release_attempt(fleet, id);
+    ep_fleet_after_leave(fleet, instance, copy);
+}
+
+/* ---- queue ---- */
+
+void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    struct ep_container *container = container_of(fleet, attempt);
+    if (container->busy < container->workers) {
+        container->busy++;
+        start_service(fleet, id);
+    } else if (container->queue.count < fleet->queue_limit) {
+        ep_fleet_set_phase(fleet, id, EP_PHASE_QUEUE);
+        ep_fifo_push_back(&container->queue, fleet->attempt_links, id);
+        ep_fleet_change_levels(fleet, attempt->instance, 0, 1);
+    } else {
+        finish(fleet, id, 424, 503);
+    }
+}
+
+static void go_to_next_container(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    attempt->stage++;
+    attempt->container++;
+    ep_time hop = fleet->config.assumptions.hop;
+    if (hop == 0) {
+        ep_fleet_enter(fleet, id);
+        return;
+    }
+    ep_fleet_set_phase(fleet, id, EP_PHASE_OVERHEAD);
+    attempt->pending = ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + hop,
+                                      ep_fleet_event(fleet, EP_FLEET_HOP_DONE, id));
+}
+
+void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t id)
+{
+    fleet->attempts[id].pending = EP_EVENT_NONE;
+    ep_fleet_enter(fleet, id);
+}
+
+/* Rule 7: the next in the queue starts first, then the answer is handled. */
+static void service_done(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    struct ep_container *container = container_of(fleet, attempt);
+    uint32_t next = ep_fifo_pop_front(&container->queue, fleet->attempt_links);
+    if (next == EP_FIFO_NONE) {
+        container->busy--;
+    } else {
+        ep_fleet_change_levels(fleet, attempt->instance, 0, -1);
+        start_service(fleet, next);
+    }
+    attempt = &fleet->attempts[id];
+    bool is_last = !is_chain(fleet) || attempt->stage + 1 == fleet->config.container_count;
+    if (is_last || attempt->is_answered)
+        finish(fleet, id, 200, 0);
+    else
+        go_to_next_container(fleet, id);
+}
+
+static void task_done(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    assert(attempt->tasks_left > 0);
+    if (--attempt->tasks_left > 0)
+        return;
+    if (attempt->wait_ns == 0)
+        service_done(fleet, id);
+    else
+        ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + attempt->wait_ns,
+                       ep_fleet_event(fleet, EP_FLEET_WAIT_DONE, id));
+}
+
+void ep_fleet_on_wait_done(struct ep_fleet *fleet, uint32_t id)
+{
+    service_done(fleet, id);
+}
+
+void ep_fleet_on_cpu(struct ep_fleet *fleet, uint32_t instance)
+{
+    uint32_t count = ep_fleet_take_finished(fleet, &fleet->instances[instance].cpu);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t tag = fleet->finished[i];
+        if (tag & EP_TAG_LOAD)
+            ep_fleet_load_part_done(fleet, tag & ~EP_TAG_LOAD, true);
+        else
+            task_done(fleet, tag);
+    }
+}

@@ -1,0 +1,188 @@
+#include "fleet_world.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct ep_assumptions all_off(void)
+{
+    return (struct ep_assumptions){.overhead = ep_dist_constant(0),
+                                   .memory_high_water = 1,
+                                   .instance_base_memory = 0,
+                                   .process_memory = 0,
+                                   .workers_per_model = EP_BY_RULE,
+                                   .queue_per_model = EP_UNLIMITED,
+                                   .max_concurrent_loads = EP_UNLIMITED,
+                                   .spill_at = EP_UNLIMITED,
+                                   .invoke_timeout = EP_TIME_NEVER,
+                                   .load_deadline = EP_TIME_NEVER,
+                                   .page_cache = EP_PAGE_CACHE_ALWAYS,
+                                   .s3_stream = INFINITY,
+                                   .extract_rate = INFINITY,
+                                   .load_rate = INFINITY,
+                                   .load_cpu_share = 0,
+                                   .first_inference_factor = 1,
+                                   .cpu_sharing = EP_CPU_SHARING_PROCESSOR};
+}
+
+void fleet_world_init(struct fleet_world *world, enum ep_kind kind)
+{
+    static const char *const sources[] = {"script"};
+    memset(world, 0, sizeof *world);
+    world->catalog = (struct ep_catalog){.models = world->models, .profiles = world->profiles};
+    world->client = (struct ep_client_config){.read_timeout = EP_TIME_NEVER};
+    world->config = (struct ep_fleet_config){
+        .kind = kind,
+        .routing = EP_ROUTING_LEAST_OUTSTANDING,
+        .mode = EP_MCE_DIRECT,
+        .eviction = "lru",
+        .instance = {.name = "lab",
+                     .vcpu = 1,
+                     .memory_bytes = 1000,
+                     .disk_bytes = INT64_MAX,
+                     .disk_bandwidth = INFINITY,
+                     .network = INFINITY,
+                     .vcpu_speed = 1},
+        .assumptions = all_off(),
+        .source_names = sources,
+        .source_count = 1,
+        .endpoint_count = 1,
+        .instances_per_endpoint = 1,
+        .endpoint_of = world->endpoint_of,
+        .container_count = kind == EP_KIND_MULTI_MODEL ? 0 : 1,
+    };
+}
+
+ep_model_id fleet_world_model(struct fleet_world *world, int64_t memory, int64_t artifact,
+                              int64_t extracted)
+{
+    uint32_t id = world->catalog.model_count++;
+    world->catalog.profile_count++;
+    world->models[id] = (struct ep_model){artifact, extracted, memory, id, 0};
+    world->profiles[id] = (struct ep_model_profile){.compute = ep_dist_constant(0),
+                                                    .wait = ep_dist_constant(0),
+                                                    .request_bytes = ep_dist_constant(100),
+                                                    .response_bytes = ep_dist_constant(200),
+                                                    .threads = 1,
+                                                    .load_fixed_ns = -1,
+                                                    .load_rate = NAN,
+                                                    .extract_rate = NAN,
+                                                    .first_inference_factor = NAN};
+    return id;
+}
+
+void fleet_world_request(struct fleet_world *world, ep_time at, ep_model_id model,
+                         ep_time compute_ns)
+{
+    size_t i = world->script_count++;
+    world->script[i].at = at;
+    world->script[i].offer = (struct ep_offer){.model = model,
+                                               .number = i,
+                                               .request = i,
+                                               .compute_ns = compute_ns,
+                                               .wait_ns = -1,
+                                               .request_bytes = -1,
+                                               .response_bytes = -1};
+}
+
+struct glue {
+    struct fleet_world *world;
+    struct ep_fleet *fleet;
+    struct ep_kernel_source source;
+};
+
+static void fire(void *self)
+{
+    struct glue *glue = self;
+    struct fleet_world *world = glue->world;
+    ep_fleet_offer(glue->fleet, &world->script[world->next++].offer);
+    glue->source.next_at =
+        world->next < world->script_count ? world->script[world->next].at : EP_TIME_NEVER;
+}
+
+static void on_request(void *self, const struct ep_request_record *record)
+{
+    struct fleet_world *world = self;
+    world->done[world->done_count++] = *record;
+}
+
+static void on_attempt(void *self, const struct ep_attempt_record *record)
+{
+    struct fleet_world *world = self;
+    world->attempts[world->attempt_count++] = *record;
+}
+
+static void on_load_started(void *self, const struct ep_load_record *record)
+{
+    (void)record;
+    ((struct fleet_world *)self)->loads_started++;
+}
+
+static void on_load(void *self, const struct ep_load_record *record)
+{
+    struct fleet_world *world = self;
+    world->loads_done += !record->abandoned;
+    world->loads_abandoned += record->abandoned;
+}
+
+static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
+                       ep_time at, ep_time unload_ns)
+{
+    (void)model, (void)instance, (void)at, (void)unload_ns;
+    struct fleet_world *world = self;
+    world->evicted_memory += what == EP_EVICTED_MEMORY;
+    world->evicted_disk += what == EP_EVICTED_DISK;
+}
+
+void fleet_world_run(struct fleet_world *world, ep_time end)
+{
+    struct ep_observer observer = {.self = world,
+                                   .on_request = on_request,
+                                   .on_attempt = on_attempt,
+                                   .on_load_started = on_load_started,
+                                   .on_load = on_load,
+                                   .on_evicted = on_evicted};
+    struct ep_kernel *kernel = ep_kernel_create();
+    struct glue glue = {.world = world};
+    glue.fleet =
+        ep_fleet_create(kernel, &world->catalog, &world->config, &world->client, &observer, 1, 0);
+    glue.source = (struct ep_kernel_source){
+        world->script_count ? world->script[0].at : EP_TIME_NEVER, fire, &glue};
+    ep_kernel_set_source(kernel, &glue.source);
+    ep_kernel_run_until(kernel, end);
+    for (uint32_t i = 0; i < ep_fleet_instance_count(glue.fleet) && i < 8; i++)
+        ep_fleet_read_levels(glue.fleet, i, &world->levels[i]);
+    assert_int_equal(ep_fleet_in_flight(glue.fleet), world->script_count - world->done_count);
+    world->event_hash = ep_kernel_event_hash(kernel);
+    ep_fleet_destroy(glue.fleet);
+    ep_kernel_destroy(kernel);
+}
+
+void fleet_world_expect(const struct fleet_world *world, const struct expected_row *rows,
+                        size_t count)
+{
+    assert_int_equal(world->done_count, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct ep_request_record *record = &world->done[i];
+        ep_time parts[] = {rows[i].queue,      rows[i].load_wait, rows[i].service,
+                           rows[i].contention, rows[i].overhead,  rows[i].retry};
+        ep_time sum = 0;
+        for (int part = 0; part < EP_PART_COUNT; part++) {
+            if (record->parts[part] != parts[part])
+                fail_msg("row %zu, part %d: expected %lld, got %lld", i, part,
+                         (long long)parts[part], (long long)record->parts[part]);
+            sum += record->parts[part];
+        }
+        assert_int_equal(record->number, rows[i].request);
+        assert_int_equal(record->status, rows[i].status);
+        assert_int_equal(record->original_status, rows[i].original_status);
+        assert_int_equal(record->found, rows[i].found);
+        assert_int_equal(record->done - record->first_arrival, rows[i].latency);
+        assert_int_equal(sum, rows[i].latency);
+    }
+}
