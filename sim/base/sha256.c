@@ -1,8 +1,11 @@
 #include "base/sha256.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-/* First 32 bits of the fractional parts of the cube roots of the first 64 primes. */
+/* Fractional parts of the cube roots of the first 64 primes. */
 static const uint32_t round_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -13,78 +16,96 @@ static const uint32_t round_constants[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-static uint32_t rotate(uint32_t x, unsigned n)
+void ep_sha256_init(struct ep_sha256 *hash)
 {
-    return x >> n | x << (32 - n);
+    /* Fractional parts of the square roots of the first 8 primes. */
+    *hash = (struct ep_sha256){.state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
+                                         0x9b05688c, 0x1f83d9ab, 0x5be0cd19}};
 }
 
-static void expand(const uint8_t *block, uint32_t w[64])
+static uint32_t rotate(uint32_t x, unsigned bits)
 {
-    for (int i = 0; i < 16; i++)
-        w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
-               (uint32_t)block[4 * i + 2] << 8 | (uint32_t)block[4 * i + 3];
-    for (int i = 16; i < 64; i++) {
-        uint32_t s0 = rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ w[i - 15] >> 3;
-        uint32_t s1 = rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10;
-        w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+    return x >> bits | x << (32 - bits);
+}
+
+static void expand(const unsigned char block[64], uint32_t w[64])
+{
+    for (int t = 0; t < 16; t++)
+        w[t] = (uint32_t)block[4 * t] << 24 | (uint32_t)block[4 * t + 1] << 16 |
+               (uint32_t)block[4 * t + 2] << 8 | block[4 * t + 3];
+    for (int t = 16; t < 64; t++) {
+        const uint32_t s0 = rotate(w[t - 15], 7) ^ rotate(w[t - 15], 18) ^ w[t - 15] >> 3;
+        const uint32_t s1 = rotate(w[t - 2], 17) ^ rotate(w[t - 2], 19) ^ w[t - 2] >> 10;
+        w[t] = s1 + w[t - 7] + s0 + w[t - 16];
     }
 }
 
-static void compress(uint32_t state[8], const uint8_t *block)
+/* Names as in the standard. */
+static void compress(uint32_t state[8], const unsigned char block[64])
 {
     uint32_t w[64], v[8];
     expand(block, w);
     memcpy(v, state, sizeof v);
-    for (int i = 0; i < 64; i++) {
-        uint32_t s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25);
-        uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-        uint32_t t1 = v[7] + s1 + choice + round_constants[i] + w[i];
-        uint32_t s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22);
-        uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
+    for (int t = 0; t < 64; t++) {
+        const uint32_t a = v[0], e = v[4];
+        const uint32_t choice = (e & v[5]) ^ (~e & v[6]);
+        const uint32_t majority = (a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]);
+        const uint32_t t1 = v[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choice +
+                            round_constants[t] + w[t];
+        const uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority;
         memmove(v + 1, v, 7 * sizeof v[0]);
         v[4] += t1;
-        v[0] = t1 + s0 + majority;
+        v[0] = t1 + t2;
     }
     for (int i = 0; i < 8; i++)
         state[i] += v[i];
 }
 
-void ep_sha256_init(struct ep_sha256 *hash)
-{
-    static const uint32_t initial[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                        0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    memcpy(hash->state, initial, sizeof initial);
-    hash->byte_count = 0;
-}
-
 void ep_sha256_add(struct ep_sha256 *hash, const void *bytes, size_t size)
 {
-    const uint8_t *from = bytes;
+    const unsigned char *next = bytes;
     while (size > 0) {
-        size_t used = hash->byte_count % 64;
-        size_t n = 64 - used < size ? 64 - used : size;
-        memcpy(hash->block + used, from, n);
-        hash->byte_count += n;
-        if (used + n == 64)
+        const size_t filled = (size_t)(hash->byte_count % 64);
+        const size_t step = size < 64 - filled ? size : 64 - filled;
+        memcpy(hash->block + filled, next, step);
+        hash->byte_count += step;
+        next += step;
+        size -= step;
+        if (filled + step == 64)
             compress(hash->state, hash->block);
-        from += n;
-        size -= n;
     }
 }
 
-void ep_sha256_fini(struct ep_sha256 *hash, char text[EP_SHA256_TEXT_SIZE])
+void ep_sha256_finish(struct ep_sha256 *hash, char text[EP_SHA256_TEXT_BYTES])
 {
-    uint64_t bit_count = hash->byte_count * 8;
-    uint8_t tail[72] = {0x80};
-    size_t used = hash->byte_count % 64;
-    size_t padding = (used < 56 ? 56 : 120) - used;
+    static const unsigned char padding[64] = {0x80};
+    const uint64_t bit_count = hash->byte_count * 8;
+    const size_t filled = (size_t)(hash->byte_count % 64);
+    ep_sha256_add(hash, padding, filled < 56 ? 56 - filled : 120 - filled);
+    unsigned char length[8];
     for (int i = 0; i < 8; i++)
-        tail[padding + (size_t)i] = (uint8_t)(bit_count >> (56 - 8 * i));
-    ep_sha256_add(hash, tail, padding + 8);
-    for (int i = 0; i < 32; i++) {
-        unsigned byte = hash->state[i / 4] >> (24 - 8 * (i % 4)) & 0xff;
-        text[2 * i] = "0123456789abcdef"[byte >> 4];
-        text[2 * i + 1] = "0123456789abcdef"[byte & 15];
-    }
-    text[64] = '\0';
+        length[i] = (unsigned char)(bit_count >> (56 - 8 * i));
+    ep_sha256_add(hash, length, sizeof length);
+    for (int i = 0; i < 8; i++)
+        snprintf(text + (size_t)i * 8, 9, "%08" PRIx32, hash->state[i]);
+}
+
+bool ep_sha256_file(const char *path, char text[EP_SHA256_TEXT_BYTES])
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    struct ep_sha256 hash;
+    ep_sha256_init(&hash);
+    unsigned char buffer[16384];
+    size_t count;
+    while ((count = fread(buffer, 1, sizeof buffer, file)) > 0)
+        ep_sha256_add(&hash, buffer, count);
+    const bool is_read = ferror(file) == 0;
+    if (is_read)
+        ep_sha256_finish(&hash, text);
+    const int error = errno;
+    fclose(file);
+    errno = error;
+    return is_read;
 }
