@@ -76,7 +76,7 @@ void ep_sha256_add(struct ep_sha256 *hash, const void *bytes, size_t size)
     }
 }
 
-void ep_sha256_finish(struct ep_sha256 *hash, char text[EP_SHA256_TEXT_BYTES])
+void ep_sha256_fini(struct ep_sha256 *hash, char text[EP_SHA256_TEXT_BYTES])
 {
     static const unsigned char padding[64] = {0x80};
     const uint64_t bit_count = hash->byte_count * 8;
@@ -103,7 +103,7 @@ bool ep_sha256_file(const char *path, char text[EP_SHA256_TEXT_BYTES])
         ep_sha256_add(&hash, buffer, count);
     const bool is_read = ferror(file) == 0;
     if (is_read)
-        ep_sha256_finish(&hash, text);
+        ep_sha256_fini(&hash, text);
     const int error = errno;
     fclose(file);
     errno = error;

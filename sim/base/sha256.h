@@ -17,7 +17,7 @@ struct ep_sha256 {
 void ep_sha256_init(struct ep_sha256 *hash);
 void ep_sha256_add(struct ep_sha256 *hash, const void *bytes, size_t size);
 /* Writes the digest of all bytes added; the hash is used up. */
-void ep_sha256_finish(struct ep_sha256 *hash, char text[EP_SHA256_TEXT_BYTES]);
+void ep_sha256_fini(struct ep_sha256 *hash, char text[EP_SHA256_TEXT_BYTES]);
 
 /* The digest of a file; false with errno set when it cannot be read. */
 bool ep_sha256_file(const char *path, char text[EP_SHA256_TEXT_BYTES]);

@@ -1,4 +1,4 @@
-#include "base/output.h"
+#include "base/out_file.h"
 
 #include "base/mem.h"
 
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct ep_output {
+struct ep_out_file {
     char *path, *temporary_path; /* owned; equal where the file is written directly */
     FILE *stream;                /* owned */
     bool is_direct;
@@ -19,14 +19,14 @@ static char *reason(const char *path, int error)
     return ep_format("%s: %s", path, error != 0 ? strerror(error) : "write failed");
 }
 
-static void destroy(struct ep_output *output)
+static void destroy(struct ep_out_file *output)
 {
     ep_free(output->path);
     ep_free(output->temporary_path);
     ep_free(output);
 }
 
-struct ep_output *ep_output_open(const char *path, char **why)
+struct ep_out_file *ep_out_file_open(const char *path, char **why)
 {
     struct stat status;
     const bool exists = stat(path, &status) == 0;
@@ -34,7 +34,7 @@ struct ep_output *ep_output_open(const char *path, char **why)
         *why = reason(path, EISDIR);
         return NULL;
     }
-    struct ep_output *output = ep_alloc_zeroed(1, sizeof *output);
+    struct ep_out_file *output = ep_alloc_zeroed(1, sizeof *output);
     output->is_direct = exists && !S_ISREG(status.st_mode);
     output->path = ep_strdup(path);
     output->temporary_path =
@@ -48,18 +48,18 @@ struct ep_output *ep_output_open(const char *path, char **why)
     return output;
 }
 
-FILE *ep_output_stream(struct ep_output *output)
+FILE *ep_out_file_stream(struct ep_out_file *output)
 {
     return output->stream;
 }
 
-const char *ep_output_temporary_path(const struct ep_output *output)
+const char *ep_out_file_temporary_path(const struct ep_out_file *output)
 {
     return output->temporary_path;
 }
 
 /* 0, or why not everything written has reached the file (-1: the reason is lost). */
-static int close_stream(struct ep_output *output)
+static int close_stream(struct ep_out_file *output)
 {
     errno = 0;
     const bool had_failed = ferror(output->stream) != 0;
@@ -71,7 +71,7 @@ static int close_stream(struct ep_output *output)
     return error == 0 && had_failed ? -1 : error;
 }
 
-bool ep_output_commit(struct ep_output *output, char **why)
+bool ep_out_file_commit(struct ep_out_file *output, char **why)
 {
     int error = close_stream(output);
     if (error == 0 && !output->is_direct && rename(output->temporary_path, output->path) != 0)
@@ -85,7 +85,7 @@ bool ep_output_commit(struct ep_output *output, char **why)
     return error == 0;
 }
 
-void ep_output_abandon(struct ep_output *output)
+void ep_out_file_abandon(struct ep_out_file *output)
 {
     if (output == NULL)
         return;
