@@ -4,7 +4,9 @@
 #define EP_CORE_MATH_H
 
 double ep_math_exp(double x);
+double ep_math_expm1(double x); /* exp(x) - 1, exact near 0 */
 double ep_math_log(double x);
+double ep_math_log1p(double x); /* log(1 + x), exact near 0 */
 double ep_math_pow(double x, double y);
 double ep_math_sin(double x);
 double ep_math_cos(double x);

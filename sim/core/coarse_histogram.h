@@ -1,0 +1,36 @@
+/* Counts of non-negative integers in coarse buckets: exact below 64, then 32 buckets to every
+ * power of two: relative width <= 1/32. For many of which most hold little (one a model): 16
+ * bytes when empty, 2 bytes a value for the first 32, then one byte a bucket between the lowest
+ * and the highest seen (2, 4, 8 when one overflows). */
+#ifndef EP_CORE_COARSE_HISTOGRAM_H
+#define EP_CORE_COARSE_HISTOGRAM_H
+
+#include <stdint.h>
+
+/* Zero-initialize; ep_coarse_histogram_fini() frees. The members are private. */
+struct ep_coarse_histogram {
+    void *memory;    /* owned; values' buckets, or counters */
+    uint16_t lowest; /* bucket of the first counter */
+    uint16_t size;   /* places for buckets, or counters */
+    uint8_t width;   /* bytes a counter; 0: `memory` lists buckets */
+    uint8_t used;    /* of the list */
+};
+
+void ep_coarse_histogram_fini(struct ep_coarse_histogram *histogram); /* and makes it empty */
+
+/* 0 <= value. */
+void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value);
+/* Adds what `from` holds to `into`; the order of merging changes nothing. */
+void ep_coarse_histogram_merge(struct ep_coarse_histogram *into,
+                               const struct ep_coarse_histogram *from);
+
+/* Counts: O(buckets in use), for the end of a run. */
+uint64_t ep_coarse_histogram_count(const struct ep_coarse_histogram *histogram);
+/* Upper edge of the first bucket with at least ceil(p x count) values in it and below: at most
+ * 1/32 above the value. Requires 0 < p <= 1. Returns 0 when empty. */
+int64_t ep_coarse_histogram_quantile(const struct ep_coarse_histogram *histogram, double p);
+/* How many values are <= value, counting the bucket of `value` whole. */
+uint64_t ep_coarse_histogram_count_at_most(const struct ep_coarse_histogram *histogram,
+                                           int64_t value);
+
+#endif
