@@ -22,9 +22,9 @@ void ep_popularity_destroy(struct ep_popularity_table *table); /* NULL is fine *
 uint32_t ep_popularity_count(const struct ep_popularity_table *table);
 /* The model for one uniform word. Probabilities are exact to 2^-32 of 1/n. */
 uint32_t ep_popularity_draw(const struct ep_popularity_table *table, uint64_t word);
-/* The same for n words; what stands between two words in memory is `stride` (>= 1) words. */
+/* The same for n words at once. */
 void ep_popularity_draw_many(const struct ep_popularity_table *table, const uint64_t *words,
-                             size_t stride, uint32_t *models, size_t n);
+                             uint32_t *models, size_t n);
 /* The model of popularity rank `rank` (0: most popular); equal shares by number. */
 uint32_t ep_popularity_order(const struct ep_popularity_table *table, uint32_t rank);
 /* The probability of `model`; they add up to 1. */

@@ -4,6 +4,7 @@
 #define EP_WORKLOAD_TEXT_INPUT_H
 
 #include "base/diag.h"
+#include "base/sha256.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,8 +22,9 @@ ptrdiff_t ep_text_input_read(void *input, char *buffer, size_t size);
  * data"); NULL: nothing. Borrowed. */
 const char *ep_text_input_error(const struct ep_text_input *input);
 
-/* SHA-256 of the file as stored, as 64 hex digits and NUL. False with an error at `at` when it
+/* SHA-256 of the file as stored. False with an error at `at` when it
  * cannot be read. */
-bool ep_text_input_sha256(const char *path, char hex[65], struct ep_loc at, struct ep_diag *diag);
+bool ep_text_input_sha256(const char *path, char hex[EP_SHA256_TEXT_BYTES], struct ep_loc at,
+                          struct ep_diag *diag);
 
 #endif
