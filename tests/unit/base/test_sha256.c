@@ -12,7 +12,7 @@
 static void assert_hash(const char *text, size_t portion, const char *expected)
 {
     struct ep_sha256 hash;
-    char found[EP_SHA256_TEXT_SIZE];
+    char found[EP_SHA256_TEXT_BYTES];
     ep_sha256_init(&hash);
     for (size_t at = 0, size = strlen(text); at < size; at += portion)
         ep_sha256_add(&hash, text + at, size - at < portion ? size - at : portion);
