@@ -1,0 +1,369 @@
+#include "report/result_schema.h"
+
+#include "base/mem.h"
+#include "report/json_tree.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* clang-format off */
+#define TEXT(in, key, meaning)            {in, key, EP_RESULT_TEXT, NULL, NULL, meaning, false}
+#define MAYBE_TEXT(in, key, meaning)      {in, key, EP_RESULT_TEXT_OR_NULL, NULL, NULL, meaning, false}
+#define COUNT(in, key, unit, meaning)     {in, key, EP_RESULT_INTEGER, NULL, unit, meaning, false}
+#define NUMBER(in, key, unit, meaning)    {in, key, EP_RESULT_NUMBER_OR_NULL, NULL, unit, meaning, false}
+#define EST(in, key, unit, meaning)       {in, key, EP_RESULT_OBJECT, "est", unit, meaning, false}
+#define OBJECT(in, key, of, meaning)      {in, key, EP_RESULT_OBJECT, of, NULL, meaning, false}
+#define SOME_OBJECT(in, key, of, meaning) {in, key, EP_RESULT_OBJECT, of, NULL, meaning, true}
+#define SOME_EST(in, key, unit, meaning)  {in, key, EP_RESULT_OBJECT, "est", unit, meaning, true}
+#define SOME_TEXT(in, key, meaning)       {in, key, EP_RESULT_TEXT_OR_NULL, NULL, NULL, meaning, true}
+#define SOME_COUNT(in, key, unit, meaning) {in, key, EP_RESULT_INTEGER, NULL, unit, meaning, true}
+#define SOME_NUMBER(in, key, unit, meaning) {in, key, EP_RESULT_NUMBER_OR_NULL, NULL, unit, meaning, true}
+#define ARRAY(in, key, of, meaning)       {in, key, EP_RESULT_ARRAY, of, NULL, meaning, false}
+#define SOME_ARRAY(in, key, of, meaning)  {in, key, EP_RESULT_ARRAY, of, NULL, meaning, true}
+#define TEXTS(in, key, meaning)           {in, key, EP_RESULT_TEXTS, NULL, NULL, meaning, false}
+
+static const struct ep_result_field fields[] = {
+    TEXT("result", "epsim", "version of the program"),
+    COUNT("result", "schema", NULL, "version of this format"),
+    OBJECT("result", "manifest", "manifest", "what the result was made from: enough to make it again"),
+    OBJECT("result", "scenario", "scenario", "what was simulated"),
+    ARRAY("result", "deployments", "deployment", "one for each option, in the order of the scenario"),
+    ARRAY("result", "comparison", "comparison", "each feasible option against the first, on the same requests"),
+    ARRAY("result", "requirements", "requirement", "each requirement, for each feasible option that it is about"),
+    OBJECT("result", "recommendation", "recommendation", "the cheapest option that meets every requirement"),
+    TEXTS("result", "warnings", "what limits the comparison as a whole"),
+
+    {"manifest", "sha256", EP_RESULT_TEXT_MAP, NULL, NULL, "SHA-256 of every file that was read: scenario, tables, traces, price book", false},
+    COUNT("manifest", "seed", NULL, "seed of all random streams"),
+    TEXTS("manifest", "flags", "flags of the command line that decide the result"),
+    TEXT("manifest", "event_hash", "hash of every simulated event: equal when two runs did the same"),
+
+    TEXT("scenario", "name", "name of the scenario"),
+    TEXT("scenario", "file", "its file, as given"),
+    NUMBER("scenario", "horizon_s", "s", "simulated time of a replication"),
+    NUMBER("scenario", "warmup_s", "s", "what is discarded at its begin"),
+    COUNT("scenario", "replications", NULL, "independent runs"),
+    {"scenario", "assumptions", EP_RESULT_TEXT_MAP, NULL, NULL, "every parameter that AWS does not document, as in force", false},
+
+    TEXT("deployment", "name", "name of the option"),
+    TEXT("deployment", "kind", "single-model, multi-model or multi-container"),
+    {"deployment", "feasible", EP_RESULT_BOOLEAN, NULL, NULL, "false: it breaks a rule of the service and was not simulated; the figures are then absent", false},
+    ARRAY("deployment", "problems", "problem", "the broken rules"),
+    SOME_TEXT("deployment", "verdict", "stable, saturated (overloaded for a while), overloaded or inconclusive"),
+    SOME_TEXT("deployment", "verdict_reason", "which resource decided the verdict"),
+    SOME_OBJECT("deployment", "offered_load", "load", "the largest rho: offered work of first attempts / capacity"),
+    SOME_COUNT("deployment", "endpoints", NULL, "endpoints of the option"),
+    SOME_COUNT("deployment", "containers", NULL, "containers defined in them"),
+    SOME_OBJECT("deployment", "requests", "requests", "final outcomes of the measured requests, all replications together"),
+    SOME_OBJECT("deployment", "attempts", "attempts", "tries of the measured requests, retries included"),
+    SOME_OBJECT("deployment", "latency_s", "latency", "completed requests, from the first arrival to the final answer"),
+    SOME_OBJECT("deployment", "warm_latency_s", "latency", "the same, of requests that found their model in memory"),
+    SOME_OBJECT("deployment", "cold_latency_s", "latency", "the same, of the others"),
+    SOME_OBJECT("deployment", "latency_parts_s", "parts", "the six parts of the latency; their means add up to the mean"),
+    SOME_NUMBER("deployment", "latency_tail_mean_s", "s", "mean latency of the slowest 1 %: the tail means of the parts add up to it"),
+    SOME_EST("deployment", "error_ratio", "ratio", "measured requests that did not complete, as a share of those that arrived"),
+    SOME_EST("deployment", "cold_ratio", "ratio", "share of requests that did not find their model in memory, of those that reached an instance"),
+    SOME_OBJECT("deployment", "cache", "cache", "of a multi-model endpoint, by attempts"),
+    SOME_OBJECT("deployment", "cost_usd", "cost", "what the option costs"),
+    SOME_OBJECT("deployment", "instances", "instances", "how many instances it had, over time"),
+    SOME_OBJECT("deployment", "utilization", "utilization", "busy share of its resources, over time"),
+    {"deployment", "cloudwatch", EP_RESULT_MAP, "metric", NULL, "what CloudWatch would show, by AWS name", true},
+    SOME_ARRAY("deployment", "groups", "group", "the figures for each model group"),
+    SOME_OBJECT("deployment", "models", "models", "how single models fare"),
+    SOME_OBJECT("deployment", "quality", "quality", "how sure the figures are"),
+
+    TEXT("problem", "rule", "the broken rule"),
+    TEXT("problem", "detail", "what the scenario asks for"),
+    TEXT("problem", "source", "where AWS says so"),
+
+    NUMBER("load", "value", "ratio", "offered work / capacity"),
+    NUMBER("load", "low", "ratio", "lower end of the 95 % interval"),
+    NUMBER("load", "high", "ratio", "upper end of the 95 % interval"),
+    SOME_TEXT("load", "withheld", "why there is no value, and what to change"),
+    MAYBE_TEXT("load", "resource", "the resource that it is the load of"),
+
+    COUNT("requests", "arrived", "requests", "measured requests: first attempt in [warm-up, horizon)"),
+    COUNT("requests", "completed", "requests", "answered with 2xx"),
+    COUNT("requests", "failed", "requests", "given up for another reason than rejection"),
+    COUNT("requests", "rejected", "requests", "last attempt 429, or 503/424 from a full queue"),
+    COUNT("requests", "in_flight_at_end", "requests", "unanswered when the simulation ended; over every limit"),
+
+    COUNT("attempts", "sent", "attempts", "tries, the first ones included"),
+    {"attempts", "by_status", EP_RESULT_COUNT_MAP, NULL, "attempts", "by HTTP status as the client sees it (the model's own after the slash); timeout: the client's", false},
+
+    EST("latency", "mean", "s", "mean"),
+    EST("latency", "p50", "s", "median"),
+    EST("latency", "p90", "s", "90 % are at most this slow"),
+    EST("latency", "p95", "s", "95 % are at most this slow"),
+    EST("latency", "p99", "s", "99 % are at most this slow"),
+    EST("latency", "p999", "s", "99.9 % are at most this slow"),
+    EST("latency", "max", "s", "the slowest"),
+
+    OBJECT("parts", "queue", "part", "before a worker was free"),
+    OBJECT("parts", "load_wait", "part", "until the model was in memory"),
+    OBJECT("parts", "service", "part", "the request's own demand, as on an idle machine"),
+    OBJECT("parts", "contention", "part", "what sharing the vCPUs adds to it"),
+    OBJECT("parts", "overhead", "part", "the platform's own"),
+    OBJECT("parts", "retry", "part", "lost attempts and the pauses between them"),
+    EST("part", "mean", "s", "over completed requests"),
+    EST("part", "tail_mean", "s", "over the slowest 1 % of them"),
+
+    COUNT("cache", "hits", "attempts", "found their model in memory"),
+    COUNT("cache", "misses", "attempts", "did not"),
+    COUNT("cache", "joined_loads", "attempts", "misses that joined a load already under way"),
+    COUNT("cache", "loads_s3", "loads", "from S3"),
+    COUNT("cache", "loads_disk", "loads", "from the disk copy"),
+    COUNT("cache", "evictions_memory", "models", "pushed out of memory for others"),
+    COUNT("cache", "evictions_disk", "models", "disk copies deleted for others"),
+    COUNT("cache", "bytes_requested", "B", "size of the requested model, summed over attempts"),
+    COUNT("cache", "bytes_missed", "B", "size of the model, summed over loads"),
+
+    EST("cost", "per_hour", "USD", "per hour of the measured time"),
+    EST("cost", "per_month", "USD", "per month of 730 h"),
+    EST("cost", "per_million_requests", "USD", "per million completed requests"),
+    ARRAY("cost", "lines", "line", "the bill"),
+    TEXT("line", "item", "what is paid for"),
+    NUMBER("line", "quantity", NULL, "per hour, in `unit`"),
+    TEXT("line", "unit", "what the quantity counts"),
+    NUMBER("line", "unit_price_usd", "USD", "price of one unit"),
+    NUMBER("line", "usd_per_hour", "USD", "quantity x unit price"),
+    TEXT("line", "source", "where the price comes from, or that it was overridden"),
+
+    MAYBE_TEXT("instances", "type", "instance type"),
+    NUMBER("instances", "mean", "instances", "mean over the measured time"),
+    COUNT("instances", "min", "instances", "fewest"),
+    COUNT("instances", "max", "instances", "most"),
+    COUNT("instances", "launches", "instances", "launched after the start"),
+    COUNT("instances", "terminations", "instances", "ended before the end"),
+
+    OBJECT("utilization", "cpu", "resource", "busy share of the vCPUs"),
+    OBJECT("utilization", "memory", "resource", "used share of the memory"),
+    OBJECT("utilization", "disk", "resource", "used share of the disk"),
+    OBJECT("utilization", "network", "resource", "busy share of the network into the instances"),
+    EST("resource", "mean", "ratio", "mean over the measured time"),
+    EST("resource", "peak_minute", "ratio", "mean of the busiest minute"),
+
+    TEXT("metric", "unit", "unit, as AWS names it"),
+    NUMBER("metric", "sum", NULL, "statistic Sum"),
+    NUMBER("metric", "average", NULL, "statistic Average"),
+    NUMBER("metric", "min", NULL, "statistic Minimum"),
+    NUMBER("metric", "max", NULL, "statistic Maximum"),
+    COUNT("metric", "sample_count", NULL, "statistic SampleCount"),
+    NUMBER("metric", "p50", NULL, "percentile statistic p50"),
+    NUMBER("metric", "p99", NULL, "percentile statistic p99"),
+
+    TEXT("group", "name", "name of the model group"),
+    OBJECT("group", "requests", "requests", "final outcomes of its requests"),
+    OBJECT("group", "latency_s", "latency", "latency of its completed requests"),
+    OBJECT("group", "warm_latency_s", "latency", "the same, of requests that found their model in memory"),
+    OBJECT("group", "cold_latency_s", "latency", "the same, of the others"),
+    EST("group", "error_ratio", "ratio", "share of its requests that did not complete"),
+    EST("group", "cold_ratio", "ratio", "share of its requests that did not find their model in memory"),
+
+    EST("models", "meeting", "ratio", "share of models whose own figures meet the requirements"),
+    COUNT("models", "judged", "models", "models with enough samples to be judged"),
+    ARRAY("models", "worst", "model", "the slowest models with enough samples"),
+    ARRAY("models", "best", "model", "the fastest models with enough samples"),
+    TEXT("model", "name", "GROUP/NUMBER, or its name in the table or trace"),
+    COUNT("model", "requests", "requests", "measured requests of the model"),
+    NUMBER("model", "hit_ratio", "ratio", "share that found it in memory"),
+    NUMBER("model", "p50_s", "s", "median latency"),
+    NUMBER("model", "p99_s", "s", "99th percentile of latency"),
+    NUMBER("model", "cost_share", "ratio", "its share of the cost, by vCPU time"),
+
+    COUNT("quality", "samples", "requests", "completed requests behind the percentiles"),
+    NUMBER("quality", "warmup_removed_s", "s", "what was discarded at the begin"),
+    MAYBE_TEXT("quality", "covers", "what the intervals cover, and what not"),
+    TEXTS("quality", "warnings", "what limits the figures of this option"),
+
+    TEXT("comparison", "deployment", "the option"),
+    TEXT("comparison", "baseline", "what it is compared with"),
+    EST("comparison", "delta_cost_usd_per_hour", "USD", "cost per hour, option minus baseline, paired by replication"),
+    EST("comparison", "delta_p99_s", "s", "p99, option minus baseline, paired by replication"),
+    NUMBER("comparison", "delta_cost_ratio", "ratio", "(option - baseline) / baseline, all lines of the bill"),
+    NUMBER("comparison", "delta_instance_cost_ratio", "ratio", "the same, of the instance hours alone"),
+
+    TEXT("requirement", "deployment", "the option that is judged"),
+    TEXT("requirement", "text", "the requirement as written"),
+    NUMBER("requirement", "limit", NULL, "the limit, in s, USD or as a ratio"),
+    NUMBER("requirement", "value", NULL, "the figure"),
+    NUMBER("requirement", "low", NULL, "lower end of its 95 % interval"),
+    NUMBER("requirement", "high", NULL, "upper end of its 95 % interval"),
+    {"requirement", "passed", EP_RESULT_BOOLEAN_OR_NULL, NULL, NULL, "null: not decided at 95 % confidence", false},
+
+    MAYBE_TEXT("recommendation", "deployment", "the option, or null"),
+    MAYBE_TEXT("recommendation", "reason", "why"),
+
+    NUMBER("est", "value", NULL, "the figure, pooled over all replications"),
+    NUMBER("est", "low", NULL, "lower end of the 95 % interval; null: no interval"),
+    NUMBER("est", "high", NULL, "upper end of the 95 % interval; null: no interval"),
+    SOME_TEXT("est", "withheld", "why there is no value, and what to change"),
+};
+/* clang-format on */
+#define FIELD_COUNT (sizeof fields / sizeof fields[0])
+
+size_t ep_result_schema_count(void)
+{
+    return FIELD_COUNT;
+}
+
+const struct ep_result_field *ep_result_schema_field(size_t i)
+{
+    assert(i < FIELD_COUNT);
+    return &fields[i];
+}
+
+/* ---- JSON Schema ---- */
+
+static json_t *type_of(const char *type)
+{
+    json_t *schema = json_object();
+    ep_json_set(schema, "type", ep_json_text(type));
+    return schema;
+}
+
+static json_t *type_or_null(const char *type)
+{
+    json_t *types = json_array();
+    ep_json_append(types, ep_json_text(type));
+    ep_json_append(types, ep_json_text("null"));
+    json_t *schema = json_object();
+    ep_json_set(schema, "type", types);
+    return schema;
+}
+
+static json_t *reference_to(const char *object)
+{
+    char *path = ep_format("#/$defs/%s", object);
+    json_t *schema = json_object();
+    ep_json_set(schema, "$ref", ep_json_text(path));
+    ep_free(path);
+    return schema;
+}
+
+static json_t *array_of(json_t *items)
+{
+    json_t *schema = type_of("array");
+    ep_json_set(schema, "items", items);
+    return schema;
+}
+
+static json_t *map_to(json_t *values)
+{
+    json_t *schema = type_of("object");
+    ep_json_set(schema, "additionalProperties", values);
+    return schema;
+}
+
+static json_t *schema_of_type(const struct ep_result_field *field)
+{
+    switch (field->type) {
+    case EP_RESULT_TEXT:
+        return type_of("string");
+    case EP_RESULT_TEXT_OR_NULL:
+        return type_or_null("string");
+    case EP_RESULT_INTEGER:
+        return type_of("integer");
+    case EP_RESULT_NUMBER_OR_NULL:
+        return type_or_null("number");
+    case EP_RESULT_BOOLEAN:
+        return type_of("boolean");
+    case EP_RESULT_BOOLEAN_OR_NULL:
+        return type_or_null("boolean");
+    case EP_RESULT_TEXTS:
+        return array_of(type_of("string"));
+    case EP_RESULT_TEXT_MAP:
+        return map_to(type_of("string"));
+    case EP_RESULT_COUNT_MAP:
+        return map_to(type_of("integer"));
+    case EP_RESULT_OBJECT:
+        return reference_to(field->of);
+    case EP_RESULT_ARRAY:
+        return array_of(reference_to(field->of));
+    case EP_RESULT_MAP:
+        return map_to(reference_to(field->of));
+    }
+    assert(0 && "unknown type");
+    return NULL;
+}
+
+static json_t *schema_of_field(const struct ep_result_field *field)
+{
+    json_t *schema = schema_of_type(field);
+    char *description = field->unit == NULL ? ep_strdup(field->meaning)
+                                            : ep_format("%s (%s)", field->meaning, field->unit);
+    ep_json_set(schema, "description", ep_json_text(description));
+    ep_free(description);
+    return schema;
+}
+
+static void set_properties(json_t *schema, const char *object)
+{
+    json_t *properties = json_object(), *required = json_array();
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        if (strcmp(fields[i].in, object) != 0)
+            continue;
+        ep_json_set(properties, fields[i].key, schema_of_field(&fields[i]));
+        if (!fields[i].is_optional)
+            ep_json_append(required, ep_json_text(fields[i].key));
+    }
+    ep_json_set(schema, "type", ep_json_text("object"));
+    ep_json_set(schema, "properties", properties);
+    ep_json_set(schema, "required", required);
+    ep_json_set(schema, "additionalProperties", json_false());
+}
+
+static json_t *definitions(void)
+{
+    json_t *defs = json_object();
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const char *object = fields[i].in;
+        if (strcmp(object, "result") == 0 || json_object_get(defs, object) != NULL)
+            continue;
+        json_t *schema = json_object();
+        set_properties(schema, object);
+        ep_json_set(defs, object, schema);
+    }
+    return defs;
+}
+
+void ep_result_schema_json(struct ep_text *out)
+{
+    json_set_alloc_funcs(ep_alloc, ep_free); /* no memory: one line and exit 3, as everywhere */
+    json_t *schema = json_object();
+    ep_json_set(schema, "$schema", ep_json_text("https://json-schema.org/draft/2020-12/schema"));
+    ep_json_set(schema, "title", ep_json_text("Result of epsim run"));
+    set_properties(schema, "result");
+    ep_json_set(schema, "$defs", definitions());
+    ep_json_write(schema, out);
+    ep_text_add(out, "\n");
+}
+
+/* ---- full names ---- */
+
+struct walk {
+    void (*visit)(void *self, const char *path, const struct ep_result_field *field);
+    void *self;
+};
+
+/* The objects do not contain themselves: the depth is that of the JSON. */
+static void visit_object(const struct walk *walk, const char *prefix, const char *object)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        if (strcmp(fields[i].in, object) != 0)
+            continue;
+        char *path = ep_format("%s%s%s", prefix, *prefix ? "." : "", fields[i].key);
+        walk->visit(walk->self, path, &fields[i]);
+        if (fields[i].of != NULL && strcmp(fields[i].of, "est") != 0)
+            visit_object(walk, path, fields[i].of);
+        ep_free(path);
+    }
+}
+
+void ep_result_schema_visit(void (*visit)(void *self, const char *path,
+                                          const struct ep_result_field *field),
+                            void *self)
+{
+    struct walk walk = {.visit = visit, .self = self};
+    visit_object(&walk, "", "result");
+}
