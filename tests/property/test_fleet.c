@@ -1,0 +1,151 @@
+/* Whatever is asked of a fleet: every request's parts add up to its latency, nothing is lost,
+ * memory and disk stay within bounds (the cache asserts it at every change), overlapping misses
+ * never load twice, and the same script gives the same events. */
+#include "fleet_world.h"
+
+#include "core/rng.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define S EP_SECOND
+#define SEEDS 3000
+
+static uint64_t below(struct ep_rng *rng, uint64_t bound)
+{
+    return ep_rng_next(rng) % bound;
+}
+
+static ep_time maybe(struct ep_rng *rng, ep_time on, ep_time off)
+{
+    return below(rng, 2) ? on : off;
+}
+
+static void random_assumptions(struct ep_assumptions *assumed, struct ep_rng *rng)
+{
+    assumed->overhead = ep_dist_constant((double)maybe(rng, 5 * MS, 0));
+    assumed->workers_per_model = (int)below(rng, 3) + 1;
+    assumed->queue_per_model = below(rng, 2) ? (int)below(rng, 4) : EP_UNLIMITED;
+    assumed->max_concurrent_loads = below(rng, 2) ? (int)below(rng, 2) + 1 : EP_UNLIMITED;
+    assumed->spill_at = below(rng, 2) ? (int)below(rng, 3) + 1 : EP_UNLIMITED;
+    assumed->invoke_timeout = maybe(rng, 200 * MS, EP_TIME_NEVER);
+    assumed->load_deadline = maybe(rng, 900 * MS, EP_TIME_NEVER);
+    assumed->page_cache = (enum ep_page_cache)below(rng, 3);
+    assumed->s3_first_byte = maybe(rng, 20 * MS, 0);
+    assumed->s3_stream = below(rng, 2) ? 90e6 : INFINITY;
+    assumed->extract_rate = below(rng, 2) ? 125e6 : INFINITY;
+    assumed->load_fixed = maybe(rng, 100 * MS, 0);
+    assumed->load_rate = below(rng, 2) ? 200e6 : INFINITY;
+    assumed->load_cpu_share = (double)below(rng, 3) / 2;
+    assumed->first_inference_factor = 1 + (double)below(rng, 2) * 4;
+    assumed->unload_time = maybe(rng, 50 * MS, 0);
+    assumed->hop = maybe(rng, 2 * MS, 0);
+    assumed->cpu_sharing = (enum ep_cpu_sharing)below(rng, 2);
+}
+
+static void random_client(struct ep_client_config *client, struct ep_rng *rng)
+{
+    if (below(rng, 2))
+        return; /* none */
+    *client = ep_client_config_default();
+    client->read_timeout = maybe(rng, 300 * MS, EP_TIME_NEVER);
+    client->backoff_base = maybe(rng, 10 * MS, 0);
+    client->jitter = (enum ep_jitter)below(rng, 2);
+}
+
+static void random_world(struct fleet_world *world, unsigned seed)
+{
+    struct ep_rng rng = ep_rng_at(1, 0, "tests/fleet", seed);
+    fleet_world_init(world, below(&rng, 4) ? EP_KIND_MULTI_MODEL : EP_KIND_SINGLE_MODEL);
+    struct ep_fleet_config *config = &world->config;
+    random_assumptions(&config->assumptions, &rng);
+    random_client(&world->client, &rng);
+    config->routing = (enum ep_routing)below(&rng, 3);
+    config->cache_disabled = below(&rng, 4) == 0;
+    config->instances_per_endpoint = (int)below(&rng, 3) + 1;
+    config->instance.vcpu = (int)below(&rng, 3) + 1;
+    config->instance.vcpu_speed = below(&rng, 2) ? 1.25 : 1;
+    config->instance.memory_bytes = 30000000;
+    config->instance.disk_bytes = below(&rng, 2) ? 45000000 : INT64_MAX;
+    /* A head of the load queue that finds the disk full of copies that wait behind it can only
+     * be freed by its deadline (rules 12, 18, 23). */
+    if (config->instance.disk_bytes != INT64_MAX)
+        config->assumptions.load_deadline = 900 * MS;
+    config->instance.disk_bandwidth = below(&rng, 2) ? 128e6 : INFINITY;
+    config->instance.network = below(&rng, 2) ? 100e6 : INFINITY;
+    uint32_t models = (uint32_t)below(&rng, 8) + 1;
+    for (uint32_t m = 0; m < models; m++) {
+        int64_t memory = (int64_t)below(&rng, 10000000); /* three workers still fit */
+        int64_t artifact = (int64_t)below(&rng, 20000000);
+        fleet_world_model(world, memory, artifact, artifact + (int64_t)below(&rng, 5000000));
+        world->profiles[m].threads = (int)below(&rng, 3) + 1;
+        world->profiles[m].wait = ep_dist_constant((double)maybe(&rng, 3 * MS, 0));
+    }
+    ep_time at = 0;
+    for (int i = 0; i < 50; i++) {
+        at += (ep_time)below(&rng, 40) * MS;
+        fleet_world_request(world, at, (uint32_t)below(&rng, models),
+                            (ep_time)below(&rng, 30 * MS));
+    }
+}
+
+static void check_request(const struct ep_request_record *record, unsigned seed)
+{
+    ep_time sum = 0;
+    for (int part = 0; part < EP_PART_COUNT; part++) {
+        if (record->parts[part] < 0)
+            fail_msg("seed %u: part %d is negative", seed, part);
+        sum += record->parts[part];
+    }
+    if (sum != record->done - record->first_arrival)
+        fail_msg("seed %u request %llu: parts add up to %lld of %lld ns", seed,
+                 (unsigned long long)record->number, (long long)sum,
+                 (long long)(record->done - record->first_arrival));
+}
+
+static void keeps_its_books_whatever_happens(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= SEEDS; seed++) {
+        struct fleet_world world;
+        random_world(&world, seed);
+        fleet_world_run(&world, 10000 * S);
+        if (world.done_count != world.script_count)
+            fail_msg("seed %u: %zu of %zu requests answered", seed, world.done_count,
+                     world.script_count);
+        for (size_t i = 0; i < world.done_count; i++)
+            check_request(&world.done[i], seed);
+        for (int i = 0; i < world.config.instances_per_endpoint; i++)
+            if (world.levels[i].outstanding != 0)
+                fail_msg("seed %u: work is left on instance %d", seed, i);
+        if (world.loads_started < world.loads_done)
+            fail_msg("seed %u: more loads ended than started", seed);
+    }
+}
+
+static void gives_the_same_events_for_the_same_script(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 50; seed++) {
+        struct fleet_world first, second;
+        random_world(&first, seed);
+        random_world(&second, seed);
+        fleet_world_run(&first, 10000 * S);
+        fleet_world_run(&second, 10000 * S);
+        assert_true(first.event_hash == second.event_hash);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_its_books_whatever_happens),
+        cmocka_unit_test(gives_the_same_events_for_the_same_script),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
