@@ -1,0 +1,138 @@
+#include "hosting/shared_resource.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define LOG_MAX 32
+
+struct lab {
+    struct ep_kernel *kernel;
+    struct ep_shared_resource resource;
+    uint32_t tags[LOG_MAX]; /* in order of completion */
+    ep_time at[LOG_MAX];
+    uint32_t count;
+};
+
+static void on_event(void *self, struct ep_event event)
+{
+    (void)event;
+    struct lab *lab = self;
+    uint32_t taken = ep_shared_resource_take_finished(&lab->resource, lab->tags + lab->count,
+                                                      LOG_MAX - lab->count);
+    for (uint32_t i = 0; i < taken; i++)
+        lab->at[lab->count++] = ep_kernel_now(lab->kernel);
+}
+
+static void lab_init(struct lab *lab, double capacity, double cap)
+{
+    lab->count = 0;
+    lab->kernel = ep_kernel_create();
+    uint16_t owner = ep_kernel_register(lab->kernel, on_event, lab);
+    ep_shared_resource_init(&lab->resource, lab->kernel, (struct ep_event){owner, 0, 0}, capacity,
+                            cap);
+}
+
+static void lab_fini(struct lab *lab)
+{
+    ep_shared_resource_fini(&lab->resource);
+    ep_kernel_destroy(lab->kernel);
+}
+
+static void up_to_capacity_nobody_is_slowed(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 2, 1);
+    ep_shared_resource_place(&lab.resource, 100, 1);
+    ep_shared_resource_place(&lab.resource, 70, 2);
+    ep_kernel_run_until(lab.kernel, 1000);
+    assert_int_equal(lab.tags[0], 2);
+    assert_int_equal(lab.at[0], 70);
+    assert_int_equal(lab.at[1], 100);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 170);
+    lab_fini(&lab);
+}
+
+static void beyond_it_all_progress_alike(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 2, 1);
+    for (uint32_t tag = 1; tag <= 3; tag++)
+        ep_shared_resource_place(&lab.resource, 100, tag); /* 3 x 100 over 2 */
+    ep_kernel_run_until(lab.kernel, 1000);
+    assert_int_equal(lab.count, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_int_equal(lab.tags[i], i + 1); /* of equal finish: in order of placing */
+        assert_int_equal(lab.at[i], 150);
+    }
+    lab_fini(&lab);
+}
+
+static void completions_round_up_to_whole_nanoseconds(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 90e6, INFINITY); /* 40 MB at 90 MB/s: 444 444 444.4 ns */
+    ep_shared_resource_place(&lab.resource, 40e6 * 1e9, 1);
+    ep_kernel_run_until(lab.kernel, EP_SECOND);
+    assert_int_equal(lab.at[0], 444444445);
+    lab_fini(&lab);
+}
+
+static void the_cap_bounds_one_demand_alone(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 1e9, 90e6);
+    ep_shared_resource_place(&lab.resource, 90e6 * 1e9, 1);
+    ep_kernel_run_until(lab.kernel, 5 * EP_SECOND);
+    assert_int_equal(lab.at[0], EP_SECOND);
+    lab_fini(&lab);
+}
+
+static void a_canceled_demand_leaves_its_share_to_the_others(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 1, 1);
+    ep_shared_resource_place(&lab.resource, 100, 1);
+    ep_shared_resource_place(&lab.resource, 100, 2);
+    ep_kernel_run_until(lab.kernel, 100); /* each has 50 left */
+    ep_shared_resource_cancel(&lab.resource, 2);
+    ep_kernel_run_until(lab.kernel, 1000);
+    assert_int_equal(lab.count, 1);
+    assert_int_equal(lab.at[0], 150);
+    lab_fini(&lab);
+}
+
+static void a_demand_of_nothing_ends_in_an_event_of_the_same_instant(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 1, 1);
+    ep_kernel_run_until(lab.kernel, 10);
+    ep_shared_resource_place(&lab.resource, 0, 7);
+    assert_int_equal(lab.count, 0);
+    ep_kernel_run_until(lab.kernel, 11);
+    assert_int_equal(lab.at[0], 10);
+    lab_fini(&lab);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(up_to_capacity_nobody_is_slowed),
+        cmocka_unit_test(beyond_it_all_progress_alike),
+        cmocka_unit_test(completions_round_up_to_whole_nanoseconds),
+        cmocka_unit_test(the_cap_bounds_one_demand_alone),
+        cmocka_unit_test(a_canceled_demand_leaves_its_share_to_the_others),
+        cmocka_unit_test(a_demand_of_nothing_ends_in_an_event_of_the_same_instant),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
