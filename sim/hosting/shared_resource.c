@@ -44,9 +44,16 @@ static void sift_down(struct ep_resource_demand *heap, uint32_t count, uint32_t 
     heap[at] = moving;
 }
 
-static bool is_uncrowded(const struct ep_shared_resource *resource)
+/* What one demand, and all of them, receive in a nanosecond. */
+struct pace {
+    bool is_capped; /* there is enough for all */
+    double count;
+};
+
+static struct pace pace_of(const struct ep_shared_resource *resource)
 {
-    return (double)resource->count * resource->cap <= resource->capacity;
+    double count = (double)resource->count;
+    return (struct pace){count * resource->cap <= resource->capacity, count};
 }
 
 /* Brings the virtual clock to now. elapsed x C / n, in this order, keeps round cases exact. */
@@ -59,24 +66,29 @@ static void advance(struct ep_shared_resource *resource)
         resource->clock = 0;
         return;
     }
-    double n = (double)resource->count;
-    if (is_uncrowded(resource)) {
-        resource->clock += elapsed * resource->cap;
-        resource->moved += elapsed * resource->cap * n;
+    struct pace pace = pace_of(resource);
+    if (pace.is_capped) {
+        double each = elapsed * resource->cap;
+        resource->clock += each;
+        resource->moved += each * pace.count;
     } else {
-        resource->clock += elapsed * resource->capacity / n;
-        resource->moved += elapsed * resource->capacity;
+        double all = elapsed * resource->capacity;
+        resource->clock += all / pace.count;
+        resource->moved += all;
     }
 }
 
 /* Real time until the first demand ends, rounded up. */
 static ep_time next_completion(const struct ep_shared_resource *resource)
 {
+    struct pace pace = pace_of(resource);
     double left = resource->heap[0].finish - resource->clock;
-    double span = is_uncrowded(resource) ? left / resource->cap
-                                         : left * (double)resource->count / resource->capacity;
-    double whole = ceil(span - SLACK_NS);
-    return whole > 0 ? (ep_time)whole : 0;
+    double span =
+        (pace.is_capped ? left / resource->cap : left * pace.count / resource->capacity) - SLACK_NS;
+    if (!(span > 0))
+        return 0;
+    ep_time whole = (ep_time)span; /* rounded up by hand: ceil() is a call without SSE 4.1 */
+    return whole + ((double)whole < span);
 }
 
 static void reschedule(struct ep_shared_resource *resource)
@@ -161,8 +173,8 @@ uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, u
     assert(resource->count > 0 && room > 0);
     resource->pending = EP_EVENT_NONE; /* it is what brought us here */
     advance(resource);
-    double rate =
-        is_uncrowded(resource) ? resource->cap : resource->capacity / (double)resource->count;
+    struct pace pace = pace_of(resource);
+    double rate = pace.is_capped ? resource->cap : resource->capacity / pace.count;
     if (resource->clock < resource->heap[0].finish)
         resource->clock = resource->heap[0].finish;
     double reach = resource->clock + SLACK_NS * rate;
