@@ -255,10 +255,11 @@ static int scan_field(struct ep_csv_reader *reader)
 
 static void skip_byte_order_mark(struct ep_csv_reader *reader)
 {
-    while (reader->end < 3 && !reader->is_dry)
-        if (refill(reader) == FAILED)
+    static const char mark[] = "\xef\xbb\xbf";
+    while (reader->end < 3 && memcmp(reader->buffer, mark, reader->end) == 0)
+        if (refill(reader) < 0)
             return;
-    if (reader->end >= 3 && memcmp(reader->buffer, "\xef\xbb\xbf", 3) == 0)
+    if (memcmp(reader->buffer, mark, 3) == 0)
         reader->at = 3;
 }
 

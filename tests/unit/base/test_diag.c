@@ -133,6 +133,38 @@ static void the_file_name_is_copied(void **state)
     ep_diag_destroy(diag);
 }
 
+static void merging_says_once_what_both_found(void **state)
+{
+    (void)state;
+    struct ep_diag *into = ep_diag_create(), *from = ep_diag_create();
+    ep_diag_error(into, (struct ep_loc){"a.yaml", 1, 1}, "same");
+    ep_diag_error(from, (struct ep_loc){"a.yaml", 1, 1}, "same");
+    ep_diag_error(from, (struct ep_loc){"a.yaml", 2, 1}, "other");
+    ep_diag_warning(from, (struct ep_loc){0}, "odd");
+    ep_diag_merge(into, from);
+    assert_prints(into, "a.yaml:1:1: error: same\n"
+                        "a.yaml:2:1: error: other\n"
+                        "warning: odd\n"
+                        "2 errors; nothing was run\n");
+    ep_diag_destroy(into);
+    ep_diag_destroy(from);
+}
+
+static void merging_counts_what_was_not_kept(void **state)
+{
+    (void)state;
+    struct ep_diag *into = ep_diag_create(), *from = ep_diag_create();
+    ep_diag_error(into, (struct ep_loc){0}, "first");
+    for (int i = 1; i <= 25; i++)
+        ep_diag_error(from, (struct ep_loc){0}, "error %d", i);
+    ep_diag_merge(into, from);
+    assert_int_equal(ep_diag_error_count(into), 26);
+    assert_string_equal(ep_diag_message(into, 19), "error: error 19");
+    assert_null(ep_diag_message(into, 20));
+    ep_diag_destroy(into);
+    ep_diag_destroy(from);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +175,8 @@ int main(void)
         cmocka_unit_test(keeps_twenty_and_counts_all),
         cmocka_unit_test(a_message_is_one_line_whatever_it_quotes),
         cmocka_unit_test(the_file_name_is_copied),
+        cmocka_unit_test(merging_says_once_what_both_found),
+        cmocka_unit_test(merging_counts_what_was_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
