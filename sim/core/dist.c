@@ -1,10 +1,10 @@
 #include "core/dist.h"
 
+#include "core/gamma_quantile.h"
 #include "core/math.h"
 #include "core/rng.h"
 
 #include <assert.h>
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_gamma.h>
@@ -135,14 +135,6 @@ static inline double lognormal(const struct ep_dist *dist, double u)
     return ep_math_exp(dist->a + dist->b * ep_math_normal_quantile(u));
 }
 
-/* GSL inverts the lower tail by default; the upper one keeps its digits for u near 1. */
-static double gamma_value(const struct ep_dist *dist, double u)
-{
-    double value = u <= 0.5 ? gsl_cdf_gamma_Pinv(u, dist->a, dist->b)
-                            : gsl_cdf_gamma_Qinv(1 - u, dist->a, dist->b);
-    return value > 0 ? value : 0;
-}
-
 static inline double weibull(const struct ep_dist *dist, double u)
 {
     return dist->b * ep_math_pow(-ep_math_log(1 - u), dist->d);
@@ -198,7 +190,7 @@ static inline double invert(enum ep_dist_kind kind, const struct ep_dist *dist, 
     case EP_DIST_LOGNORMAL:
         return lognormal(dist, u);
     case EP_DIST_GAMMA:
-        return gamma_value(dist, u);
+        return dist->b * ep_gamma_quantile(dist->a, u);
     case EP_DIST_WEIBULL:
         return weibull(dist, u);
     case EP_DIST_HYPEREXPONENTIAL:

@@ -50,8 +50,8 @@ struct ep_dist ep_dist_pareto(double shape, double lowest, double highest); /* l
 struct ep_dist ep_dist_uniform(double lowest, double highest);              /* 0 <= lowest too */
 struct ep_dist ep_dist_empirical(const struct ep_dist_table *table);        /* borrowed */
 
-/* The value for one uniform word; in [0, EP_DIST_HIGHEST]. Gamma takes microseconds (GSL), the
- * others 1 to 30 ns. Equals ep_dist_quantile() of the word as a number inside (0, 1), but for
+/* The value for one uniform word; in [0, EP_DIST_HIGHEST]. Gamma takes microseconds, the others
+ * 1 to 30 ns. Equals ep_dist_quantile() of the word as a number inside (0, 1), but for
  * the hyperexponential: the word chooses the branch, and what is left of it the value. */
 double ep_dist_sample(const struct ep_dist *dist, uint64_t word);
 /* The same for n words at once (the hot path: one branch a batch). */

@@ -8,11 +8,12 @@
 
 struct ep_interval {
     double value, low, high;
-    bool has_interval; /* false: one replication or nothing random; low, high meaningless */
+    bool has_interval; /* false: one replication (or, says the caller, nothing is random);
+                          low, high meaningless */
 };
 
 /* x[0..count): the figure of each replication; NaN: the replication has none and is left out.
- * low and high are clipped to [min, max]. Fewer than two figures: no interval. */
+ * low and high are clipped to [min, max]. Fewer than two figures, or value NaN: no interval. */
 struct ep_interval ep_interval_sectioning(double value, const double *x, size_t count, double min,
                                           double max);
 /* Quantile p of Student's t with `degrees` degrees of freedom (GSL). */

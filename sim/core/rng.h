@@ -12,7 +12,8 @@ struct ep_rng_key {
 };
 
 /* The stream of `purpose` ("workload/arrivals", "hosting/loads", a source's name appended where
- * there are several). Streams of different seed, replication or purpose are independent. */
+ * there are several). Streams of different seed, replication or purpose are independent: each
+ * half of the key absorbs seed, replication and every byte through SplitMix64's finalizer. */
 struct ep_rng_key ep_rng_key_of(uint64_t seed, uint32_t replication, const char *purpose);
 
 /* Block (hi, lo) of a stream: four independent uniform 64-bit words. Pure; about 10 ns. */
@@ -24,7 +25,8 @@ static inline double ep_rng_unit(uint64_t word)
     return ((double)(word >> 12) + 0.5) * 0x1p-52;
 }
 
-/* A sequential reader of a stream. */
+/* A sequential reader of a stream. ep_rng_at() reads the blocks (hi = number; lo = 0, 1, ...),
+ * ep_rng_stream() those of hi = UINT64_MAX: the two do not meet. */
 struct ep_rng {
     struct ep_rng_key key;
     uint64_t lo, hi, words[4];

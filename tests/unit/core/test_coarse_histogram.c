@@ -1,0 +1,165 @@
+#include "core/coarse_histogram.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+static void is_small(void **state)
+{
+    (void)state;
+    assert_int_equal(sizeof(struct ep_coarse_histogram), 16);
+}
+
+static void an_empty_histogram_is_all_zero(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    assert_int_equal(ep_coarse_histogram_count(&histogram), 0);
+    assert_int_equal(ep_coarse_histogram_quantile(&histogram, 0.5), 0);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, INT64_MAX), 0);
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void small_values_are_exact(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    for (int64_t value = 0; value < 64; value++)
+        ep_coarse_histogram_record(&histogram, value);
+    for (int64_t value = 0; value < 64; value++) {
+        assert_int_equal(ep_coarse_histogram_quantile(&histogram, (double)(value + 1) / 64), value);
+        assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, value), value + 1);
+    }
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void a_quantile_is_the_first_bucket_with_enough_in_it_and_below(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    const int64_t values[] = {40, 10, 30, 20}; /* in any order */
+    for (int i = 0; i < 4; i++)
+        ep_coarse_histogram_record(&histogram, values[i]);
+    assert_int_equal(ep_coarse_histogram_quantile(&histogram, 0.25), 10);
+    assert_int_equal(ep_coarse_histogram_quantile(&histogram, 0.26), 20);
+    assert_int_equal(ep_coarse_histogram_quantile(&histogram, 1), 40);
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void the_relative_error_is_at_most_one_in_32(void **state)
+{
+    (void)state;
+    for (int64_t value = 1; value < INT64_MAX / 3; value = value * 3 / 2 + 1) {
+        struct ep_coarse_histogram histogram = {0};
+        ep_coarse_histogram_record(&histogram, value);
+        int64_t got = ep_coarse_histogram_quantile(&histogram, 0.5);
+        assert_true(value <= got && got - value <= value / 32);
+        ep_coarse_histogram_fini(&histogram);
+    }
+}
+
+static void takes_the_largest_value_there_is(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    for (int i = 0; i < 40; i++) { /* as a list, then as counters from end to end */
+        ep_coarse_histogram_record(&histogram, INT64_MAX);
+        ep_coarse_histogram_record(&histogram, 0);
+        assert_int_equal(ep_coarse_histogram_quantile(&histogram, 1), INT64_MAX);
+        assert_int_equal(ep_coarse_histogram_quantile(&histogram, 0.5), 0);
+    }
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void grows_to_either_side(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    for (int i = 0; i < 50; i++)
+        ep_coarse_histogram_record(&histogram, 1000000);
+    ep_coarse_histogram_record(&histogram, 1);
+    ep_coarse_histogram_record(&histogram, 1000000000);
+    assert_int_equal(ep_coarse_histogram_count(&histogram), 52);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, 1), 1);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, 1000000), 51);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, 900000000), 51);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, 1000000000), 52);
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void counts_beyond_one_and_two_bytes(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    for (int i = 0; i < 70000; i++)
+        ep_coarse_histogram_record(&histogram, 100);
+    ep_coarse_histogram_record(&histogram, 200);
+    assert_int_equal(ep_coarse_histogram_count(&histogram), 70001);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, 100), 70000);
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void counts_beyond_four_bytes(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    for (int i = 0; i < 64; i++)
+        ep_coarse_histogram_record(&histogram, 7);
+    for (int i = 0; i < 27; i++) { /* doubled by merging with a copy of the same counters */
+        struct ep_coarse_histogram copy = {0};
+        ep_coarse_histogram_merge(&copy, &histogram);
+        ep_coarse_histogram_merge(&histogram, &copy);
+        ep_coarse_histogram_fini(&copy);
+    }
+    assert_int_equal(ep_coarse_histogram_count(&histogram), UINT64_C(64) << 27);
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void a_merge_is_as_if_recorded_together(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram few = {0}, many = {0};
+    ep_coarse_histogram_record(&few, 5);
+    for (int i = 0; i < 100; i++)
+        ep_coarse_histogram_record(&many, 50);
+    ep_coarse_histogram_merge(&many, &few); /* list into counters */
+    assert_int_equal(ep_coarse_histogram_count(&many), 101);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&many, 5), 1);
+    ep_coarse_histogram_merge(&few, &many); /* counters into list */
+    assert_int_equal(ep_coarse_histogram_count(&few), 102);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&few, 5), 2);
+    ep_coarse_histogram_fini(&few);
+    ep_coarse_histogram_fini(&many);
+}
+
+static void freeing_makes_it_empty(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    ep_coarse_histogram_record(&histogram, 5);
+    ep_coarse_histogram_fini(&histogram);
+    assert_int_equal(ep_coarse_histogram_count(&histogram), 0);
+    ep_coarse_histogram_record(&histogram, 6);
+    assert_int_equal(ep_coarse_histogram_quantile(&histogram, 1), 6);
+    ep_coarse_histogram_fini(&histogram);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(is_small),
+        cmocka_unit_test(an_empty_histogram_is_all_zero),
+        cmocka_unit_test(small_values_are_exact),
+        cmocka_unit_test(a_quantile_is_the_first_bucket_with_enough_in_it_and_below),
+        cmocka_unit_test(the_relative_error_is_at_most_one_in_32),
+        cmocka_unit_test(takes_the_largest_value_there_is),
+        cmocka_unit_test(grows_to_either_side),
+        cmocka_unit_test(counts_beyond_one_and_two_bytes),
+        cmocka_unit_test(counts_beyond_four_bytes),
+        cmocka_unit_test(a_merge_is_as_if_recorded_together),
+        cmocka_unit_test(freeing_makes_it_empty),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
