@@ -92,3 +92,22 @@ void ep_event_queue_cancel(struct ep_event_queue *queue, ep_event_handle handle)
     else
         ep_heap_sink(queue, index, entry);
 }
+
+bool ep_event_queue_is_sound(const struct ep_event_queue *queue)
+{
+    uint32_t end = EP_HEAP_ROOT + queue->count, unused = 0;
+    for (uint32_t i = EP_HEAP_ROOT; i < end; i++) {
+        struct ep_heap_entry entry = queue->heap[i];
+        if (queue->position[entry.rank & ((1u << EP_HEAP_SLOT_BITS) - 1)] != i)
+            return false;
+        if (i > EP_HEAP_ROOT && ep_heap_is_before(entry, queue->heap[i / 4 + 2]))
+            return false;
+    }
+    for (uint32_t i = end; i % 4 != 0; i++)
+        if (queue->heap[i].rank != UINT64_MAX)
+            return false;
+    for (uint32_t slot = queue->free_slot; slot != queue->capacity; slot = queue->position[slot])
+        if (++unused > queue->capacity)
+            return false; /* a cycle */
+    return unused + queue->count == queue->capacity;
+}

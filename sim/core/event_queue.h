@@ -46,6 +46,8 @@ static inline struct ep_event ep_event_queue_pop(struct ep_event_queue *queue);
  * (the kernel's timeout lists). */
 static inline uint64_t ep_event_queue_take_sequence(struct ep_event_queue *queue);
 static inline uint32_t ep_event_queue_count(const struct ep_event_queue *queue);
+/* Whether the heap is one and every slot is either in it or free. O(n): for tests. */
+bool ep_event_queue_is_sound(const struct ep_event_queue *queue);
 
 /* What follows is private to the event queue; it stands here to be inlined into the run loop. */
 

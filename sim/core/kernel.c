@@ -249,6 +249,9 @@ bool ep_kernel_run_until(struct ep_kernel *kernel, ep_time end)
             arrive(kernel, arriving);
     }
     kernel->now = end;
+#ifdef EP_CHECK_DEEP
+    assert(ep_event_queue_is_sound(&kernel->queue));
+#endif
     return is_pending(kernel);
 }
 
