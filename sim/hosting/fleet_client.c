@@ -143,28 +143,6 @@ static void draw_demands(const struct ep_fleet *fleet, struct ep_request *reques
         draw_if_unset(offer->response_bytes, &profile->response_bytes, words[3]);
 }
 
-/* What is offered to the vCPUs and to one worker; the containers of a chain at their means. */
-static void report_arrival(const struct ep_fleet *fleet, const struct ep_request *request)
-{
-    if (!fleet->observer.on_arrival)
-        return;
-    double speed = fleet->config.instance.vcpu_speed;
-    int threads = ep_fleet_profile(fleet, request->model)->threads;
-    double work = (double)request->compute_ns / speed;
-    double hold = work / threads + (double)request->wait_ns;
-    for (int i = 0; fleet->config.containers && i < fleet->config.container_count; i++) {
-        const struct ep_container_config *container = &fleet->config.containers[i];
-        if (container->is_model)
-            continue;
-        double compute = ep_dist_mean(&container->compute) / speed;
-        double held = compute / container->threads + ep_dist_mean(&container->wait);
-        work += compute;
-        hold = held > hold ? held : hold;
-    }
-    fleet->observer.on_arrival(fleet->observer.self, request->first_arrival, request->model,
-                               whole(work), whole(hold));
-}
-
 /* ---- an attempt sets out ---- */
 
 static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id model)
@@ -249,7 +227,6 @@ bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer)
                                    .holders = 1,
                                    .found = EP_FOUND_NONE};
     draw_demands(fleet, request, offer);
-    report_arrival(fleet, request);
     send_attempt(fleet, id);
     return true;
 }

@@ -70,10 +70,6 @@ enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK };
 /* Any callback may be NULL. Records are borrowed for the call. */
 struct ep_observer {
     void *self;
-    /* A request arrives that this deployment serves. The work of its first attempt, for the
-     * utilization that is offered: vCPU-ns at the instance's speed, and the ns that it holds a
-     * worker when nothing is shared (of a serial chain: of the container with most). */
-    void (*on_arrival)(void *self, ep_time at, ep_model_id model, ep_time work_ns, ep_time hold_ns);
     void (*on_request)(void *self, const struct ep_request_record *record);
     void (*on_attempt)(void *self, const struct ep_attempt_record *record);
     void (*on_load_started)(void *self, const struct ep_load_record *record); /* done, *_ns unset */
