@@ -8,21 +8,37 @@
 
 /* Columns of the left part of "  -o, --output FORMAT    ...". */
 #define FLAG_COLUMN 22
+#define WIDTH 80
 
 static const char *const general_exit_codes[EP_EXIT_COUNT] = {
-    [EP_EXIT_DONE] = "done, and if there are requirements, a deployment meets them all",
-    [EP_EXIT_NONE] = "done, and no deployment can",
-    [EP_EXIT_BAD_INPUT] = "bad input or usage: nothing was run",
-    [EP_EXIT_MACHINE] = "the machine failed: no memory, full disk, closed pipe",
-    [EP_EXIT_UNDECIDED] = "done, but not decided at 95 % confidence",
+    [EP_EXIT_DONE] = "done, and the requirements are met",
+    [EP_EXIT_NONE] = "done, no deployment meets them",
+    [EP_EXIT_BAD_INPUT] = "bad input or usage",
+    [EP_EXIT_MACHINE] = "no memory, disk full",
+    [EP_EXIT_UNDECIDED] = "done, not decided at 95 % confidence",
 };
 
+/* One paragraph; lines break between codes only. */
 static void print_exit_codes(const char *const *codes, FILE *out)
 {
-    fputs("\nExit codes:\n", out);
-    for (int code = 0; code < EP_EXIT_COUNT; code++)
-        if (codes[code] != NULL)
-            fprintf(out, "  %d  %s\n", code, codes[code]);
+    size_t column = strlen("Exit codes:");
+    int last = EP_EXIT_COUNT - 1;
+    while (last > 0 && codes[last] == NULL)
+        last--;
+    fputs("\nExit codes:", out);
+    for (int code = 0; code <= last; code++) {
+        if (codes[code] == NULL)
+            continue;
+        char *item = ep_format("%d %s%s", code, codes[code], code < last ? ";" : "");
+        if (column + 1 + strlen(item) > WIDTH) {
+            fputs("\n ", out);
+            column = 1;
+        }
+        fprintf(out, " %s", item);
+        column += 1 + strlen(item);
+        ep_free(item);
+    }
+    fputc('\n', out);
 }
 
 /* "table, json, csv or md on stdout (default: table)"; the caller frees. */

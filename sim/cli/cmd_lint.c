@@ -1,0 +1,195 @@
+#include "base/mem.h"
+#include "base/units.h"
+#include "cli/cmd.h"
+#include "cli/console.h"
+#include "cli/inputs.h"
+#include "cli/options.h"
+#include "report/human.h"
+#include "report/text.h"
+#include "run/world.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WIDTH 100
+#define LABEL_WIDTH 20
+
+static void print_line(const char *label, struct ep_text *text)
+{
+    struct ep_text line = {0};
+    ep_text_add(&line, "  ");
+    ep_text_add_left(&line, label, LABEL_WIDTH);
+    ep_text_add_wrapped(&line, ep_text_bytes(text),
+                        (struct ep_text_wrap){
+                            .column = LABEL_WIDTH + 2, .indent = LABEL_WIDTH + 2, .width = WIDTH});
+    printf("%s\n", ep_text_bytes(&line));
+    ep_text_fini(&line);
+    ep_text_fini(text);
+}
+
+static const char *kind_text(enum ep_kind kind)
+{
+    switch (kind) {
+    case EP_KIND_SINGLE_MODEL:
+        return "single-model";
+    case EP_KIND_MULTI_MODEL:
+        return "multi-model";
+    case EP_KIND_MULTI_CONTAINER:
+        return "multi-container";
+    }
+    return "";
+}
+
+static void print_problems(const struct ep_option *option)
+{
+    for (size_t i = 0; i < option->problem_count; i++) {
+        const struct ep_problem *problem = &option->problems[i];
+        struct ep_text text = {0};
+        ep_text_addf(&text, "%s: ", problem->rule);
+        ep_text_add_clean(&text, problem->detail);
+        if (problem->source != NULL)
+            ep_text_addf(&text, " [%s]", problem->source);
+        print_line(i == 0 ? "broken rules" : "", &text);
+    }
+}
+
+static void add_plural(struct ep_text *text, uint64_t count, const char *what)
+{
+    ep_human_add(text, EP_HUMAN_COUNT, (double)count);
+    ep_text_addf(text, " %s%s", what, count == 1 ? "" : "s");
+}
+
+static void print_size(const struct ep_option *option)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
+    struct ep_text text = {0};
+    add_plural(&text, fleet->endpoint_count, "endpoint");
+    ep_text_add(&text, ", ");
+    add_plural(&text, option->instances, "instance");
+    ep_text_addf(&text, " of %s", fleet->instance.name);
+    if (option->deployment->instances == 0)
+        ep_text_add(&text, " (auto)");
+    if (option->containers > 0) {
+        ep_text_add(&text, ", ");
+        add_plural(&text, option->containers, "container");
+    }
+    ep_text_add(&text, ", ");
+    add_plural(&text, option->models, "model");
+    print_line("size", &text);
+}
+
+static void print_cpu(const struct ep_option *option)
+{
+    double vcpus = (double)option->instances * option->fleet.instance.vcpu;
+    struct ep_text text = {0};
+    if (isnan(option->offered_vcpu)) {
+        ep_text_add(&text, "not worked out: the instances are given");
+    } else {
+        ep_text_addf(&text, "%.3g of ", option->offered_vcpu);
+        ep_human_add(&text, EP_HUMAN_COUNT, vcpus);
+        ep_text_add(&text, " (");
+        ep_human_add(&text, EP_HUMAN_RATIO, option->offered_vcpu / vcpus);
+        ep_text_add(&text, ") in the busiest five minutes");
+    }
+    print_line("vCPUs offered", &text);
+}
+
+/* Memory that models may use on all instances: high water x RAM - base (EP_BY_RULE: the smaller of
+ * 2.9 GiB and a quarter). */
+static double usable_bytes(const struct ep_option *option)
+{
+    double memory = (double)option->fleet.instance.memory_bytes;
+    double base = (double)option->fleet.assumptions.instance_base_memory;
+    if (option->fleet.assumptions.instance_base_memory == EP_BY_RULE)
+        base = fmin(2.9 * 1073741824.0, memory / 4);
+    double usable = option->fleet.assumptions.memory_high_water * memory - base;
+    return fmax(usable, 0) * (double)option->instances;
+}
+
+static void print_memory(const struct ep_option *option)
+{
+    char needed[32], usable[32];
+    double room = usable_bytes(option);
+    ep_units_format_bytes(needed, sizeof needed, option->memory_needed_bytes);
+    ep_units_format_bytes(usable, sizeof usable, (int64_t)room);
+    struct ep_text text = {0};
+    ep_text_addf(&text, "%s for all models at once; %s usable", needed, usable);
+    if (option->deployment->kind == EP_KIND_MULTI_MODEL &&
+        (double)option->memory_needed_bytes > room)
+        ep_text_add(&text, ": models will be evicted");
+    print_line("memory needed", &text);
+}
+
+static void print_cost(const struct ep_option *option)
+{
+    struct ep_text text = {0};
+    double usd = (double)option->instances * option->prices.instance_usd_per_hour *
+                 (1 - option->prices.discount_ratio);
+    ep_human_add(&text, EP_HUMAN_USD, usd);
+    ep_text_add(&text, "/h for the instances (storage and data come on top)");
+    print_line("estimated cost", &text);
+}
+
+static void print_option(const struct ep_option *option)
+{
+    printf("%s: %s, %s\n", option->deployment->name, kind_text(option->deployment->kind),
+           option->feasible ? "feasible" : "NOT POSSIBLE");
+    print_problems(option);
+    if (!option->feasible)
+        return;
+    print_size(option);
+    print_cpu(option);
+    print_memory(option);
+    print_cost(option);
+}
+
+static bool is_wanted(const struct ep_option *option, const struct ep_options *options)
+{
+    return options->deployment == NULL ||
+           strcmp(options->deployment, option->deployment->name) == 0;
+}
+
+static enum ep_exit run(const struct ep_options *options)
+{
+    struct ep_inputs inputs;
+    if (!ep_inputs_load(&inputs, options))
+        return EP_EXIT_BAD_INPUT;
+    size_t shown = 0, feasible = 0;
+    for (size_t i = 0; i < inputs.world->option_count; i++) {
+        const struct ep_option *option = &inputs.world->options[i];
+        if (!is_wanted(option, options))
+            continue;
+        if (shown++ > 0)
+            putchar('\n');
+        print_option(option);
+        feasible += option->feasible;
+    }
+    printf("\n%s: no mistakes; %zu of %zu deployment%s feasible; nothing was simulated\n",
+           inputs.scenario->file, feasible, shown, shown == 1 ? " is" : "s are");
+    ep_inputs_fini(&inputs);
+    return feasible > 0 ? EP_EXIT_DONE : EP_EXIT_NONE;
+}
+
+const struct ep_command ep_cmd_lint = {
+    .name = "lint",
+    .usage = "lint SCENARIO",
+    .synopsis = "SCENARIO [OPTIONS]",
+    .summary = "check a scenario without simulating it",
+    .about =
+        "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and says\n"
+        "what each deployment would need: instances, vCPUs, memory, USD per hour.",
+    .flags = EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) |
+             EP_FLAG_BIT(EP_FLAG_QUIET) | EP_FLAG_BIT(EP_FLAG_HELP),
+    .argument = "a SCENARIO file",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .examples = {"epsim lint scenarios/demo.yaml",
+                 "epsim lint scenarios/guide-saas-50.yaml --deployment shared",
+                 "epsim lint scenarios/hot.yaml --set deployments.shared.instances=8"},
+    .exit_codes = {[EP_EXIT_DONE] = "no mistakes",
+                   [EP_EXIT_NONE] = "no mistakes, but no deployment is feasible",
+                   [EP_EXIT_BAD_INPUT] = "mistakes",
+                   [EP_EXIT_MACHINE] = "no memory, disk full"},
+    .run = run,
+};

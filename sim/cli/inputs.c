@@ -1,0 +1,29 @@
+#include "cli/inputs.h"
+
+#include "base/diag.h"
+#include "cli/console.h"
+#include "plan/selection.h"
+
+bool ep_inputs_load(struct ep_inputs *inputs, const struct ep_options *options)
+{
+    *inputs = (struct ep_inputs){0};
+    struct ep_diag *diag = ep_diag_create();
+    inputs->scenario = ep_scenario_load(options->arguments.items[0], options->overrides.items,
+                                        options->overrides.count, diag);
+    if (inputs->scenario != NULL &&
+        ep_selection_check(inputs->scenario, options->deployment, ep_options_loc(), diag))
+        inputs->world = ep_world_create(inputs->scenario, diag);
+    ep_console_tell(options, diag);
+    ep_diag_destroy(diag);
+    if (inputs->world != NULL)
+        return true;
+    ep_inputs_fini(inputs);
+    return false;
+}
+
+void ep_inputs_fini(struct ep_inputs *inputs)
+{
+    ep_world_destroy(inputs->world);
+    ep_scenario_destroy(inputs->scenario);
+    *inputs = (struct ep_inputs){0};
+}

@@ -1,0 +1,106 @@
+# Files that are no scenarios: a message with file and place, exit 2, nothing on stdout, no crash
+# and no endless reading.
+. tests/cli/lib.sh
+
+refuse() { # FILE PATTERN: run and lint both refuse it with that message
+    for command in run lint; do
+        expect 2 $command "$1"
+        no_out
+        err_has "$2"
+        err_has 'nothing was run$'
+    done
+}
+
+refuse "$work/missing.yaml" "^$work/missing.yaml: error: .*No such file or directory"
+
+: >"$work/empty.yaml"
+refuse "$work/empty.yaml" "^$work/empty.yaml:.*error: "
+
+mkdir "$work/folder.yaml"
+refuse "$work/folder.yaml" "^$work/folder.yaml: error: .*directory"
+
+head -c 5000 "$epsim" >"$work/noise.yaml"
+refuse "$work/noise.yaml" "^$work/noise.yaml:.*error: "
+
+awk 'BEGIN { for (i = 0; i < 100000; i++) printf "["; print "" }' >"$work/brackets.yaml"
+refuse "$work/brackets.yaml" "^$work/brackets.yaml:.*error: "
+
+awk 'BEGIN { printf "a: "; for (i = 0; i < 100000; i++) printf "{a: "; print "" }' >"$work/braces.yaml"
+refuse "$work/braces.yaml" "^$work/braces.yaml:.*error: "
+
+printf 'epsim: 1\nmodels: &m [*m]\n' >"$work/loop.yaml"
+refuse "$work/loop.yaml" "^$work/loop.yaml:2:.*error: "
+
+{
+    printf 'epsim: 1\na: &a0 [x, x]\n'
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+        before=$((i - 1))
+        printf 'a%s: &a%s [*a%s, *a%s]\n' $i $i $before $before
+    done
+} >"$work/laughs.yaml"
+refuse "$work/laughs.yaml" "^$work/laughs.yaml:.*error: "
+
+printf 'epsim: 1\nname: [unclosed\n' >"$work/syntax.yaml"
+refuse "$work/syntax.yaml" "^$work/syntax.yaml:[0-9]*:[0-9]*: error: "
+
+printf 'just text\n' >"$work/text.yaml"
+refuse "$work/text.yaml" "^$work/text.yaml:1:1: error: "
+
+# Every mistake in one pass, each with its place and key.
+sed -e 's/horizon: 10min/horizon: 10/' -e 's/count: 10/cuont: 10/' \
+    -e 's/kind: multi-model/kind: serverless/' tests/cli/small.yaml >"$work/three.yaml"
+expect 2 run "$work/three.yaml"
+err_has "^$work/three.yaml:5:10: error: horizon: .*10"
+err_has "^$work/three.yaml:12:5: error: models\[0\].cuont: unknown key; did you mean \"count\"?"
+err_has "^$work/three.yaml:28:.*: error: deployments.shared.kind: .*not in this version"
+err_has '^[3-9] errors; nothing was run$'
+no_out
+
+# Overrides are checked like the file.
+expect 2 run tests/cli/small.yaml --set horizon=soon
+err_has '^--set: error: horizon: '
+expect 2 run tests/cli/small.yaml --set deployments.shared.instnaces=3
+err_has '^--set: error: deployments.shared.instnaces: unknown key; did you mean "instances"?'
+expect 2 run tests/cli/small.yaml --set a.b.c=1
+err_has '^--set: error: '
+
+# Traces.
+trace_scenario() { # FILE: a scenario that replays it
+    printf 'epsim: 1\nname: t\nregion: us-east-1\nhorizon: 1min\nmodels:\n'
+    printf '  - {name: fish, count: 3, artifact: 1MB, memory: 1MB, compute: {constant: 1ms}}\n'
+    printf 'traffic:\n  - {name: calls, models: fish, trace: {file: %s, format: csv}}\n' "$1"
+    printf 'deployments:\n  one: {kind: multi-model, instance: ml.m5.large, instances: 1}\n'
+}
+refuse_trace() { # FILE PATTERN
+    trace_scenario "$1" >"$work/trace.yaml"
+    expect 2 run "$work/trace.yaml"
+    no_out
+    err_has "$2"
+    expect 2 trace info "$1" --format csv
+    no_out
+    err_has "$2"
+}
+refuse_trace "$work/none.csv" 'error: .*none.csv.*No such file'
+: >"$work/empty.csv"
+refuse_trace "$work/empty.csv" 'empty.csv.*error: '
+refuse_trace "$work/folder.yaml" 'error: .*folder.yaml.*directory'
+printf 'time,model\n0,fish/0\n1\n' >"$work/columns.csv"
+refuse_trace "$work/columns.csv" "^$work/columns.csv:3.*error: "
+printf 'time,model\n-1,fish/0\n' >"$work/negative.csv"
+refuse_trace "$work/negative.csv" "^$work/negative.csv:2.*error: "
+printf 'time,model\n5,fish/0\n4,fish/0\n' >"$work/back.csv"
+refuse_trace "$work/back.csv" "^$work/back.csv:3.*error: "
+printf 'time,model\nnan,fish/0\n' >"$work/nan.csv"
+refuse_trace "$work/nan.csv" "^$work/nan.csv:2.*error: "
+awk 'BEGIN { print "time,model"; for (i = 0; i < 20000; i++) print i ",fish/" i % 3 }' |
+    gzip >"$work/whole.csv.gz"
+size=$(wc -c <"$work/whole.csv.gz")
+head -c $((size / 2)) "$work/whole.csv.gz" >"$work/half.csv.gz"
+refuse_trace "$work/half.csv.gz" "half.csv.gz.*error: "
+{
+    printf 'time,model\n0,'
+    head -c 3000000 /dev/zero | tr '\0' 'x'
+} >"$work/long.csv"
+refuse_trace "$work/long.csv" "^$work/long.csv:2.*error: "
+
+finish
