@@ -351,8 +351,7 @@ static void create_keys(struct ep_fleet *fleet, uint64_t seed, uint32_t replicat
 struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catalog *catalog,
                                  const struct ep_fleet_config *config,
                                  const struct ep_client_config *client,
-                                 const struct ep_observer *observer, uint64_t seed,
-                                 uint32_t replication)
+                                 const struct ep_observer *observer, struct ep_fleet_seed seed)
 {
     struct ep_fleet *fleet = ep_alloc_zeroed(1, sizeof *fleet);
     fleet->kernel = kernel;
@@ -363,7 +362,7 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     fleet->owner = ep_kernel_register(kernel, handle, fleet);
     fleet->free_request = fleet->free_attempt = fleet->free_copy = fleet->free_unload = EP_ID_NONE;
     resolve_limits(fleet);
-    create_keys(fleet, seed, replication);
+    create_keys(fleet, seed.seed, seed.replication);
     create_limits(fleet);
     create_instances(fleet);
     create_caches(fleet);

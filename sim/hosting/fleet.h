@@ -20,17 +20,22 @@ struct ep_offer {
     int64_t request_bytes, response_bytes;
 };
 
+/* Names the streams of demands and loads. */
+struct ep_fleet_seed {
+    uint64_t seed;
+    uint32_t replication;
+};
+
 struct ep_fleet;
 
 /* Registers itself as an owner with `kernel`. `config` is copied, what it points to is borrowed
- * and outlives the fleet, as do kernel, catalog, client and observer. `seed`, `replication`: the
- * streams of demands and loads. Requires a feasible configuration: every served model fits alone.
+ * and outlives the fleet, as do kernel, catalog, client and observer. Requires a feasible
+ * configuration: every served model fits alone.
  */
 struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catalog *catalog,
                                  const struct ep_fleet_config *config,
                                  const struct ep_client_config *client,
-                                 const struct ep_observer *observer, uint64_t seed,
-                                 uint32_t replication);
+                                 const struct ep_observer *observer, struct ep_fleet_seed seed);
 void ep_fleet_destroy(struct ep_fleet *fleet); /* NULL is fine */
 
 /* A request arrives now. A model that this deployment does not serve: ignored, returns false. */

@@ -149,8 +149,8 @@ void fleet_world_run(struct fleet_world *world, ep_time end)
                                    .on_evicted = on_evicted};
     struct ep_kernel *kernel = ep_kernel_create();
     struct glue glue = {.world = world};
-    glue.fleet =
-        ep_fleet_create(kernel, &world->catalog, &world->config, &world->client, &observer, 1, 0);
+    glue.fleet = ep_fleet_create(kernel, &world->catalog, &world->config, &world->client, &observer,
+                                 (struct ep_fleet_seed){1, 0});
     glue.source = (struct ep_kernel_source){
         world->script_count ? world->script[0].at : EP_TIME_NEVER, fire, &glue};
     ep_kernel_set_source(kernel, &glue.source);
