@@ -53,7 +53,10 @@ static struct scale ratio_scale(double size)
 
 static struct scale count_scale(double size)
 {
-    return (struct scale){"", "", 1, size == floor(size) ? 0 : size >= 100 ? 0 : 1};
+    int decimals = size == floor(size) ? 0 : decimals_for(size);
+    for (double edge = 0.0995; size > 0 && size < edge && decimals < 8; edge /= 10)
+        decimals++;
+    return (struct scale){"", "", 1, decimals};
 }
 
 static struct scale scale_of(enum ep_human_unit unit, double value)
@@ -142,14 +145,17 @@ void ep_human_add_est(struct ep_text *text, enum ep_human_unit unit, const struc
     ep_human_add_est_value(text, unit, est);
     if (!ep_est_has_interval(est) || est->low == est->high)
         return;
-    /* Nothing seen: the upper bound sets the scale. */
-    struct scale scale = scale_of(unit, est->value == 0 ? est->high : est->value);
+    if (est->value == 0 && est->low == 0) { /* nothing seen: an upper bound is what is known */
+        ep_text_add(text, " (≤");
+        ep_human_add(text, unit, est->high);
+        ep_text_add(text, ")");
+        return;
+    }
+    struct scale scale = scale_of(unit, est->value);
     ep_text_add(text, " (");
     add_scaled(text, est->low, scale, "");
     ep_text_add(text, "–");
     add_scaled(text, est->high, scale, "");
-    if (est->value == 0)
-        ep_text_add(text, scale.suffix);
     ep_text_add(text, ")");
 }
 

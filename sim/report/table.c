@@ -1,10 +1,10 @@
 #include "report/table.h"
 
+#include "report/columns.h"
 #include "report/derived.h"
 #include "report/human.h"
 #include "report/notes.h"
 
-#include <math.h>
 #include <string.h>
 
 #define NAME_WIDTH 13
@@ -87,91 +87,13 @@ static void single_line(struct page *page, const char *sgr, const char *shown)
 
 /* ---- the comparison ---- */
 
-struct column {
-    const char *title;
-    size_t width;
-    void (*add)(struct ep_text *cell, const struct ep_result *result,
-                const struct ep_deployment_result *deployment);
-};
-
-#define CELL(name)                                                                                 \
-    static void name(struct ep_text *cell, const struct ep_result *result,                         \
-                     const struct ep_deployment_result *deployment)
-
-CELL(add_cost)
-{
-    (void)result;
-    ep_human_add_est_value(cell, EP_HUMAN_USD, &deployment->cost_per_hour);
-}
-
-CELL(add_cost_delta)
-{
-    const struct ep_comparison *pair = ep_result_comparison(result, deployment->name);
-    if (pair)
-        ep_human_add_signed(cell, EP_HUMAN_USD, pair->delta_cost_usd_per_hour.value);
-}
-
-CELL(add_p50)
-{
-    (void)result;
-    ep_human_add(cell, EP_HUMAN_SECONDS, deployment->latency.p50.value);
-}
-
-#define P99_WIDTH 20
-CELL(add_p99)
-{
-    (void)result;
-    ep_human_add_est(cell, EP_HUMAN_SECONDS, &deployment->latency.p99);
-    if (ep_text_width(ep_text_bytes(cell)) < P99_WIDTH)
-        return;
-    cell->length = 0;
-    ep_human_add_est_value(cell, EP_HUMAN_SECONDS, &deployment->latency.p99);
-}
-
-CELL(add_max)
-{
-    (void)result;
-    ep_human_add(cell, EP_HUMAN_SECONDS, deployment->latency.max.value);
-}
-
-static void add_small_ratio(struct ep_text *cell, double ratio)
-{
-    if (ratio > 0 && ratio < 1e-4)
-        ep_text_add(cell, "<0.01 %");
-    else
-        ep_human_add(cell, EP_HUMAN_RATIO, ratio);
-}
-
-CELL(add_cold)
-{
-    (void)result;
-    add_small_ratio(cell, deployment->cold_ratio.value);
-}
-
-CELL(add_errors)
-{
-    (void)result;
-    add_small_ratio(cell, deployment->error_ratio.value);
-}
-
-CELL(add_instances)
-{
-    (void)result;
-    ep_human_add(cell, EP_HUMAN_COUNT, deployment->instances_mean);
-}
-
-static const struct column columns[] = {
-    {"$/h", 8, add_cost},        {"Δ $/h", 9, add_cost_delta}, {"p50", 8, add_p50},
-    {"p99", P99_WIDTH, add_p99}, {"max", 8, add_max},          {"cold", 8, add_cold},
-    {"errors", 8, add_errors},   {"inst", 5, add_instances},
-};
-#define COLUMNS (sizeof columns / sizeof *columns)
-
 static void comparison_header(struct page *page)
 {
     struct ep_text line = {0};
+    size_t count;
+    const struct ep_column *columns = ep_columns(&count);
     ep_text_add_left(&line, "deployment", NAME_WIDTH);
-    for (size_t i = 0; i < COLUMNS; i++)
+    for (size_t i = 0; i < count; i++)
         ep_text_add_right(&line, columns[i].title, columns[i].width);
     ep_text_add(&line, " verdict");
     paint(page, BOLD, ep_text_bytes(&line));
@@ -197,7 +119,9 @@ static void comparison_row(struct page *page, const struct ep_deployment_result 
         return;
     }
     struct ep_text cell = {0};
-    for (size_t i = 0; i < COLUMNS; i++) {
+    size_t count;
+    const struct ep_column *columns = ep_columns(&count);
+    for (size_t i = 0; i < count; i++) {
         cell.length = 0;
         ep_text_add(&cell, "");
         columns[i].add(&cell, page->result, deployment);
@@ -233,29 +157,6 @@ static void comparison(struct page *page)
     ep_text_add(page->out, "\n");
 }
 
-static void add_delta(struct ep_text *line, const struct ep_result *result,
-                      const struct ep_comparison *pair)
-{
-    double total = ep_delta_cost_ratio(result, pair);
-    double instances = ep_delta_instance_cost_ratio(result, pair);
-    ep_text_add(line, "cost ");
-    ep_human_add_signed(line, EP_HUMAN_USD, pair->delta_cost_usd_per_hour.value);
-    ep_text_add(line, "/h");
-    if (isfinite(total)) {
-        ep_text_add(line, " (");
-        ep_human_add_signed(line, EP_HUMAN_RATIO, total);
-        if (isfinite(instances)) {
-            ep_text_add(line, "; instance hours alone ");
-            ep_human_add_signed(line, EP_HUMAN_RATIO, instances);
-        }
-        ep_text_add(line, ")");
-    }
-    ep_text_add(line, ", p99 ");
-    if (ep_est_has_value(&pair->delta_p99_s) && pair->delta_p99_s.value > 0)
-        ep_text_add(line, "+");
-    ep_human_add_est(line, EP_HUMAN_SECONDS, &pair->delta_p99_s);
-}
-
 static void differences(struct page *page)
 {
     const struct ep_result *result = page->result;
@@ -267,7 +168,7 @@ static void differences(struct page *page)
     single_line(page, BOLD, ep_text_bytes(&line));
     for (size_t i = 0; i < result->comparison_count; i++) {
         line.length = 0;
-        add_delta(&line, result, &result->comparison[i]);
+        ep_add_difference(&line, result, &result->comparison[i]);
         name_cell(page, result->comparison[i].deployment, 2, NAME_WIDTH);
         wrapped(page, ep_text_bytes(&line), 2 + NAME_WIDTH, 2 + NAME_WIDTH);
         ep_text_add(page->out, "\n");
@@ -279,14 +180,9 @@ static void differences(struct page *page)
 
 static void add_option(struct ep_text *line, const struct ep_deployment_result *deployment)
 {
-    ep_text_addf(line, "%s, ", deployment->kind);
-    ep_human_add(line, EP_HUMAN_COUNT, deployment->instances_mean);
-    ep_text_addf(line, " × %s, %llu endpoint%s, %llu container%s",
-                 deployment->instance ? deployment->instance : "instance",
-                 (unsigned long long)deployment->endpoints, deployment->endpoints == 1 ? "" : "s",
-                 (unsigned long long)deployment->containers,
+    ep_add_what_it_is(line, deployment);
+    ep_text_addf(line, ", %llu container%s; CPU ", (unsigned long long)deployment->containers,
                  deployment->containers == 1 ? "" : "s");
-    ep_text_add(line, "; CPU ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->cpu.mean);
     ep_text_add(line, " (busiest minute ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->cpu.peak_minute);

@@ -445,8 +445,8 @@ static void fill_result(struct sample *sample)
     result->deployments = sample->deployments;
     result->deployment_count = DEPLOYMENTS;
     result->recommended = "direct";
-    result->recommendation_reason = "the cheapest of the two options that meet every requirement: "
-                                    "$40.26/h less than separate, decided at 95 %";
+    result->recommendation_reason = "The cheapest of the two options that meet every requirement: "
+                                    "$40.52/h less than separate, decided at 95 %.";
     result->warnings = warnings;
     result->warning_count = 1;
     result->event_hash = 0xfedcba9876543210ULL;

@@ -1,0 +1,123 @@
+#include "report/chart.h"
+
+#include "base/mem.h"
+#include "report/chart_kinds.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define NAME_COLUMNS 26
+#define PIXELS_PER_COLUMN 7.2
+
+uint32_t ep_chart_color(size_t i)
+{
+    static const uint32_t palette[] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7,
+                                       0xE69F00, 0x56B4E9, 0x6A3D9A, 0x5F6368};
+    return palette[i % (sizeof palette / sizeof *palette)];
+}
+
+struct ep_text ep_chart_name(const char *name)
+{
+    struct ep_text clean = {0};
+    struct ep_text cut = {0};
+    ep_text_add_clean(&clean, name);
+    size_t width = ep_text_width(ep_text_bytes(&clean));
+    ep_text_add_left(&cut, ep_text_bytes(&clean), width < NAME_COLUMNS ? width : NAME_COLUMNS);
+    ep_text_fini(&clean);
+    return cut;
+}
+
+static void quote(struct ep_text *settings, const char *text, const char *doubled)
+{
+    ep_text_add(settings, "'");
+    for (; *text; text++) {
+        if (strchr(doubled, *text))
+            ep_text_add_many(settings, text, 1);
+        ep_text_add_many(settings, text, 1);
+    }
+    ep_text_add(settings, "'");
+}
+
+void ep_chart_quote(struct ep_text *settings, const char *text)
+{
+    quote(settings, text, "'");
+}
+
+void ep_chart_quote_tick(struct ep_text *settings, const char *text)
+{
+    quote(settings, text, "'%");
+}
+
+void ep_chart_add_label(struct ep_text *settings, struct ep_chart_label label)
+{
+    ep_text_add(settings, "set label ");
+    ep_chart_quote(settings, label.text);
+    ep_text_add(settings, " at ");
+    ep_text_add_number(settings, label.x);
+    ep_text_add(settings, ",");
+    ep_text_add_number(settings, label.y);
+    ep_text_addf(settings, " %s front textcolor rgb '#%06X'\n", label.alignment, label.color);
+}
+
+void ep_chart_leave_out(struct ep_chart *chart, const char *name, const char *why)
+{
+    ep_text_add(&chart->left_out, chart->left_out.length > 0 ? "; " : "Left out: ");
+    ep_text_add_clean(&chart->left_out, name);
+    ep_text_addf(&chart->left_out, " (%s)", why);
+}
+
+double ep_chart_text_pixels(const char *shown)
+{
+    return PIXELS_PER_COLUMN * (double)ep_text_width(shown);
+}
+
+/* Insertion sort: a handful of labels. */
+static void sort_by_position(size_t *order, const double *at, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t k = i;
+        for (; k > 0 && at[order[k - 1]] > at[i]; k--)
+            order[k] = order[k - 1];
+        order[k] = i;
+    }
+}
+
+void ep_chart_spread(double *at, size_t count, double gap)
+{
+    if (count == 0)
+        return;
+    size_t *order = ep_alloc(count * sizeof *order);
+    sort_by_position(order, at, count);
+    for (size_t i = 1; i < count; i++)
+        if (at[order[i]] < at[order[i - 1]] + gap)
+            at[order[i]] = at[order[i - 1]] + gap;
+    double top = 1;
+    for (size_t i = count; i-- > 0; top = at[order[i]] - gap)
+        if (at[order[i]] > top)
+            at[order[i]] = top;
+    ep_free(order);
+}
+
+void ep_chart_make(enum ep_chart_kind kind, const struct ep_result *result, struct ep_chart *chart)
+{
+    static const struct {
+        const char *name;
+        void (*make)(const struct ep_result *result, struct ep_chart *chart);
+    } kinds[EP_CHART_COUNT] = {
+        {"cost_p99", ep_chart_make_cost_p99}, {"percentiles", ep_chart_make_percentiles},
+        {"tail", ep_chart_make_tail},         {"cold", ep_chart_make_cold},
+        {"models", ep_chart_make_models},     {"series", ep_chart_make_series},
+    };
+    assert(kind < EP_CHART_COUNT);
+    *chart = (struct ep_chart){.name = kinds[kind].name, .width = 880, .height = 460};
+    kinds[kind].make(result, chart);
+}
+
+void ep_chart_fini(struct ep_chart *chart)
+{
+    ep_text_fini(&chart->title);
+    ep_text_fini(&chart->reading);
+    ep_text_fini(&chart->left_out);
+    ep_text_fini(&chart->csv);
+    ep_text_fini(&chart->settings);
+}

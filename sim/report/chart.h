@@ -1,0 +1,37 @@
+/* The charts of a report as data: for each a CSV file, the settings that a gnuplot template needs
+ * (ranges, tics, labels) and a line on how to read it. The templates in plots/ draw and compute
+ * nothing. */
+#ifndef EP_REPORT_CHART_H
+#define EP_REPORT_CHART_H
+
+#include "report/text.h"
+#include "run/result.h"
+
+#include <stdbool.h>
+
+enum ep_chart_kind {
+    EP_CHART_COST_P99,
+    EP_CHART_PERCENTILES,
+    EP_CHART_TAIL,
+    EP_CHART_COLD,
+    EP_CHART_MODELS,
+    EP_CHART_SERIES,
+    EP_CHART_COUNT
+};
+
+struct ep_chart {
+    const char *name;        /* of files and template: "cost_p99"; static */
+    struct ep_text title;    /* what is shown */
+    struct ep_text reading;  /* one line on how to read it */
+    struct ep_text left_out; /* which options are not in it and why; may be empty */
+    struct ep_text csv;      /* the figures drawn, with a header */
+    struct ep_text settings; /* gnuplot commands */
+    int width, height;       /* pixels at scale 1 */
+    bool is_drawn;           /* false: nothing to show; `left_out` says why */
+};
+
+/* Fills `chart`, which the caller finishes. */
+void ep_chart_make(enum ep_chart_kind kind, const struct ep_result *result, struct ep_chart *chart);
+void ep_chart_fini(struct ep_chart *chart);
+
+#endif

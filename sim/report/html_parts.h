@@ -1,0 +1,27 @@
+/* Pieces of the HTML page; used by html*.c only. */
+#ifndef EP_REPORT_HTML_PARTS_H
+#define EP_REPORT_HTML_PARTS_H
+
+#include "report/human.h"
+#include "report/text.h"
+#include "run/result.h"
+
+#include <stdint.h>
+
+/* "<TAG>escaped</TAG>"; `tag` may carry attributes ("td class=\"n\""). */
+void ep_html_element(struct ep_text *out, const char *tag, const char *text);
+/* <td class="n"> with a figure. */
+void ep_html_number(struct ep_text *out, enum ep_human_unit unit, double value);
+void ep_html_est(struct ep_text *out, enum ep_human_unit unit, const struct ep_est *est);
+void ep_html_count(struct ep_text *out, uint64_t count);
+/* A row of headings: names split at '|'; those that begin with '>' are for numbers. */
+void ep_html_head(struct ep_text *out, const char *names);
+/* <span class="badge KIND">. */
+void ep_html_badge(struct ep_text *out, const char *kind, const char *text);
+
+/* One folded section for each feasible deployment: latency, bill, counts, cache, models... */
+void ep_html_details(const struct ep_result *result, struct ep_text *out);
+/* Assumptions, manifest, glossary. */
+void ep_html_background(const struct ep_result *result, struct ep_text *out);
+
+#endif
