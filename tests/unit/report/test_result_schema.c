@@ -128,7 +128,7 @@ static void agrees_with_the_writer(void **state)
     assert_non_null(json);
     check_object(seen, json, "result");
     for (size_t i = 0; i < ep_result_schema_count(); i++)
-        if (!seen->fields[i])
+        if (!seen->fields[i] && strcmp(ep_result_schema_field(i)->key, "withheld") != 0)
             fail_msg("nothing wrote %s.%s", ep_result_schema_field(i)->in,
                      ep_result_schema_field(i)->key);
     json_decref(json);
