@@ -1,11 +1,12 @@
-# cmake -DINPUTS="A.gp B.css" -DOUTPUT=FILE.c -P embed.cmake: the files as texts in the program
-# (report/plot_templates.h), by name without suffix.
-separate_arguments(INPUTS)
+# cmake -DROOT=DIR -DOUTPUT=FILE.c -P embed.cmake: the gnuplot templates and the style sheet as
+# texts in the program (report/plot_templates.h), by name without suffix.
+file(GLOB inputs ${ROOT}/plots/*.gp)
+list(APPEND inputs ${ROOT}/sim/report/report.css)
 set(arrays "")
 set(table "")
-foreach(input IN LISTS INPUTS)
-  get_filename_component(name ${input} NAME_WE)
-  file(READ ${input} bytes HEX)
+foreach(input IN LISTS inputs)
+  get_filename_component(name "${input}" NAME_WE)
+  file(READ "${input}" bytes HEX)
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
   string(REPLACE "0x0a," "0x0a,\n" bytes "${bytes}")
   string(APPEND arrays "static const char text_${name}[] = {\n${bytes}0};\n")
