@@ -1,138 +1,23 @@
-/* A scenario: the YAML file as plain structs, defaults filled in, names resolved, checked.
- * Shapes, units and defaults of every key: docs/scenario.md (generated from the field tables). */
+/* A scenario: the YAML file as plain structs (scenario/config.h), defaults filled in, names
+ * resolved, checked. Shapes, units and defaults of every key: docs/scenario.md (generated from the
+ * field tables). */
 #ifndef EP_SCENARIO_SCENARIO_H
 #define EP_SCENARIO_SCENARIO_H
 
 #include "base/diag.h"
-#include "core/dist.h"
-#include "core/time.h"
-#include "hosting/assumptions.h"
-#include "hosting/client_config.h"
-#include "hosting/deployment_config.h"
-#include "workload/workload_config.h"
+#include "scenario/config.h"
+#include "scenario/edit.h"
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-
-/* ---- models ---- */
-struct ep_from_trace {
-    const char *trace; /* name of the traffic entry whose file has the ids */
-    const char *memory_file,
-        *durations_file; /* paths, resolved against the scenario's folder; NULL: none */
-    ep_time max_p99_ns;  /* keep: leave out ids whose recorded p99 is longer; EP_TIME_NEVER */
-    double max_load;     /* keep: leave out ids whose calls x mean duration / time exceed this many
-                            vCPUs; INFINITY */
-    struct ep_loc at;
-};
-/* Where a size comes from. */
-struct ep_size {
-    bool is_set;
-    struct ep_dist bytes; /* across the models of the group; drawn by model, of the seed alone */
-};
-struct ep_group {
-    const char *name;
-    uint32_t count;    /* models; 0: from `table` or `from_trace` */
-    const char *image; /* never NULL: default "default" */
-    const char *table; /* path, resolved; or NULL */
-    bool has_from_trace;
-    struct ep_from_trace from_trace;
-    struct ep_size artifact, extracted, memory;
-    struct ep_model_profile profile; /* compute, wait, payload, threads, load overrides */
-    struct ep_loc at;
-};
-
-/* ---- traffic ---- */
-struct ep_traffic {
-    const char *name;
-    uint32_t group; /* index of the model group */
-    double scale;   /* busier: more requests to the same models */
-    enum ep_arrivals_kind arrivals;
-    double rate_per_second; /* poisson, deterministic */
-    struct ep_profile profile;
-    struct ep_popularity popularity;
-    struct ep_trace_config trace; /* EP_ARRIVALS_TRACE */
-    struct ep_loc at;
-};
-
-/* ---- prices, deployments, requirements ---- */
-struct ep_price_override {
-    const char *instance;
-    double usd_per_hour;
-    struct ep_loc at;
-};
-struct ep_container_spec {
-    const char *name, *image; /* never NULL */
-    const char *model;        /* group whose model it runs; or NULL */
-    struct ep_container_config config;
-    struct ep_loc at;
-};
-struct ep_deployment {
-    const char *name;
-    enum ep_kind kind;
-    enum ep_per per;
-    const uint32_t *serves; /* group indices, ascending; all with traffic by default */
-    size_t serves_count;
-    const char *instance_name;      /* of the price book; NULL: `custom` */
-    struct ep_instance_type custom; /* `instance:` as an object */
-    double custom_usd_per_hour;
-    int instances; /* or 0: auto */
-    double auto_utilization;
-    int64_t volume_bytes; /* 0: by rule */
-    bool cache_disabled;
-    const char *eviction;
-    enum ep_routing routing;
-    enum ep_mce_mode mode;
-    const struct ep_container_spec *containers;
-    size_t container_count;
-    struct ep_assumptions assumptions; /* the scenario's, with this deployment's own on top */
-    struct ep_loc at;
-};
-enum ep_bound { EP_BOUND_LESS, EP_BOUND_AT_MOST, EP_BOUND_MORE, EP_BOUND_AT_LEAST };
-struct ep_requirement {
-    const char *text;       /* as written */
-    const char *deployment; /* NULL: every one */
-    const char *metric; /* latency_p99, latency_mean, error_ratio, cold_ratio, cost_per_hour, ... */
-    enum ep_bound bound;
-    double limit;      /* seconds, ratio or USD */
-    double each_model; /* share of models that meet it, each by itself; 0: not per model */
-    struct ep_loc at;
-};
-
-struct ep_scenario {
-    const char *file, *name, *region;
-    int64_t start_unix_s;    /* calendar time of the first simulated instant */
-    ep_time horizon, warmup; /* warmup -1: auto */
-    bool initial_warm;
-    uint64_t seed;
-    int replications;
-    const struct ep_group *groups;
-    size_t group_count;
-    const struct ep_traffic *traffic;
-    size_t traffic_count;
-    struct ep_client_config client;
-    const char *price_book; /* path, resolved; NULL: the built-in one */
-    const struct ep_price_override *overrides;
-    size_t override_count;
-    double discount;
-    struct ep_assumptions assumptions;
-    const struct ep_deployment *deployments;
-    size_t deployment_count;
-    const struct ep_requirement *requirements;
-    size_t requirement_count;
-    const char *sha256; /* of the file as read, 64 hex digits */
-};
-
-/* `KEY=VALUE` from --set: replaces or adds the node at KEY before anything is checked. List items
- * are addressed by `name` (or by index). Reported as file "--set". */
-struct ep_override {
-    const char *key, *value;
-};
 
 /* Reads and checks; all mistakes go to `diag` in one pass; NULL when there are errors.
  * The caller destroys; everything above is owned by the scenario. */
 struct ep_scenario *ep_scenario_load(const char *path, const struct ep_override *overrides,
                                      size_t override_count, struct ep_diag *diag);
-void ep_scenario_destroy(struct ep_scenario *scenario);
+/* The same from text; `file` names it in messages, and its folder is where relative paths start. */
+struct ep_scenario *ep_scenario_parse(const char *file, const char *text, size_t size,
+                                      const struct ep_override *overrides, size_t override_count,
+                                      struct ep_diag *diag);
+void ep_scenario_destroy(struct ep_scenario *scenario); /* NULL is fine */
 
 #endif

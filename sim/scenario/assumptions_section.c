@@ -1,0 +1,133 @@
+#include "scenario/assumptions_section.h"
+
+#include <string.h>
+
+static bool read_by_rule_bytes(struct ep_reader *reader, const struct ep_node *node, void *target);
+
+/* clang-format off */
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+#define AT(member) EP_AT(struct ep_assumptions, member)
+static const struct ep_choice page_caches[] = {
+    {"after_extraction", EP_PAGE_CACHE_AFTER_EXTRACTION, "just extracted bytes are not read again"},
+    {"always", EP_PAGE_CACHE_ALWAYS, "a load never reads the disk"},
+    {"never", EP_PAGE_CACHE_NEVER, "a load always reads the disk"},
+    {0}};
+static const struct ep_choice sharings[] = {
+    {"processor", EP_CPU_SHARING_PROCESSOR, "tasks share the vCPUs equally"},
+    {"none", EP_CPU_SHARING_NONE, "every task has a vCPU of its own"},
+    {0}};
+static const struct ep_choice bills[] = {
+    {"launch", EP_BILL_FROM_LAUNCH, "an instance costs from its launch on"},
+    {"in_service", EP_BILL_FROM_IN_SERVICE, "an instance costs once it serves"},
+    {0}};
+
+static const struct ep_field fields[] = {
+    {.key = "overhead", .type = EP_FIELD_DURATION_DIST, .off = "0ms", AT(overhead),
+     .default_text = "{lognormal: {median: 5ms, p99: 20ms}}", .tag = EP_TAG_ASSUMED,
+     .source = "OverheadLatency is measured by CloudWatch, but no figures are published",
+     .help = "delays the answer of every attempt: the platform's own time"},
+    {.key = "memory_high_water", .type = EP_FIELD_RATIO, .off = "100%", AT(memory_high_water),
+     .rule = EP_RULE_SHARE, .default_text = "80%", .tag = EP_TAG_MEASURED,
+     .source = "published MME load test: models held by 16 and 32 GiB instances",
+     .help = "share of RAM up to which models are kept"},
+    {.key = "instance_base_memory", .type = EP_FIELD_CUSTOM, .off = "0B", AT(instance_base_memory),
+     .read = read_by_rule_bytes, .form = "size", .schema = "{\"$ref\": \"#/$defs/size\"}",
+     .default_rule = "min(2.9GiB, 25% of RAM)", .tag = EP_TAG_DERIVED,
+     .source = "fits 91 models on 16 GiB and 209 on 32 GiB of the same test; below 11 GiB a guess",
+     .help = "RAM of the operating system and the platform"},
+    {.key = "process_memory", .type = EP_FIELD_BYTES, .off = "0B", AT(process_memory),
+     .default_text = "111MiB",
+     .tag = EP_TAG_DERIVED, .source = "two points of the same test",
+     .help = "resident size of one worker without its model"},
+    {.key = "workers_per_model", .type = EP_FIELD_INT, AT(workers_per_model),
+     .rule = EP_RULE_AT_LEAST_ONE, .off = "unlimited",
+     .default_rule = "1 on a multi-model endpoint, else the number of vCPUs",
+     .tag = EP_TAG_DOCUMENTED, .source = "SageMaker inference toolkit; Multi Model Server",
+     .help = "requests of one model that an instance serves at a time"},
+    {.key = "queue_per_model", .type = EP_FIELD_INT, AT(queue_per_model),
+     .rule = EP_RULE_NOT_NEGATIVE, .off = "unlimited", .default_text = "100",
+     .tag = EP_TAG_DOCUMENTED, .source = "Multi Model Server, job_queue_size",
+     .help = "attempts that wait for a worker of one model; more are answered 503"},
+    {.key = "max_concurrent_loads", .type = EP_FIELD_INT, AT(max_concurrent_loads),
+     .rule = EP_RULE_AT_LEAST_ONE, .off = "unlimited",
+     .default_rule = "min(4, vCPUs); with cache: disabled the number of vCPUs",
+     .tag = EP_TAG_ASSUMED, .help = "models that an instance loads at a time"},
+    {.key = "spill_at", .type = EP_FIELD_INT, AT(spill_at), .rule = EP_RULE_AT_LEAST_ONE,
+     .off = "never", .default_rule = "the number of vCPUs", .tag = EP_TAG_ASSUMED,
+     .help = "outstanding attempts of one model on an instance from which on others load it too"},
+    {.key = "invoke_timeout", .type = EP_FIELD_DURATION, AT(invoke_timeout),
+     .rule = EP_RULE_POSITIVE, .off = "never", .default_text = "60s", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker Developer Guide: containers must respond within 60 seconds",
+     .help = "an attempt is answered with an error this long after its arrival"},
+    {.key = "load_deadline", .type = EP_FIELD_DURATION, AT(load_deadline),
+     .rule = EP_RULE_POSITIVE, .off = "never", .default_text = "360s", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker Developer Guide, multi-model container contract",
+     .help = "a load that takes longer is abandoned"},
+    {.key = "page_cache", .type = EP_FIELD_CHOICE, .off = "always", AT(page_cache),
+     .choices = page_caches,
+     .default_text = "after_extraction", .tag = EP_TAG_ASSUMED,
+     .help = "which loads read the disk; `always` switches reads off"},
+    {.key = "s3_first_byte", .type = EP_FIELD_DURATION, .off = "0ms", AT(s3_first_byte),
+     .default_text = "20ms",
+     .tag = EP_TAG_MEASURED, .source = "published S3 benchmarks from EC2",
+     .help = "time to the first byte of a download"},
+    {.key = "s3_stream", .type = EP_FIELD_BANDWIDTH, AT(s3_stream), .rule = EP_RULE_POSITIVE,
+     .off = "unlimited", .default_text = "90MB/s", .tag = EP_TAG_MEASURED,
+     .source = "published S3 benchmarks from EC2", .help = "bandwidth of one download"},
+    {.key = "extract_rate", .type = EP_FIELD_BANDWIDTH, AT(extract_rate), .rule = EP_RULE_POSITIVE,
+     .off = "unlimited", .default_text = "125MB/s", .tag = EP_TAG_ASSUMED,
+     .source = "tar.gz on one vCPU", .help = "extracted bytes per second on one vCPU"},
+    {.key = "load_fixed", .type = EP_FIELD_DURATION, .off = "0s", AT(load_fixed),
+     .default_text = "1s",
+     .tag = EP_TAG_ASSUMED, .source = "fits cold calls of 1.3 to 1.5 s of tiny models",
+     .help = "fixed part of a load: the worker starts, the framework is imported"},
+    {.key = "load_rate", .type = EP_FIELD_BANDWIDTH, AT(load_rate), .rule = EP_RULE_POSITIVE,
+     .off = "unlimited", .default_text = "200MB/s", .tag = EP_TAG_ASSUMED,
+     .source = "fits reloads of 2 s from disk", .help = "extracted bytes loaded per second"},
+    {.key = "load_cpu_share", .type = EP_FIELD_NUMBER, AT(load_cpu_share),
+     .rule = EP_RULE_FRACTION, .off = "0", .default_text = "1", .tag = EP_TAG_ASSUMED,
+     .help = "share of a load that needs a vCPU; the rest is waiting"},
+    {.key = "first_inference_factor", .type = EP_FIELD_NUMBER, AT(first_inference_factor),
+     .rule = EP_RULE_AT_LEAST_ONE, .off = "1", .default_text = "5", .tag = EP_TAG_MEASURED,
+     .source = "a single published measurement",
+     .help = "the first inference after a load takes this many times its demand"},
+    {.key = "unload_time", .type = EP_FIELD_DURATION, .off = "0s", AT(unload_time),
+     .default_text = "50ms",
+     .tag = EP_TAG_ASSUMED, .help = "time until the memory of an evicted model is free"},
+    {.key = "hop", .type = EP_FIELD_DURATION, .off = "0ms", AT(hop), .default_text = "2ms",
+     .tag = EP_TAG_ASSUMED, .help = "serial chains: delay before each container but the first"},
+    {.key = "cpu_sharing", .type = EP_FIELD_CHOICE, .off = "none", AT(cpu_sharing),
+     .choices = sharings,
+     .default_text = "processor", .tag = EP_TAG_ASSUMED, .help = "how vCPUs are shared"},
+    {.key = "bill_from", .type = EP_FIELD_CHOICE, .off = "in_service", AT(bill_from),
+     .choices = bills,
+     .default_text = "launch", .tag = EP_TAG_ASSUMED, .help = "when an instance begins to cost"},
+};
+/* clang-format on */
+
+static bool read_by_rule_bytes(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    static const struct ep_field plain = {.type = EP_FIELD_BYTES};
+    return ep_fields_read_value(reader, &plain, node, target);
+}
+
+/* What the table says by rule; the rest are its default texts. */
+static void init(void *item)
+{
+    struct ep_assumptions *assumptions = item;
+    memset(assumptions, 0, sizeof *assumptions);
+    assumptions->instance_base_memory = EP_BY_RULE;
+    assumptions->workers_per_model = EP_BY_RULE;
+    assumptions->max_concurrent_loads = EP_BY_RULE;
+    assumptions->spill_at = EP_BY_RULE;
+}
+
+const struct ep_section ep_assumptions_section = {
+    .title = "assumptions",
+    .help = "Every parameter that AWS does not document. Each can be switched off. Also allowed "
+            "inside one deployment.",
+    .fields = fields,
+    .field_count = COUNT(fields),
+    .item_size = sizeof(struct ep_assumptions),
+    .init = init,
+};

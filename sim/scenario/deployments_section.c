@@ -1,0 +1,351 @@
+#include "scenario/deployments_section.h"
+
+#include "scenario/assumptions_section.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool read_node(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_serves(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_eviction(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_instance(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_instances(struct ep_reader *reader, const struct ep_node *node, void *target);
+static void check_container(struct ep_reader *reader, const struct ep_node *node, void *item);
+static bool begin_container(struct ep_reader *reader, const struct ep_node *node, void *item);
+
+/* clang-format off */
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+static const struct ep_choice kinds[] = {
+    {"single-model", EP_KIND_SINGLE_MODEL, "an endpoint for each model, or for each group"},
+    {"multi-model", EP_KIND_MULTI_MODEL, "one endpoint that loads models on demand (MME)"},
+    {"multi-container", EP_KIND_MULTI_CONTAINER, "up to 15 containers on every instance (MCE)"},
+    {"serverless", EP_CHOICE_LATER, "billed by request"},
+    {"inference-component", EP_CHOICE_LATER, "models with resources of their own"},
+    {"inference-components", EP_CHOICE_LATER, "models with resources of their own"},
+    {"async", EP_CHOICE_LATER, "a queue before the endpoint"},
+    {0}};
+static const struct ep_choice pers[] = {
+    {"model", EP_PER_MODEL, "one endpoint a model"},
+    {"group", EP_PER_GROUP, "one endpoint a group: one artifact answers for all its models"},
+    {0}};
+static const struct ep_choice caches[] = {
+    {"enabled", false, "models stay in memory until they are evicted"},
+    {"disabled", true, "models are unloaded and deleted after use"},
+    {0}};
+static const struct ep_choice evictions[] = {
+    {"lru", 0, "least recently used first"},
+    {"lfu", EP_CHOICE_LATER, "least frequently used first"},
+    {"fifo", EP_CHOICE_LATER, "oldest first"},
+    {0}};
+static const struct ep_choice routings[] = {
+    {"random", EP_ROUTING_RANDOM, "each instance equally likely"},
+    {"least_outstanding", EP_ROUTING_LEAST_OUTSTANDING, "the instance with the fewest requests"},
+    {"round_robin", EP_ROUTING_ROUND_ROBIN, "one after another"},
+    {0}};
+static const struct ep_choice modes[] = {
+    {"serial", EP_MCE_SERIAL, "a chain: every request visits all containers"},
+    {"direct", EP_MCE_DIRECT, "the request names its container: one model each"},
+    {0}};
+
+/* ---- containers ---- */
+#define SPEC(member) EP_AT(struct ep_container_item, spec.member)
+static const struct ep_field container_fields[] = {
+    {.key = "name", .type = EP_FIELD_NAME, SPEC(name), .is_required = true,
+     .help = "name of the container"},
+    {.key = "image", .type = EP_FIELD_TEXT, SPEC(image), .default_text = "default",
+     .default_rule = "default; of a `model` its group's", .help = "container image"},
+    {.key = "model", .type = EP_FIELD_NAME, SPEC(model),
+     .help = "model group whose model runs here; exactly one container of a chain names one"},
+    {.key = "compute", .type = EP_FIELD_DURATION_DIST, SPEC(config.compute),
+     .default_rule = "the model's; needed without `model`",
+     .help = "vCPU time of a request in this container"},
+    {.key = "wait", .type = EP_FIELD_DURATION_DIST, SPEC(config.wait), .default_text = "0ms",
+     .help = "time a request holds its worker without using CPU"},
+    {.key = "threads", .type = EP_FIELD_INT, SPEC(config.threads), .rule = EP_RULE_AT_LEAST_ONE,
+     .default_text = "1", .help = "vCPUs that one request can use"},
+    {.key = "memory", .type = EP_FIELD_BYTES, SPEC(config.memory_bytes),
+     .default_rule = "process_memory; with `model` workers x the model's",
+     .tag = EP_TAG_ASSUMED, .help = "static memory of the whole container"},
+    {.key = "workers", .type = EP_FIELD_INT, SPEC(config.workers), .rule = EP_RULE_AT_LEAST_ONE,
+     .off = "unlimited", .default_rule = "workers_per_model",
+     .help = "requests that it serves at a time"},
+};
+
+static void init_container(void *item)
+{
+    *(struct ep_container_item *)item =
+        (struct ep_container_item){.spec.config = {.threads = 1, .workers = EP_BY_RULE}};
+}
+
+static const struct ep_section container_section = {
+    .title = "deployments.*.containers", .help = "The chain of a serial multi-container endpoint.",
+    .fields = container_fields, .field_count = COUNT(container_fields),
+    .item_size = sizeof(struct ep_container_item), .init = init_container,
+    .begin = begin_container, .check = check_container};
+
+/* ---- instance as an object ---- */
+#define CUSTOM(member) EP_AT(struct ep_deployment, custom.member)
+static const struct ep_field instance_fields[] = {
+    {.key = "name", .type = EP_FIELD_NAME, CUSTOM(name), .is_required = true,
+     .help = "name of the instance type in reports"},
+    {.key = "vcpu", .type = EP_FIELD_INT, CUSTOM(vcpu), .rule = EP_RULE_AT_LEAST_ONE,
+     .is_required = true, .help = "number of vCPUs"},
+    {.key = "memory", .type = EP_FIELD_BYTES, CUSTOM(memory_bytes), .rule = EP_RULE_POSITIVE,
+     .off = "unlimited", .is_required = true, .help = "RAM"},
+    {.key = "disk", .type = EP_FIELD_BYTES, CUSTOM(disk_bytes), .rule = EP_RULE_POSITIVE,
+     .off = "unlimited", .default_text = "unlimited", .help = "room for models on disk"},
+    {.key = "disk_bandwidth", .type = EP_FIELD_BANDWIDTH, CUSTOM(disk_bandwidth),
+     .rule = EP_RULE_POSITIVE, .off = "unlimited", .default_text = "unlimited",
+     .help = "reads and writes together"},
+    {.key = "network", .type = EP_FIELD_BANDWIDTH, CUSTOM(network), .rule = EP_RULE_POSITIVE,
+     .off = "unlimited", .default_text = "unlimited", .help = "into the instance"},
+    {.key = "price", .type = EP_FIELD_PRICE, EP_AT(struct ep_deployment, custom_usd_per_hour),
+     .rule = EP_RULE_NOT_NEGATIVE, .is_required = true, .help = "price of an instance per hour"},
+    {.key = "vcpu_speed", .type = EP_FIELD_NUMBER, CUSTOM(vcpu_speed), .rule = EP_RULE_POSITIVE,
+     .default_text = "1", .help = "scales compute: 2 is twice as fast as where it was measured"},
+};
+static const struct ep_section instance_section = {
+    .title = "deployments.*.instance", .help = "An instance type of your own, instead of a name.",
+    .fields = instance_fields, .field_count = COUNT(instance_fields),
+    .item_size = sizeof(struct ep_deployment)};
+
+/* ---- deployments ---- */
+#define ITEM(member) EP_AT(struct ep_deployment_item, member)
+#define WHOLE EP_AT(struct ep_deployment_item, deployment)
+static const struct ep_field fields[] = {
+    {.key = "kind", .type = EP_FIELD_CHOICE, ITEM(deployment.kind), .choices = kinds,
+     .is_required = true, .help = "kind of endpoint"},
+    {.key = "serves", .type = EP_FIELD_CUSTOM, ITEM(serves), .read = read_serves,
+     .form = "list of names", .schema = "{\"type\": \"array\", \"items\": {\"type\": \"string\"}}",
+     .default_rule = "every group that has traffic", .help = "the model groups that it serves"},
+    {.key = "per", .type = EP_FIELD_CHOICE, ITEM(deployment.per), .choices = pers,
+     .default_text = "model", .help = "what gets an endpoint of its own (single-model)"},
+    {.key = "instance", .type = EP_FIELD_CUSTOM, WHOLE, .read = read_instance,
+     .form = "name of an instance type, or a mapping", .section = &instance_section,
+     .is_required = true, .help = "instance type, such as ml.m5.large"},
+    {.key = "instances", .type = EP_FIELD_CUSTOM, ITEM(deployment.instances),
+     .read = read_instances, .form = "whole number, or auto",
+     .schema = "{\"oneOf\": [{\"type\": \"integer\", \"minimum\": 1}, {\"const\": \"auto\"}]}",
+     .default_text = "1", .help = "instances of each endpoint; auto: as few as carry the load"},
+    {.key = "auto_utilization", .type = EP_FIELD_RATIO, ITEM(deployment.auto_utilization),
+     .rule = EP_RULE_SHARE, .default_text = "60%", .tag = EP_TAG_ASSUMED,
+     .help = "instances: auto carries the busiest five minutes at this share of the vCPUs"},
+    {.key = "volume", .type = EP_FIELD_BYTES, ITEM(deployment.volume_bytes),
+     .rule = EP_RULE_POSITIVE, .default_rule = "by instance type and kind",
+     .tag = EP_TAG_DERIVED, .source = "SageMaker Developer Guide, host instance storage volumes",
+     .help = "disk of each instance"},
+    {.key = "cache", .type = EP_FIELD_CHOICE, ITEM(deployment.cache_disabled), .choices = caches,
+     .default_text = "enabled", .tag = EP_TAG_DOCUMENTED, .source = "ModelCacheSetting",
+     .help = "ModelCacheSetting (multi-model)"},
+    {.key = "eviction", .type = EP_FIELD_CUSTOM, ITEM(deployment.eviction), .choices = evictions,
+     .read = read_eviction, .form = "choice", .default_text = "lru", .tag = EP_TAG_ASSUMED,
+     .help = "which idle model goes first (multi-model)"},
+    {.key = "routing", .type = EP_FIELD_CHOICE, ITEM(deployment.routing), .choices = routings,
+     .default_text = "random", .tag = EP_TAG_MEASURED,
+     .source = "AWS blog on routing strategies; the API names no default",
+     .help = "which instance gets a request (single-model, multi-container)"},
+    {.key = "mode", .type = EP_FIELD_CHOICE, ITEM(deployment.mode), .choices = modes,
+     .default_rule = "needed with multi-container", .help = "InferenceExecutionConfig.Mode"},
+    {.key = "containers", .type = EP_FIELD_LIST,
+     EP_COUNTED(struct ep_deployment_item, containers, container_count),
+     .section = &container_section, .default_rule = "needed with mode: serial",
+     .help = "the chain, in order (multi-container, serial)"},
+    {.key = "assumptions", .type = EP_FIELD_CUSTOM, ITEM(assumptions), .read = read_node,
+     .form = "mapping like `assumptions`", .schema = "{\"$ref\": \"#/$defs/assumptions\"}",
+     .default_rule = "the scenario's", .help = "what differs here from the scenario's assumptions"},
+    {.key = "autoscaling", .type = EP_FIELD_LATER, .help = "instances that follow the load"},
+    {.key = "memory", .type = EP_FIELD_LATER, .help = "serverless: memory of an environment"},
+    {.key = "max_concurrency", .type = EP_FIELD_LATER, .help = "serverless: environments"},
+};
+/* clang-format on */
+
+const char *ep_deployments_section_kind(enum ep_kind kind)
+{
+    return kinds[kind].word;
+}
+
+/* ---- values ---- */
+
+static bool read_node(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    (void)reader;
+    const struct ep_node **kept = target;
+    *kept = node;
+    return true;
+}
+
+static bool read_serves(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    if (node->kind != EP_NODE_SEQUENCE || node->count == 0)
+        return ep_reader_unexpected(reader, node, "expected a list of model groups");
+    for (size_t i = 0; i < node->count; i++)
+        if (ep_reader_text(reader, node->entries[i].value, "expected the name of a model group") ==
+            NULL)
+            return false;
+    return read_node(reader, node, target);
+}
+
+static bool read_instance(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    struct ep_deployment *deployment = target;
+    if (node->kind == EP_NODE_MAPPING) {
+        ep_fields_defaults(reader, &instance_section, deployment);
+        return ep_fields_read(reader, &instance_section, node, deployment);
+    }
+    const char *expected = "expected an instance type such as ml.m5.large, or a mapping";
+    const char *text = ep_reader_text(reader, node, expected);
+    if (text == NULL)
+        return false;
+    if (strncmp(text, "ml.", 3) != 0)
+        return ep_reader_unexpected(reader, node, expected);
+    deployment->instance_name = ep_reader_copy(reader, text);
+    return true;
+}
+
+static bool read_instances(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    static const struct ep_field count = {
+        .type = EP_FIELD_INT, .rule = EP_RULE_AT_LEAST_ONE, .off = "auto"};
+    int value = 1;
+    if (!ep_fields_read_value(reader, &count, node, &value))
+        return false;
+    if (value > 100000)
+        return ep_reader_unexpected(reader, node, "must be at most 100000");
+    *(int *)target = value == EP_UNLIMITED ? 0 : value;
+    return true;
+}
+
+static bool read_eviction(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    static const struct ep_field choice = {
+        .type = EP_FIELD_CHOICE, .size = sizeof(int), .choices = evictions};
+    int value;
+    if (!ep_fields_read_value(reader, &choice, node, &value))
+        return false;
+    *(const char **)target = ep_reader_copy(reader, node->text);
+    return true;
+}
+
+/* ---- rules across keys ---- */
+
+static bool begin_container(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    (void)reader;
+    struct ep_container_item *container = item;
+    container->spec.at = node->at;
+    return true;
+}
+
+static void check_container(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    static const char *const of_the_model[] = {"compute", "wait", "threads", "memory"};
+    struct ep_container_item *container = item;
+    container->spec.config.is_model = container->spec.model != NULL;
+    container->has_memory = ep_node_get(node, "memory") != NULL;
+    for (size_t i = 0; i < COUNT(of_the_model) && container->spec.model != NULL; i++)
+        if (ep_node_get(node, of_the_model[i]) != NULL)
+            ep_reader_error_key(reader, node, of_the_model[i],
+                                "not with `model`: the model group says it");
+    if (container->spec.model == NULL && ep_node_get(node, "compute") == NULL)
+        ep_reader_error_key(reader, node, "compute",
+                            "missing: vCPU time of a request in this container");
+    if (ep_node_get(node, "image") == NULL && container->spec.model != NULL)
+        container->spec.image = NULL; /* the group's, once it is known */
+}
+
+static void init(void *item)
+{
+    struct ep_deployment_item *deployment = item;
+    *deployment = (struct ep_deployment_item){
+        .deployment = {.instances = 1, .eviction = "lru"},
+    };
+}
+
+/* A kind that this version lacks is one mistake; its keys are not looked at. */
+static bool begin(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    struct ep_deployment_item *deployment = item;
+    deployment->node = node;
+    deployment->deployment.name = deployment->name;
+    deployment->deployment.at = node->at;
+    const struct ep_node *kind = ep_node_get(node, "kind");
+    for (size_t i = 0; kind != NULL && kind->kind == EP_NODE_SCALAR && kinds[i].word != NULL; i++)
+        if (strcmp(kinds[i].word, kind->text) == 0 && kinds[i].value == EP_CHOICE_LATER)
+            return ep_reader_error(reader, kind, "%s is not in this version", kind->text);
+    return true;
+}
+
+struct rule { /* where a key has a meaning */
+    const char *key;
+    bool kinds[3]; /* by enum ep_kind */
+    const char *where;
+};
+
+static void check_keys_of_kind(struct ep_reader *reader, const struct ep_node *node,
+                               enum ep_kind kind)
+{
+    static const struct rule rules[] = {
+        {"per", {true, false, false}, "single-model"},
+        {"cache", {false, true, false}, "multi-model"},
+        {"eviction", {false, true, false}, "multi-model"},
+        {"routing", {true, false, true}, "single-model or multi-container"},
+        {"mode", {false, false, true}, "multi-container"},
+        {"containers", {false, false, true}, "multi-container"},
+    };
+    for (size_t i = 0; i < COUNT(rules); i++)
+        if (!rules[i].kinds[kind] && ep_node_get(node, rules[i].key) != NULL)
+            ep_reader_error_key(reader, node, rules[i].key, "only with kind: %s", rules[i].where);
+}
+
+static void check_chain(struct ep_reader *reader, const struct ep_node *node,
+                        const struct ep_deployment_item *item)
+{
+    bool has_mode = ep_node_get(node, "mode") != NULL;
+    bool has_containers = ep_node_get(node, "containers") != NULL;
+    bool is_serial = item->deployment.mode == EP_MCE_SERIAL;
+    size_t models = 0;
+    for (size_t i = 0; i < item->container_count; i++) {
+        models += item->containers[i].spec.model != NULL;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(item->containers[i].spec.name, item->containers[k].spec.name) == 0)
+                ep_diag_error(reader->diag, item->containers[i].spec.at,
+                              "deployments.%s.containers: the name \"%s\" is there twice",
+                              item->name, item->containers[i].spec.name);
+    }
+    if (!has_mode)
+        ep_reader_error_key(reader, node, "mode", "missing: serial or direct");
+    else if (!is_serial && has_containers)
+        ep_reader_error_key(reader, node, "containers",
+                            "only with mode: serial; direct has one container a model");
+    else if (is_serial && !has_containers)
+        ep_reader_error_key(reader, node, "containers", "missing: the chain of mode: serial");
+    else if (is_serial && models != 1)
+        ep_reader_error_key(reader, node, "containers",
+                            "exactly one container names a `model`, got %zu", models);
+}
+
+static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    struct ep_deployment_item *deployment = item;
+    const struct ep_deployment *config = &deployment->deployment;
+    check_keys_of_kind(reader, node, config->kind);
+    if (config->kind == EP_KIND_MULTI_CONTAINER)
+        check_chain(reader, node, deployment);
+    if (config->instances != 0 && ep_node_get(node, "auto_utilization") != NULL)
+        ep_reader_error_key(reader, node, "auto_utilization", "only with instances: auto");
+    if (config->instance_name == NULL && ep_node_get(node, "volume") != NULL)
+        ep_reader_error_key(reader, node, "volume",
+                            "not with an instance of your own: its `disk` says it");
+}
+
+const struct ep_section ep_deployments_section = {
+    .title = "deployments",
+    .help = "The options to compare, by name; the first is the baseline.",
+    .fields = fields,
+    .field_count = COUNT(fields),
+    .item_size = sizeof(struct ep_deployment_item),
+    .init = init,
+    .begin = begin,
+    .check = check,
+};

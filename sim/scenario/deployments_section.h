@@ -1,0 +1,26 @@
+/* The table of `deployments:`. */
+#ifndef EP_SCENARIO_DEPLOYMENTS_SECTION_H
+#define EP_SCENARIO_DEPLOYMENTS_SECTION_H
+
+#include "scenario/config.h"
+#include "scenario/fields.h"
+
+/* As written: groups are still names, assumptions still a node. */
+struct ep_container_item {
+    struct ep_container_spec spec;
+    bool has_memory;
+};
+struct ep_deployment_item {
+    const char *name; /* first: the key in the mapping */
+    struct ep_deployment deployment;
+    const struct ep_node *serves;      /* list of names; NULL: not given */
+    const struct ep_node *assumptions; /* NULL: not given */
+    struct ep_container_item *containers;
+    size_t container_count;
+    const struct ep_node *node;
+};
+extern const struct ep_section ep_deployments_section; /* of struct ep_deployment_item */
+
+const char *ep_deployments_section_kind(enum ep_kind kind); /* "multi-model" */
+
+#endif

@@ -1,0 +1,325 @@
+#include "scenario/resolve.h"
+
+#include "scenario/assumptions_section.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_KNOWN 64 /* names that a message considers */
+
+struct resolver {
+    struct ep_reader *reader;
+    const struct ep_node *node; /* of the file */
+    struct ep_root *root;
+    struct ep_traffic *traffic; /* in the making; NULL: its list has mistakes */
+    bool *has_traffic;          /* by group; owned by the arena */
+};
+
+static const struct ep_node *item_node(const struct resolver *r, const char *list, size_t i)
+{
+    return ep_node_get(r->node, list)->entries[i].value;
+}
+
+/* ---- names ---- */
+
+static bool refuse_repeated(struct resolver *r, struct ep_loc at, const char *list, size_t i,
+                            const char *name)
+{
+    ep_diag_error(r->reader->diag, at, "%s[%zu].name: the name \"%s\" is there twice", list, i,
+                  name);
+    return false;
+}
+
+static void check_names(struct resolver *r)
+{
+    const struct ep_scenario *scenario = &r->root->scenario;
+    for (size_t i = 1; i < scenario->group_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(scenario->groups[i].name, scenario->groups[k].name) == 0 &&
+                !refuse_repeated(r, scenario->groups[i].at, "models", i, scenario->groups[i].name))
+                break;
+    for (size_t i = 1; i < r->root->traffic_count; i++) {
+        const struct ep_traffic *traffic = &r->root->traffic[i].traffic;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(traffic->name, r->root->traffic[k].traffic.name) == 0 &&
+                !refuse_repeated(r, traffic->at, "traffic", i, traffic->name))
+                break;
+    }
+}
+
+/* The index of a group, or UINT32_MAX with an error at `at`. */
+static uint32_t find_group(struct resolver *r, const struct ep_node *at, const char *name)
+{
+    const struct ep_scenario *scenario = &r->root->scenario;
+    const char *known[MAX_KNOWN];
+    char path[EP_READER_PATH_SIZE], problem[128];
+    size_t n = 0;
+    for (uint32_t i = 0; i < scenario->group_count; i++) {
+        if (strcmp(scenario->groups[i].name, name) == 0)
+            return i;
+        if (n < MAX_KNOWN)
+            known[n++] = scenario->groups[i].name;
+    }
+    snprintf(problem, sizeof problem, "there is no model group \"%.60s\"", name);
+    ep_reader_unknown(r->reader, at->at, ep_node_path(at, path, sizeof path), problem, name, known,
+                      n);
+    return UINT32_MAX;
+}
+
+/* ---- traffic and models ---- */
+
+static void check_weights(struct resolver *r, size_t i, const struct ep_traffic *traffic)
+{
+    const struct ep_group *group = &r->root->scenario.groups[traffic->group];
+    const struct ep_popularity *popularity = &traffic->popularity;
+    if (popularity->kind == EP_POPULARITY_WEIGHTS && group->count > 0 &&
+        popularity->weight_count != group->count)
+        ep_reader_error_key(r->reader, item_node(r, "traffic", i), "popularity",
+                            "%zu weights for the %u models of %s", popularity->weight_count,
+                            (unsigned)group->count, group->name);
+}
+
+static void resolve_traffic(struct resolver *r)
+{
+    struct ep_root *root = r->root;
+    if (root->traffic == NULL || root->scenario.groups == NULL)
+        return;
+    r->traffic = ep_arena_alloc(r->reader->arena, root->traffic_count * sizeof *r->traffic);
+    r->has_traffic = ep_arena_alloc(r->reader->arena, root->scenario.group_count);
+    for (size_t i = 0; i < root->traffic_count; i++) {
+        const struct ep_node *models = ep_node_get(item_node(r, "traffic", i), "models");
+        r->traffic[i] = root->traffic[i].traffic;
+        r->traffic[i].group = find_group(r, models, root->traffic[i].models);
+        if (r->traffic[i].group == UINT32_MAX)
+            continue;
+        r->has_traffic[r->traffic[i].group] = true;
+        check_weights(r, i, &r->traffic[i]);
+    }
+    root->scenario.traffic = r->traffic;
+    root->scenario.traffic_count = root->traffic_count;
+}
+
+static void check_from_trace(struct resolver *r, size_t i, const struct ep_from_trace *from_trace)
+{
+    const char *known[MAX_KNOWN];
+    char problem[128], path[EP_READER_PATH_SIZE];
+    size_t n = 0;
+    for (size_t k = 0; k < r->root->traffic_count; k++) {
+        if (r->traffic[k].arrivals != EP_ARRIVALS_TRACE)
+            continue;
+        if (strcmp(r->traffic[k].name, from_trace->trace) == 0)
+            return;
+        if (n < MAX_KNOWN)
+            known[n++] = r->traffic[k].name;
+    }
+    const struct ep_node *node =
+        ep_node_get(ep_node_get(item_node(r, "models", i), "from_trace"), "trace");
+    snprintf(problem, sizeof problem, "there is no traffic with a trace named \"%.60s\"",
+             from_trace->trace);
+    ep_reader_unknown(r->reader, node->at, ep_node_path(node, path, sizeof path), problem,
+                      from_trace->trace, known, n);
+}
+
+/* Every request needs a compute time from somewhere. */
+static void check_compute(struct resolver *r, size_t i, const struct ep_group *group)
+{
+    const struct ep_node *node = item_node(r, "models", i);
+    bool says = ep_node_get(node, "compute") != NULL || group->table != NULL ||
+                group->from_trace.durations_file != NULL;
+    for (size_t k = 0; k < r->root->traffic_count && !says; k++) {
+        const struct ep_traffic *traffic = &r->traffic[k];
+        bool is_counted = traffic->arrivals != EP_ARRIVALS_TRACE ||
+                          traffic->trace.format == EP_TRACE_COUNTS ||
+                          traffic->trace.format == EP_TRACE_AZURE_MINUTES;
+        if (traffic->group != i || !is_counted)
+            continue;
+        ep_reader_error_key(r->reader, node, "compute",
+                            "missing: vCPU time of a request; traffic %s does not say it",
+                            traffic->name);
+        return;
+    }
+}
+
+static void check_models(struct resolver *r)
+{
+    for (size_t i = 0; r->traffic != NULL && i < r->root->scenario.group_count; i++) {
+        const struct ep_group *group = &r->root->scenario.groups[i];
+        if (group->has_from_trace)
+            check_from_trace(r, i, &group->from_trace);
+        check_compute(r, i, group);
+    }
+}
+
+/* ---- deployments ---- */
+
+static int compare_ids(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool take_served(struct resolver *r, const struct ep_node *name, uint32_t *groups,
+                        size_t *count)
+{
+    uint32_t group = find_group(r, name, name->text);
+    if (group == UINT32_MAX)
+        return false;
+    for (size_t k = 0; k < *count; k++)
+        if (groups[k] == group)
+            return ep_reader_error(r->reader, name, "%s is there twice", name->text);
+    if (!r->has_traffic[group])
+        return ep_reader_error(r->reader, name, "%s has no traffic", name->text);
+    groups[(*count)++] = group;
+    return true;
+}
+
+static bool resolve_serves(struct resolver *r, const struct ep_deployment_item *item,
+                           struct ep_deployment *deployment)
+{
+    size_t group_count = r->root->scenario.group_count, count = 0;
+    size_t room = item->serves == NULL ? group_count : item->serves->count;
+    uint32_t *groups = ep_arena_alloc(r->reader->arena, room * sizeof *groups);
+    bool is_good = true;
+    if (item->serves == NULL) {
+        for (uint32_t i = 0; i < group_count; i++)
+            if (r->has_traffic[i])
+                groups[count++] = i;
+    } else {
+        for (size_t i = 0; i < item->serves->count; i++)
+            is_good = take_served(r, item->serves->entries[i].value, groups, &count) && is_good;
+        qsort(groups, count, sizeof *groups, compare_ids);
+    }
+    deployment->serves = groups;
+    deployment->serves_count = count;
+    return is_good;
+}
+
+static bool is_served(const struct ep_deployment *deployment, uint32_t group)
+{
+    for (size_t i = 0; i < deployment->serves_count; i++)
+        if (deployment->serves[i] == group)
+            return true;
+    return false;
+}
+
+/* What an endpoint that loads from S3 must know: how much. */
+static void check_artifacts(struct resolver *r, const struct ep_deployment *deployment)
+{
+    for (size_t i = 0; i < deployment->serves_count; i++) {
+        const struct ep_group *group = &r->root->scenario.groups[deployment->serves[i]];
+        if (group->artifact.is_set || group->has_from_trace || group->table != NULL)
+            continue;
+        ep_reader_error_key(r->reader, item_node(r, "models", deployment->serves[i]), "artifact",
+                            "missing: the multi-model deployment %s loads it from S3",
+                            deployment->name);
+    }
+}
+
+static void resolve_containers(struct resolver *r, const struct ep_deployment_item *item,
+                               struct ep_deployment *deployment)
+{
+    struct ep_container_spec *specs =
+        ep_arena_alloc(r->reader->arena, (item->container_count + 1) * sizeof *specs);
+    for (size_t i = 0; i < item->container_count; i++) {
+        const struct ep_container_item *container = &item->containers[i];
+        specs[i] = container->spec;
+        if (specs[i].model == NULL && !container->has_memory)
+            specs[i].config.memory_bytes = deployment->assumptions.process_memory;
+        if (specs[i].model == NULL)
+            continue;
+        const struct ep_node *node =
+            ep_node_get(ep_node_get(item->node, "containers")->entries[i].value, "model");
+        uint32_t group = find_group(r, node, specs[i].model);
+        if (group == UINT32_MAX)
+            continue;
+        if (!is_served(deployment, group))
+            ep_reader_error(r->reader, node, "%s is not served here: see `serves` and `traffic`",
+                            specs[i].model);
+        if (specs[i].image == NULL)
+            specs[i].image = r->root->scenario.groups[group].image;
+    }
+    deployment->containers = specs;
+    deployment->container_count = item->container_count;
+}
+
+static void resolve_deployment(struct resolver *r, const struct ep_deployment_item *item,
+                               struct ep_deployment *deployment)
+{
+    *deployment = item->deployment;
+    deployment->assumptions = r->root->scenario.assumptions;
+    if (item->assumptions != NULL)
+        ep_fields_read(r->reader, &ep_assumptions_section, item->assumptions,
+                       &deployment->assumptions);
+    if (r->traffic == NULL || !resolve_serves(r, item, deployment))
+        return;
+    if (deployment->kind == EP_KIND_MULTI_MODEL)
+        check_artifacts(r, deployment);
+    resolve_containers(r, item, deployment);
+}
+
+static void resolve_deployments(struct resolver *r)
+{
+    struct ep_root *root = r->root;
+    if (root->deployments == NULL)
+        return;
+    struct ep_deployment *deployments =
+        ep_arena_alloc(r->reader->arena, (root->deployment_count + 1) * sizeof *deployments);
+    for (size_t i = 0; i < root->deployment_count; i++)
+        resolve_deployment(r, &root->deployments[i], &deployments[i]);
+    root->scenario.deployments = deployments;
+    root->scenario.deployment_count = root->deployment_count;
+}
+
+/* ---- the rest ---- */
+
+static void resolve_requirements(struct resolver *r)
+{
+    struct ep_root *root = r->root;
+    const char *known[MAX_KNOWN];
+    size_t n = 0;
+    for (; n < root->deployment_count && n < MAX_KNOWN; n++)
+        known[n] = root->deployments[n].name;
+    for (size_t i = 0; root->deployments != NULL && i < root->requirements.count; i++) {
+        const struct ep_requirement *requirement = &root->requirements.items[i];
+        bool is_known = requirement->deployment == NULL;
+        for (size_t k = 0; k < root->deployment_count && !is_known; k++)
+            is_known = strcmp(root->deployments[k].name, requirement->deployment) == 0;
+        if (is_known)
+            continue;
+        const struct ep_node *node = ep_node_get(item_node(r, "requirements", i), "deployment");
+        char path[EP_READER_PATH_SIZE], problem[128];
+        snprintf(problem, sizeof problem, "there is no deployment \"%.60s\"", node->text);
+        ep_reader_unknown(r->reader, node->at, ep_node_path(node, path, sizeof path), problem,
+                          node->text, known, n);
+    }
+    root->scenario.requirements = root->requirements.items;
+    root->scenario.requirement_count = root->requirements.count;
+}
+
+static void check_times(struct resolver *r)
+{
+    const struct ep_scenario *scenario = &r->root->scenario;
+    if (scenario->horizon > 0 && scenario->warmup >= scenario->horizon)
+        ep_reader_error_key(r->reader, r->node, "warmup", "must be shorter than the horizon");
+    if (scenario->horizon > 0 || r->traffic == NULL || ep_node_get(r->node, "horizon") != NULL)
+        return;
+    for (size_t i = 0; i < r->root->traffic_count; i++) {
+        if (r->traffic[i].arrivals == EP_ARRIVALS_TRACE)
+            continue;
+        ep_reader_error_key(r->reader, r->node, "horizon",
+                            "missing: traffic %s has no end of its own", r->traffic[i].name);
+        return;
+    }
+}
+
+void ep_resolve_scenario(struct ep_reader *reader, const struct ep_node *node, struct ep_root *root)
+{
+    struct resolver resolver = {.reader = reader, .node = node, .root = root};
+    check_names(&resolver);
+    resolve_traffic(&resolver);
+    check_models(&resolver);
+    resolve_deployments(&resolver);
+    resolve_requirements(&resolver);
+    check_times(&resolver);
+}

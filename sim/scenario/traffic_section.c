@@ -1,0 +1,249 @@
+#include "scenario/traffic_section.h"
+
+#include "base/units.h"
+#include "scenario/trace_section.h"
+
+#include <stdio.h>
+
+#define WEEK_HOURS 168
+
+static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_weights(struct ep_reader *reader, const struct ep_node *node, void *target);
+
+/* clang-format off */
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+#define NUMBERS "{\"type\": \"array\", \"items\": {\"type\": \"number\", \"minimum\": 0}}"
+
+/* ---- arrivals ---- */
+static const struct ep_field rate_fields[] = {
+    {.key = "rate", .type = EP_FIELD_RATE, EP_AT(struct ep_traffic, rate_per_second),
+     .rule = EP_RULE_POSITIVE, .is_required = true,
+     .help = "requests of the whole group; the mean, where the profile varies"},
+};
+static const struct ep_section rate_section = {.fields = rate_fields,
+                                               .field_count = COUNT(rate_fields)};
+static const struct ep_field arrivals_fields[] = {
+    {.key = "poisson", .type = EP_FIELD_SECTION, .section = &rate_section,
+     .value = EP_ARRIVALS_POISSON, .help = "independent requests"},
+    {.key = "deterministic", .type = EP_FIELD_SECTION, .section = &rate_section,
+     .value = EP_ARRIVALS_DETERMINISTIC, .help = "requests at equal distances"},
+    {.key = "gamma", .type = EP_FIELD_LATER, .help = "renewal process"},
+    {.key = "weibull", .type = EP_FIELD_LATER, .help = "renewal process"},
+    {.key = "mmpp", .type = EP_FIELD_LATER, .help = "Markov-modulated Poisson process"},
+    {.key = "sessions", .type = EP_FIELD_LATER, .help = "users with think times"},
+    {.key = "closed", .type = EP_FIELD_LATER, .help = "a fixed number of clients"},
+};
+static const struct ep_section arrivals_section = {.fields = arrivals_fields,
+                                                   .field_count = COUNT(arrivals_fields)};
+
+/* ---- profile ---- */
+#define PROFILE(member) EP_AT(struct ep_traffic, profile.member)
+static const struct ep_field diurnal_fields[] = {
+    {.key = "peak_to_mean", .type = EP_FIELD_NUMBER, PROFILE(peak_to_mean), .is_required = true,
+     .rule = EP_RULE_AT_LEAST_ONE, .help = "rate at the peak / mean rate: 1 to 2"},
+    {.key = "peak_at", .type = EP_FIELD_DURATION, PROFILE(peak_at), .default_text = "20h",
+     .tag = EP_TAG_ASSUMED, .help = "time of day (UTC) of the peak"},
+};
+static const struct ep_section diurnal_section = {.fields = diurnal_fields,
+                                                  .field_count = COUNT(diurnal_fields)};
+static const struct ep_field weekly_fields[] = {
+    {.key = "hours", .type = EP_FIELD_CUSTOM, PROFILE(weekly), .read = read_weekly,
+     .is_required = true, .form = "list of 168 numbers", .schema = NUMBERS,
+     .help = "factor of each hour from Monday 00:00 UTC; scaled to mean 1"},
+};
+static const struct ep_section weekly_section = {.fields = weekly_fields,
+                                                 .field_count = COUNT(weekly_fields)};
+static const struct ep_field point_fields[] = {
+    {.key = "at", .type = EP_FIELD_DURATION, EP_AT(struct ep_profile_point, at),
+     .is_required = true, .help = "simulated time from the start"},
+    {.key = "factor", .type = EP_FIELD_NUMBER, EP_AT(struct ep_profile_point, factor),
+     .rule = EP_RULE_NOT_NEGATIVE, .is_required = true, .help = "times `rate`"},
+};
+static const struct ep_section point_section = {.fields = point_fields,
+                                                .field_count = COUNT(point_fields),
+                                                .item_size = sizeof(struct ep_profile_point)};
+static const struct ep_field spike_fields[] = {
+    {.key = "at", .type = EP_FIELD_DURATION, PROFILE(spike_at), .is_required = true,
+     .help = "simulated time of its begin"},
+    {.key = "duration", .type = EP_FIELD_DURATION, PROFILE(spike_duration),
+     .rule = EP_RULE_POSITIVE, .is_required = true, .help = "how long it lasts"},
+    {.key = "factor", .type = EP_FIELD_NUMBER, PROFILE(spike_factor), .rule = EP_RULE_NOT_NEGATIVE,
+     .is_required = true, .help = "times `rate` meanwhile"},
+};
+static const struct ep_section spike_section = {.fields = spike_fields,
+                                                .field_count = COUNT(spike_fields)};
+static const struct ep_section constant_section = {.fields = NULL, .field_count = 0};
+#define POINTS EP_COUNTED(struct ep_traffic, profile.points, profile.point_count)
+static const struct ep_field profile_fields[] = {
+    {.key = "constant", .type = EP_FIELD_SECTION, .section = &constant_section,
+     .value = EP_PROFILE_CONSTANT, .help = "the same rate at all times"},
+    {.key = "diurnal", .type = EP_FIELD_SECTION, .section = &diurnal_section,
+     .value = EP_PROFILE_DIURNAL, .help = "a cosine over the day"},
+    {.key = "weekly", .type = EP_FIELD_SECTION, .section = &weekly_section,
+     .value = EP_PROFILE_WEEKLY, .help = "a factor for each hour of the week"},
+    {.key = "steps", .type = EP_FIELD_LIST, POINTS, .section = &point_section,
+     .value = EP_PROFILE_STEPS, .help = "each factor holds from its `at` on; 1 before the first"},
+    {.key = "ramp", .type = EP_FIELD_LIST, POINTS, .section = &point_section,
+     .value = EP_PROFILE_RAMP, .help = "linear between the points, level before and after"},
+    {.key = "spike", .type = EP_FIELD_SECTION, .section = &spike_section,
+     .value = EP_PROFILE_SPIKE, .help = "one burst"},
+};
+static const struct ep_section profile_section = {.fields = profile_fields,
+                                                  .field_count = COUNT(profile_fields)};
+
+/* ---- popularity ---- */
+static const struct ep_field zipf_fields[] = {
+    {.key = "exponent", .type = EP_FIELD_NUMBER, EP_AT(struct ep_traffic, popularity.exponent),
+     .rule = EP_RULE_NOT_NEGATIVE, .is_required = true,
+     .help = "0: uniform; near 1: a few are hot"},
+};
+static const struct ep_section zipf_section = {.fields = zipf_fields,
+                                               .field_count = COUNT(zipf_fields)};
+static const struct ep_field popularity_fields[] = {
+    {.key = "zipf", .type = EP_FIELD_SECTION, .section = &zipf_section,
+     .value = EP_POPULARITY_ZIPF, .help = "the k-th most popular model has weight k^-exponent"},
+    {.key = "uniform", .type = EP_FIELD_SECTION, .section = &constant_section,
+     .value = EP_POPULARITY_UNIFORM, .help = "all models alike"},
+    {.key = "weights", .type = EP_FIELD_CUSTOM, EP_AT(struct ep_traffic, popularity),
+     .read = read_weights, .value = EP_POPULARITY_WEIGHTS, .form = "list of numbers",
+     .schema = NUMBERS, .help = "one weight a model of the group, in its order"},
+};
+static const struct ep_section popularity_section = {.fields = popularity_fields,
+                                                     .field_count = COUNT(popularity_fields)};
+
+/* ---- one entry ---- */
+static const struct ep_field fields[] = {
+    {.key = "name", .type = EP_FIELD_NAME, EP_AT(struct ep_traffic_item, traffic.name),
+     .is_required = true, .help = "name of the source of requests"},
+    {.key = "models", .type = EP_FIELD_NAME, EP_AT(struct ep_traffic_item, models),
+     .is_required = true, .help = "the model group that the requests are for"},
+    {.key = "scale", .type = EP_FIELD_NUMBER, EP_AT(struct ep_traffic_item, traffic.scale),
+     .rule = EP_RULE_POSITIVE, .default_text = "1",
+     .help = "busier: the same models, more requests"},
+    {.key = "arrivals", .type = EP_FIELD_ONE_OF, EP_AT(struct ep_traffic_item, traffic.arrivals),
+     .section = &arrivals_section, .help = "when requests come; or `trace`"},
+    {.key = "profile",
+     .type = EP_FIELD_ONE_OF, EP_AT(struct ep_traffic_item, traffic.profile.kind),
+     .section = &profile_section, .default_text = "constant", .help = "the rate over time"},
+    {.key = "popularity", .type = EP_FIELD_ONE_OF,
+     EP_AT(struct ep_traffic_item, traffic.popularity.kind), .section = &popularity_section,
+     .default_text = "uniform", .tag = EP_TAG_ASSUMED, .help = "which model a request is for"},
+    {.key = "trace", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic.trace),
+     .section = &ep_trace_section, .help = "recorded traffic; or `arrivals`"},
+    {.key = "locality", .type = EP_FIELD_LATER, .help = "requests that come in runs"},
+    {.key = "drift", .type = EP_FIELD_LATER, .help = "popularity that moves over time"},
+};
+/* clang-format on */
+
+/* Numbers >= 0, not all 0, in the arena. */
+static const double *read_numbers(struct ep_reader *reader, const struct ep_node *node)
+{
+    double *values = ep_arena_alloc(reader->arena, (node->count + 1) * sizeof *values);
+    double sum = 0;
+    for (size_t i = 0; i < node->count; i++) {
+        const struct ep_node *item = node->entries[i].value;
+        const char *why = NULL;
+        const char *text = ep_reader_text(reader, item, "expected a number");
+        if (text == NULL)
+            return NULL;
+        if (!ep_units_parse_number(text, &values[i], &why)) {
+            ep_reader_unexpected(reader, item, why);
+            return NULL;
+        }
+        if (values[i] < 0) {
+            ep_reader_unexpected(reader, item, "must be >= 0");
+            return NULL;
+        }
+        sum += values[i];
+    }
+    if (sum > 0)
+        return values;
+    ep_reader_error(reader, node, "must not be all 0");
+    return NULL;
+}
+
+static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    const double **weekly = target;
+    if (node->kind != EP_NODE_SEQUENCE)
+        return ep_reader_unexpected(reader, node, "expected a list of 168 numbers");
+    if (node->count != WEEK_HOURS)
+        return ep_reader_error(reader, node, "expected a list of 168 numbers, got %zu",
+                               node->count);
+    *weekly = read_numbers(reader, node);
+    return *weekly != NULL;
+}
+
+static bool read_weights(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    struct ep_popularity *popularity = target;
+    if (node->kind != EP_NODE_SEQUENCE)
+        return ep_reader_unexpected(reader, node, "expected a list of numbers, one a model");
+    popularity->weights = read_numbers(reader, node);
+    popularity->weight_count = node->count;
+    return popularity->weights != NULL;
+}
+
+static bool begin(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    (void)reader;
+    struct ep_traffic_item *entry = item;
+    entry->traffic.at = node->at;
+    return true;
+}
+
+static void check_profile(struct ep_reader *reader, const struct ep_node *node,
+                          const struct ep_profile *profile)
+{
+    if (profile->kind == EP_PROFILE_DIURNAL && profile->peak_to_mean > 2)
+        ep_reader_error(reader, node, "peak_to_mean must be at most 2: the rate is not negative");
+    if (profile->kind == EP_PROFILE_DIURNAL && profile->peak_at >= 24 * EP_HOUR)
+        ep_reader_error(reader, node, "peak_at is a time of day: it must be below 24h");
+    if (profile->kind != EP_PROFILE_STEPS && profile->kind != EP_PROFILE_RAMP)
+        return;
+    if (profile->point_count == 0)
+        ep_reader_error(reader, node, "needs at least one {at, factor}");
+    double sum = 0;
+    for (size_t i = 0; i < profile->point_count; i++) {
+        sum += profile->points[i].factor;
+        if (i > 0 && profile->points[i].at <= profile->points[i - 1].at)
+            ep_reader_error(reader, node, "`at` must ascend, see point %zu", i);
+    }
+    bool is_silent = profile->point_count > 0 && !(sum > 0) &&
+                     (profile->kind == EP_PROFILE_RAMP || profile->points[0].at == 0);
+    if (is_silent)
+        ep_reader_error(reader, node, "the factors must not be all 0");
+}
+
+static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    struct ep_traffic *traffic = &((struct ep_traffic_item *)item)->traffic;
+    bool has_arrivals = ep_node_get(node, "arrivals") != NULL;
+    bool has_trace = ep_node_get(node, "trace") != NULL;
+    if (has_arrivals && has_trace)
+        ep_reader_error_key(reader, node, "trace", "arrivals and trace exclude each other");
+    if (!has_arrivals && !has_trace)
+        ep_reader_error_key(reader, node, "arrivals", "missing: arrivals or trace is needed");
+    if (has_trace) {
+        traffic->arrivals = EP_ARRIVALS_TRACE;
+        static const char *const synthetic[] = {"profile", "popularity"};
+        for (size_t i = 0; i < 2; i++)
+            if (ep_node_get(node, synthetic[i]) != NULL)
+                ep_reader_error_key(reader, node, synthetic[i],
+                                    "only with arrivals; a trace has its own");
+        return;
+    }
+    const struct ep_node *profile = ep_node_get(node, "profile");
+    if (profile != NULL)
+        check_profile(reader, profile, &traffic->profile);
+}
+
+const struct ep_section ep_traffic_section = {
+    .title = "traffic",
+    .help = "Sources of requests.",
+    .fields = fields,
+    .field_count = COUNT(fields),
+    .item_size = sizeof(struct ep_traffic_item),
+    .begin = begin,
+    .check = check,
+};
