@@ -18,8 +18,9 @@ static ptrdiff_t read_text(void *self, char *buffer, size_t size)
     size_t count = text->left < text->portion ? text->left : text->portion;
     if (count > size)
         count = size;
-    if (count > 0)
-        memcpy(buffer, text->bytes, count);
+    if (count == 0)
+        return 0;
+    memcpy(buffer, text->bytes, count);
     text->bytes += count;
     text->left -= count;
     return (ptrdiff_t)count;
