@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define FIRST_BUFFER_BYTES ((size_t)1 << 16)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define MAX_BUFFER_BYTES (EP_CSV_MAX_LINE_BYTES + 4) /* CR, LF, one too many, our NUL */
 
 enum { NO_MORE = -1, FAILED = -2 }; /* instead of a byte */
@@ -255,11 +256,10 @@ static int scan_field(struct ep_csv_reader *reader)
 
 static void skip_byte_order_mark(struct ep_csv_reader *reader)
 {
-    static const char mark[] = "\xef\xbb\xbf";
-    while (reader->end < 3 && memcmp(reader->buffer, mark, reader->end) == 0)
+    while (reader->end < 3 && memcmp(reader->buffer, BYTE_ORDER_MARK, reader->end) == 0)
         if (refill(reader) < 0)
             return;
-    if (memcmp(reader->buffer, mark, 3) == 0)
+    if (memcmp(reader->buffer, BYTE_ORDER_MARK, 3) == 0)
         reader->at = 3;
 }
 
@@ -413,8 +413,11 @@ static void append(struct ep_csv_writer *writer, const char *text, size_t length
     writer->count += length;
 }
 
+/* A mark at the begin of the file would be skipped, so it is quoted wherever it begins a field. */
 static bool needs_quotes(const struct ep_csv_writer *writer, const char *text)
 {
+    if (strncmp(text, BYTE_ORDER_MARK, 3) == 0)
+        return true;
     for (; *text != '\0'; text++)
         if (*text == writer->separator || *text == '"' || *text == '\r' || *text == '\n')
             return true;

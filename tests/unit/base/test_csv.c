@@ -287,11 +287,14 @@ static void writes_quotes_only_where_needed(void **state)
     assert_true(ep_csv_end_row(writer));
     ep_csv_put_text(writer, "");
     assert_true(ep_csv_end_row(writer));
+    ep_csv_put_text(writer, "\xef\xbb\xbf"); /* else taken for a mark, were it the first */
+    assert_true(ep_csv_end_row(writer));
     ep_csv_put_text(writer, "begun, never ended");
     ep_csv_writer_destroy(writer);
     ep_csv_writer_destroy(NULL);
     fclose(out);
-    assert_string_equal(text, "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",, x \n\"\"\n");
+    assert_string_equal(text, "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",, x \n\"\"\n"
+                              "\"\xef\xbb\xbf\"\n");
     free(text);
 }
 
