@@ -103,5 +103,6 @@ bool ep_client_section_read(struct ep_reader *reader, const struct ep_node *node
         return ep_reader_error(reader, node, "%s is not in this version", node->text);
     char path[EP_READER_PATH_SIZE];
     return ep_reader_unknown(reader, node->at, ep_node_path(node, path, sizeof path),
-                             "unknown client", node->text, presets, COUNT(presets));
+                             "unknown client", node->text,
+                             (struct ep_known){presets, COUNT(presets)});
 }

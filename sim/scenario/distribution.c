@@ -26,7 +26,8 @@ static const struct form_info {
     struct ep_distribution_form form;
     unsigned sets[4]; /* of parameters that go together; 0: no more */
 } forms[FORM_COUNT] = {
-    [CONSTANT] = {{"constant", "Q", "always this value; `{constant: Q}` and a bare `Q` are the same"}, {0}},
+    [CONSTANT] = {{"constant", "Q",
+                   "always this value; `{constant: Q}` and a bare `Q` are the same"}, {0}},
     [EXPONENTIAL] = {{"exponential", "{mean: Q}", "memoryless"}, {BIT(MEAN)}},
     [LOGNORMAL] = {{"lognormal", "{mean: Q, cv: N}, {median: Q, p95: Q} or {median: Q, p99: Q}",
                     "the logarithm is normal; cv = standard deviation / mean"},
@@ -115,7 +116,7 @@ static bool read_parameter(struct reading *r, const struct ep_node_entry *entry,
     char path[EP_READER_PATH_SIZE];
     return ep_reader_unknown(r->reader, entry->key_at,
                              ep_node_path(entry->value, path, sizeof path), "unknown key",
-                             entry->key, names, list_names(allowed, names));
+                             entry->key, (struct ep_known){names, list_names(allowed, names)});
 }
 
 static bool read_parameters(struct reading *r, enum form form, const struct ep_node *node)
@@ -388,7 +389,7 @@ static bool read_form(struct reading *r, const struct ep_node_entry *entry, stru
     char path[EP_READER_PATH_SIZE];
     return ep_reader_unknown(r->reader, entry->key_at,
                              ep_node_path(entry->value, path, sizeof path), "unknown distribution",
-                             entry->key, names, FORM_COUNT);
+                             entry->key, (struct ep_known){names, FORM_COUNT});
 }
 
 bool ep_distribution_read(struct ep_reader *reader, const struct ep_node *node,

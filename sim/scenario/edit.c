@@ -55,7 +55,7 @@ static bool refuse_name(struct walk *walk, const struct ep_node *node, const cha
     ep_node_path(node, path, sizeof path);
     snprintf(full, sizeof full, "%s.%s", path, step);
     return ep_reader_unknown(&walk->reader, walk->value->at, full, "there is no such item", step,
-                             names, n);
+                             (struct ep_known){names, n});
 }
 
 /* The index of the item that `step` names, or the item count. */

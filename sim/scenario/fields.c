@@ -226,7 +226,7 @@ static bool read_choice(struct ep_reader *reader, const struct ep_field *field,
     snprintf(problem, sizeof problem, "unknown value %s",
              ep_node_describe(node, found, sizeof found));
     return ep_reader_unknown(reader, node->at, ep_node_path(node, path, sizeof path), problem, text,
-                             words, n);
+                             (struct ep_known){words, n});
 }
 
 static bool read_scalar(struct ep_reader *reader, const struct ep_field *field,
@@ -323,8 +323,8 @@ static bool read_one_of(struct ep_reader *reader, const struct ep_field *field,
     const struct ep_field *chosen = find_field(field->section, key);
     if (chosen == NULL)
         return ep_reader_unknown(reader, at, is_word ? ep_node_path(node, path, sizeof path) : path,
-                                 is_word ? "unknown value" : "unknown key", key, keys,
-                                 list_keys(field->section, keys));
+                                 is_word ? "unknown value" : "unknown key", key,
+                                 (struct ep_known){keys, list_keys(field->section, keys)});
     if (chosen->type == EP_FIELD_LATER)
         return ep_reader_error(reader, node, "%s is not in this version", key);
     set_enum(field, (char *)base + field->offset, chosen->value);
@@ -436,8 +436,8 @@ static bool read_entry(struct ep_reader *reader, const struct ep_section *sectio
     char path[EP_READER_PATH_SIZE], full[2 * EP_READER_PATH_SIZE];
     ep_node_path(node, path, sizeof path);
     snprintf(full, sizeof full, "%s%s%.100s", path, path[0] == '\0' ? "" : ".", entry->key);
-    return ep_reader_unknown(reader, entry->key_at, full, "unknown key", entry->key, keys,
-                             list_keys(section, keys));
+    return ep_reader_unknown(reader, entry->key_at, full, "unknown key", entry->key,
+                             (struct ep_known){keys, list_keys(section, keys)});
 }
 
 static bool check_required(struct ep_reader *reader, const struct ep_section *section,

@@ -78,7 +78,8 @@ struct ep_field {
     const char *default_text; /* as YAML; read by the same code. NULL: none, or by rule */
     const char *default_rule; /* in words, where it depends on other things */
     const char *form;         /* CUSTOM: what to write, for the reference */
-    const char *schema;       /* CUSTOM: JSON Schema of it */
+    const char *schema;       /* CUSTOM: JSON Schema of it; with `section` an alternative to its
+                             mapping; NULL with `section`: a list of strings and such mappings */
     enum ep_field_tag tag;
     const char *source; /* page of the default; NULL: none */
     const char *help;   /* one line */

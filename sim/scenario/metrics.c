@@ -11,11 +11,11 @@
 #define WARM "requests that found their model resident"
 #define COLD "requests that did not find their model resident"
 #define QUANTILE(prefix, suffix, share, required, of)                                             \
-    {prefix "latency_" suffix, EP_METRIC_SECONDS, required, required,                                 \
+    {prefix "latency_" suffix, EP_METRIC_SECONDS, required, required, \
      "latency that " share " of requests do not exceed: " of,                                      \
      "smallest recorded value with at least that share at or below it, within 1/1024"}
 #define LATENCIES(prefix, required, of)                                                           \
-    {prefix "latency_mean", EP_METRIC_SECONDS, required, false, "mean latency: " of,                   \
+    {prefix "latency_mean", EP_METRIC_SECONDS, required, false, "mean latency: " of, \
      "sum of latencies / their number"},                                                           \
     QUANTILE(prefix, "p50", "50 %", required, of),                                                \
     QUANTILE(prefix, "p90", "90 %", required, of),                                                \
@@ -41,7 +41,8 @@ static const struct ep_metric metrics[] = {
      "730 h x cost_per_hour"},
     {"cost_per_million_requests", EP_METRIC_USD_PER_MILLION, true, false,
      "cost of a million measured requests", "1,000,000 x cost / measured requests"},
-    {"instances_mean", EP_METRIC_NUMBER, false, false, "instances of all endpoints, averaged over time",
+    {"instances_mean", EP_METRIC_NUMBER, false, false, "instances of all endpoints,
+     averaged over time",
      "integral of the number of instances / time"},
     {"endpoints", EP_METRIC_NUMBER, false, false, "endpoints of the deployment", NULL},
     PART("queue", "part of the latency: before a worker is free"),

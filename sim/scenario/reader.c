@@ -55,24 +55,24 @@ bool ep_reader_unexpected(struct ep_reader *reader, const struct ep_node *node,
 }
 
 bool ep_reader_unknown(struct ep_reader *reader, struct ep_loc at, const char *path,
-                       const char *problem, const char *text, const char *const *known,
-                       size_t known_count)
+                       const char *problem, const char *text, struct ep_known known)
 {
     char list[512] = "";
     size_t used = 0;
-    const char *nearest = ep_str_nearest(text, known, known_count);
+    const char *nearest = ep_str_nearest(text, known.items, known.count);
     const char *lead = path[0] == '\0' ? "" : ": ";
     if (nearest != NULL) {
         ep_diag_error(reader->diag, at, "%s%s%s; did you mean \"%s\"?", path, lead, problem,
                       nearest);
         return false;
     }
-    for (size_t i = 0; i < known_count && used < sizeof list; i++) {
-        int n = snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : ", ", known[i]);
+    for (size_t i = 0; i < known.count && used < sizeof list; i++) {
+        int n =
+            snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : ", ", known.items[i]);
         used += n > 0 ? (size_t)n : 0;
     }
     ep_diag_error(reader->diag, at, "%s%s%s; known here: %s", path, lead, problem,
-                  known_count == 0 ? "none" : list);
+                  known.count == 0 ? "none" : list);
     return false;
 }
 

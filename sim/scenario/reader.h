@@ -24,10 +24,14 @@ bool ep_reader_error_key(struct ep_reader *reader, const struct ep_node *node, c
 /* "key.path: `expected`, got what was found". */
 bool ep_reader_unexpected(struct ep_reader *reader, const struct ep_node *node,
                           const char *expected);
+/* What a name could have been. */
+struct ep_known {
+    const char *const *items;
+    size_t count;
+};
 /* "key.path: `problem`; did you mean NEAREST?" or, where none is near, "...; known here: A, B". */
 bool ep_reader_unknown(struct ep_reader *reader, struct ep_loc at, const char *path,
-                       const char *problem, const char *text, const char *const *known,
-                       size_t known_count);
+                       const char *problem, const char *text, struct ep_known known);
 
 /* `node` as a scalar, or NULL with the error that `expected` was expected. */
 const char *ep_reader_text(struct ep_reader *reader, const struct ep_node *node,

@@ -49,8 +49,8 @@ static const struct ep_metric *find_metric(struct ep_reader *reader, const struc
         if (ep_metric_at(i)->is_requirement)
             known[n++] = ep_metric_at(i)->name;
     snprintf(problem, sizeof problem, "unknown metric %.60s", name);
-    ep_reader_unknown(reader, node->at, ep_node_path(node, path, sizeof path), problem, name, known,
-                      n);
+    ep_reader_unknown(reader, node->at, ep_node_path(node, path, sizeof path), problem, name,
+                      (struct ep_known){known, n});
     return NULL;
 }
 

@@ -11,7 +11,7 @@
 struct resolver {
     struct ep_reader *reader;
     const struct ep_node *node; /* of the file */
-    struct ep_root *root;
+    struct ep_scenario_draft *root;
     struct ep_traffic *traffic; /* in the making; NULL: its list has mistakes */
     bool *has_traffic;          /* by group; owned by the arena */
 };
@@ -62,8 +62,8 @@ static uint32_t find_group(struct resolver *r, const struct ep_node *at, const c
             known[n++] = scenario->groups[i].name;
     }
     snprintf(problem, sizeof problem, "there is no model group \"%.60s\"", name);
-    ep_reader_unknown(r->reader, at->at, ep_node_path(at, path, sizeof path), problem, name, known,
-                      n);
+    ep_reader_unknown(r->reader, at->at, ep_node_path(at, path, sizeof path), problem, name,
+                      (struct ep_known){known, n});
     return UINT32_MAX;
 }
 
@@ -82,7 +82,7 @@ static void check_weights(struct resolver *r, size_t i, const struct ep_traffic 
 
 static void resolve_traffic(struct resolver *r)
 {
-    struct ep_root *root = r->root;
+    struct ep_scenario_draft *root = r->root;
     if (root->traffic == NULL || root->scenario.groups == NULL)
         return;
     r->traffic = ep_arena_alloc(r->reader->arena, root->traffic_count * sizeof *r->traffic);
@@ -118,7 +118,7 @@ static void check_from_trace(struct resolver *r, size_t i, const struct ep_from_
     snprintf(problem, sizeof problem, "there is no traffic with a trace named \"%.60s\"",
              from_trace->trace);
     ep_reader_unknown(r->reader, node->at, ep_node_path(node, path, sizeof path), problem,
-                      from_trace->trace, known, n);
+                      from_trace->trace, (struct ep_known){known, n});
 }
 
 /* Every request needs a compute time from somewhere. */
@@ -260,7 +260,7 @@ static void resolve_deployment(struct resolver *r, const struct ep_deployment_it
 
 static void resolve_deployments(struct resolver *r)
 {
-    struct ep_root *root = r->root;
+    struct ep_scenario_draft *root = r->root;
     if (root->deployments == NULL)
         return;
     struct ep_deployment *deployments =
@@ -275,7 +275,7 @@ static void resolve_deployments(struct resolver *r)
 
 static void resolve_requirements(struct resolver *r)
 {
-    struct ep_root *root = r->root;
+    struct ep_scenario_draft *root = r->root;
     const char *known[MAX_KNOWN];
     size_t n = 0;
     for (; n < root->deployment_count && n < MAX_KNOWN; n++)
@@ -291,7 +291,7 @@ static void resolve_requirements(struct resolver *r)
         char path[EP_READER_PATH_SIZE], problem[128];
         snprintf(problem, sizeof problem, "there is no deployment \"%.60s\"", node->text);
         ep_reader_unknown(r->reader, node->at, ep_node_path(node, path, sizeof path), problem,
-                          node->text, known, n);
+                          node->text, (struct ep_known){known, n});
     }
     root->scenario.requirements = root->requirements.items;
     root->scenario.requirement_count = root->requirements.count;
@@ -313,7 +313,8 @@ static void check_times(struct resolver *r)
     }
 }
 
-void ep_resolve_scenario(struct ep_reader *reader, const struct ep_node *node, struct ep_root *root)
+void ep_resolve_scenario(struct ep_reader *reader, const struct ep_node *node,
+                         struct ep_scenario_draft *root)
 {
     struct resolver resolver = {.reader = reader, .node = node, .root = root};
     check_names(&resolver);

@@ -4,11 +4,11 @@
 
 #include "scenario/node.h"
 #include "scenario/reader.h"
-#include "scenario/root_section.h"
+#include "scenario/scenario_section.h"
 
 /* Completes root->scenario from the lists of `root`, in the reader's arena. `node` is the top of
  * the file. Reports every mistake; what depends on a list that has mistakes is left out. */
 void ep_resolve_scenario(struct ep_reader *reader, const struct ep_node *node,
-                         struct ep_root *root);
+                         struct ep_scenario_draft *root);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/sha256.h"
 #include "scenario/reader.h"
 #include "scenario/resolve.h"
-#include "scenario/root_section.h"
+#include "scenario/scenario_section.h"
 #include "scenario/yaml_source.h"
 
 #include <string.h>
@@ -54,9 +54,9 @@ static void read_tree(struct ep_reader *reader, struct ep_node *node,
     }
     for (size_t i = 0; i < override_count && node->kind == EP_NODE_MAPPING; i++)
         ep_edit_apply(reader->arena, node, &overrides[i], reader->diag);
-    struct ep_root *root = ep_arena_alloc(reader->arena, sizeof *root);
-    ep_fields_defaults(reader, &ep_root_section, root);
-    ep_fields_read(reader, &ep_root_section, node, root);
+    struct ep_scenario_draft *root = ep_arena_alloc(reader->arena, sizeof *root);
+    ep_fields_defaults(reader, &ep_scenario_section, root);
+    ep_fields_read(reader, &ep_scenario_section, node, root);
     if (node->kind == EP_NODE_MAPPING)
         ep_resolve_scenario(reader, node, root);
     *scenario = root->scenario;

@@ -1,4 +1,4 @@
-#include "scenario/root_section.h"
+#include "scenario/scenario_section.h"
 
 #include "scenario/assumptions_section.h"
 #include "scenario/client_section.h"
@@ -13,7 +13,7 @@ static bool read_price_overrides(struct ep_reader *reader, const struct ep_node 
 
 /* clang-format off */
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
-#define SCENARIO(member) EP_AT(struct ep_root, scenario.member)
+#define SCENARIO(member) EP_AT(struct ep_scenario_draft, scenario.member)
 static const struct ep_choice initials[] = {
     {"cold", false, "no model is loaded"},
     {"warm", true, "the most popular models are loaded as far as they fit"},
@@ -31,10 +31,11 @@ static const struct ep_field price_fields[] = {
 static const struct ep_section price_section = {
     .title = "prices", .help = "What instances cost.",
     .fields = price_fields, .field_count = COUNT(price_fields),
-    .item_size = sizeof(struct ep_root)};
+    .item_size = sizeof(struct ep_scenario_draft)};
 
 static const struct ep_field fields[] = {
-    {.key = "epsim", .type = EP_FIELD_CUSTOM, EP_AT(struct ep_root, version), .read = read_version,
+    {.key = "epsim", .type = EP_FIELD_CUSTOM, EP_AT(struct ep_scenario_draft, version),
+     .read = read_version,
      .form = "1", .schema = "{\"const\": 1}", .is_required = true,
      .help = "version of this file's format: `epsim: 1`"},
     {.key = "name", .type = EP_FIELD_TEXT, SCENARIO(name),
@@ -59,21 +60,23 @@ static const struct ep_field fields[] = {
      .rule = EP_RULE_AT_LEAST_ONE, .is_later_as_mapping = true, .default_text = "10",
      .help = "independent repetitions, from which the intervals come"},
     {.key = "models", .type = EP_FIELD_LIST,
-     EP_COUNTED(struct ep_root, scenario.groups, scenario.group_count),
+     EP_COUNTED(struct ep_scenario_draft, scenario.groups, scenario.group_count),
      .section = &ep_models_section, .is_required = true, .help = "groups of hosted models"},
-    {.key = "traffic", .type = EP_FIELD_LIST, EP_COUNTED(struct ep_root, traffic, traffic_count),
+    {.key = "traffic", .type = EP_FIELD_LIST, EP_COUNTED(struct ep_scenario_draft, traffic,
+     traffic_count),
      .section = &ep_traffic_section, .is_required = true, .help = "sources of requests"},
     {.key = "client", .type = EP_FIELD_CUSTOM, SCENARIO(client), .read = ep_client_section_read,
-     .form = "mapping, or none", .section = &ep_client_section, .default_text = "{}",
+     .form = "mapping, or none", .schema = "{\"const\": \"none\"}", .section = &ep_client_section,
+     .default_text = "{}",
      .help = "timeouts and retries of the clients"},
     {.key = "prices", .type = EP_FIELD_SECTION, .section = &price_section,
      .help = "price book and changes to it"},
     {.key = "assumptions", .type = EP_FIELD_SECTION, SCENARIO(assumptions),
      .section = &ep_assumptions_section, .help = "what AWS does not document"},
     {.key = "deployments", .type = EP_FIELD_MAP,
-     EP_COUNTED(struct ep_root, deployments, deployment_count),
+     EP_COUNTED(struct ep_scenario_draft, deployments, deployment_count),
      .section = &ep_deployments_section, .is_required = true, .help = "the options to compare"},
-    {.key = "requirements", .type = EP_FIELD_CUSTOM, EP_AT(struct ep_root, requirements),
+    {.key = "requirements", .type = EP_FIELD_CUSTOM, EP_AT(struct ep_scenario_draft, requirements),
      .read = ep_requirements_section_read, .form = "list", .section = &ep_requirements_section,
      .help = "limits that a deployment must meet"},
 };
@@ -110,7 +113,7 @@ static bool read_price_overrides(struct ep_reader *reader, const struct ep_node 
                                           .rule = EP_RULE_NOT_NEGATIVE,
                                           .offset =
                                               offsetof(struct ep_price_override, usd_per_hour)};
-    struct ep_root *root = target;
+    struct ep_scenario_draft *root = target;
     bool is_good = true;
     if (node->kind != EP_NODE_MAPPING)
         return ep_reader_unexpected(reader, node,
@@ -134,7 +137,7 @@ static bool read_price_overrides(struct ep_reader *reader, const struct ep_node 
 
 static void init(void *item)
 {
-    struct ep_root *root = item;
+    struct ep_scenario_draft *root = item;
     memset(root, 0, sizeof *root);
     root->scenario.horizon = -1;
 }
@@ -142,7 +145,7 @@ static void init(void *item)
 /* A list that is there must say something. */
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
-    const struct ep_root *root = item;
+    const struct ep_scenario_draft *root = item;
     if (root->scenario.group_count == 0)
         ep_reader_error_key(reader, node, "models", "must not be empty");
     if (root->traffic_count == 0)
@@ -151,12 +154,12 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
         ep_reader_error_key(reader, node, "deployments", "must not be empty");
 }
 
-const struct ep_section ep_root_section = {
+const struct ep_section ep_scenario_section = {
     .title = "",
     .help = "The top level of a scenario file.",
     .fields = fields,
     .field_count = COUNT(fields),
-    .item_size = sizeof(struct ep_root),
+    .item_size = sizeof(struct ep_scenario_draft),
     .init = init,
     .check = check,
 };

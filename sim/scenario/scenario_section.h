@@ -1,6 +1,6 @@
 /* The table of the file's top level. */
-#ifndef EP_SCENARIO_ROOT_SECTION_H
-#define EP_SCENARIO_ROOT_SECTION_H
+#ifndef EP_SCENARIO_SCENARIO_SECTION_H
+#define EP_SCENARIO_SCENARIO_SECTION_H
 
 #include "scenario/config.h"
 #include "scenario/deployments_section.h"
@@ -9,7 +9,7 @@
 #include "scenario/traffic_section.h"
 
 /* The file as read: names not resolved. A list with a mistake in it stays NULL. */
-struct ep_root {
+struct ep_scenario_draft {
     int version;
     struct ep_scenario scenario; /* without traffic, deployments and requirements */
     struct ep_traffic_item *traffic;
@@ -18,6 +18,6 @@ struct ep_root {
     size_t deployment_count;
     struct ep_requirement_list requirements;
 };
-extern const struct ep_section ep_root_section; /* of struct ep_root */
+extern const struct ep_section ep_scenario_section; /* of struct ep_scenario_draft */
 
 #endif
