@@ -125,6 +125,17 @@ static void print_whole(const struct ep_explained_list *list, const struct ep_ex
     }
 }
 
+static void print_metric(const struct ep_metric *metric)
+{
+    if (metric->formula != NULL)
+        print_text("computed", metric->formula);
+    if (!metric->is_requirement)
+        return;
+    struct ep_text words = {0};
+    ep_text_addf(&words, "%s < %s", metric->name, ep_metric_unit_example(metric->unit));
+    print_line("required", &words);
+}
+
 static void print_figure(const struct ep_explained_list *list, const struct ep_explained *row)
 {
     printf("%s (figure of the result)\n", row->path);
@@ -134,21 +145,30 @@ static void print_figure(const struct ep_explained_list *list, const struct ep_e
         print_text("unit", row->figure->unit);
     if (row->figure->of != NULL && strcmp(row->figure->of, "est") == 0)
         print_text("form", "value, with low and high: its 95 % interval");
+    if (row->metric != NULL)
+        print_metric(row->metric);
 }
 
 static void print_row(const struct ep_explained_list *list, const struct ep_explained *row)
 {
-    if (row->key != NULL)
+    if (row->key != NULL) {
         print_key(row);
-    else
+    } else if (row->figure != NULL) {
         print_figure(list, row);
+    } else {
+        printf("%s (metric)\n", row->path);
+        print_text("meaning", row->metric->meaning);
+        print_text("unit", ep_metric_unit_name(row->metric->unit));
+        print_metric(row->metric);
+    }
 }
 
 /* ---- all of them ---- */
 
 static void print_short(const struct ep_explained *row)
 {
-    const char *meaning = row->key == NULL                   ? row->figure->meaning
+    const char *meaning = row->figure != NULL                ? row->figure->meaning
+                          : row->key == NULL                 ? row->metric->meaning
                           : row->key->type == EP_FIELD_LATER ? "not in this version"
                           : row->key->help == NULL           ? ""
                                                              : row->key->help;

@@ -9,9 +9,12 @@
 
 static enum ep_exit run(const struct ep_options *options)
 {
+    if (strcmp(options->arguments.items[0], "scenario") == 0) {
+        ep_scenario_schema_write(stdout);
+        return EP_EXIT_DONE;
+    }
     struct ep_text out = {0};
-    if (strcmp(options->arguments.items[0], "result") == 0)
-        ep_result_schema_json(&out);
+    ep_result_schema_json(&out);
     fputs(ep_text_bytes(&out), stdout);
     ep_text_fini(&out);
     return EP_EXIT_DONE;

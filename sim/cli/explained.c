@@ -56,11 +56,34 @@ static char *alias_of(const char *path)
 
 static void collect_figure(void *self, const char *path, const struct ep_result_field *field)
 {
-    static const char top[] = "deployments.";
+    static const char top[] = "deployments.", parts[] = "latency_parts_s.";
     struct ep_explained_list *list = self;
     const char *shown = strncmp(path, top, sizeof top - 1) == 0 ? path + sizeof top - 1 : path;
     struct ep_explained row = {.path = ep_strdup(shown), .alias = alias_of(shown), .figure = field};
+    row.metric = ep_metric_find(
+        strncmp(shown, parts, sizeof parts - 1) == 0 ? shown + sizeof parts - 1 : row.alias);
     ep_array_push(list, row);
+}
+
+static bool has_metric(const struct ep_explained_list *list, const struct ep_metric *metric)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].metric == metric)
+            return true;
+    return false;
+}
+
+/* Those that no figure stands for. */
+static void collect_metrics(struct ep_explained_list *list)
+{
+    for (size_t i = 0; i < ep_metric_count(); i++) {
+        const struct ep_metric *metric = ep_metric_at(i);
+        struct ep_explained row = {.metric = metric};
+        if (has_metric(list, metric))
+            continue;
+        row.path = ep_strdup(metric->name);
+        ep_array_push(list, row);
+    }
 }
 
 void ep_explained_collect(struct ep_explained_list *list)
@@ -68,6 +91,7 @@ void ep_explained_collect(struct ep_explained_list *list)
     struct walk walk = {.list = list};
     collect_keys(&walk, "", &ep_scenario_section);
     ep_result_schema_visit(collect_figure, list);
+    collect_metrics(list);
 }
 
 void ep_explained_fini(struct ep_explained_list *list)

@@ -1,21 +1,23 @@
-/* Everything that can be explained: the keys of a scenario and the figures of the result, by full
- * name, as their tables say. */
+/* Everything that can be explained: the keys of a scenario, the figures of the result and the
+ * metrics of requirements, by full name, as their tables say. */
 #ifndef EP_CLI_EXPLAINED_H
 #define EP_CLI_EXPLAINED_H
 
 #include "base/array.h"
 #include "report/result_schema.h"
 #include "scenario/fields.h"
+#include "scenario/metrics.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One of the two tables' rows. */
+/* A row of those tables; a figure that is also a metric has both. */
 struct ep_explained {
     char *path;  /* owned: "deployments.instances", "latency_s.p99" */
     char *alias; /* owned: what a requirement calls a figure, "latency_p99"; NULL of a key */
     const struct ep_field *key;           /* NULL of a figure */
-    const struct ep_result_field *figure; /* NULL of a key */
+    const struct ep_result_field *figure; /* NULL of a key, and of a metric without figure */
+    const struct ep_metric *metric;       /* NULL: no requirement knows it */
 };
 struct ep_explained_list {
     EP_ARRAY(struct ep_explained);

@@ -6,7 +6,7 @@ expect 0 explain
 no_err
 out_has '^  horizon '
 out_has 'assumptions.spill_at'
-out_has 'latency_p99'
+out_has '^  latency_s.p99 '
 expect 0 explain horizon
 out_has '^horizon'
 expect 0 explain spill_at

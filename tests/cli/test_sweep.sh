@@ -45,11 +45,11 @@ expect 2 sweep $small --vary seed=1,2 --seed 3
 err_has '^epsim: error: --vary seed: another flag sets it already$'
 expect 2 sweep $small --vary traffic.calls.scale=1,2 --vary deployments.shared.instances=1,none,-1
 no_out
-err_has '^--set: error: deployments.shared.instances: .*none'
-err_has '^--set: error: deployments.shared.instances: .*-1'
+err_has '^--set[:0-9]*: error: deployments.shared.instances: .*none'
+err_has '^--set[:0-9]*: error: deployments.shared.instances: .*-1'
 err_has '^2 errors; nothing was run$'
 expect 2 sweep $small --vary deployments.shred.instances=1,2
-err_has '^--set: error: '
+err_has '^--set[:0-9]*: error: '
 expect 2 sweep $small --vary seed=1,2 --deployment shred
 err_has 'no deployment "shred"; did you mean "shared"?'
 err_has '^1 error; nothing was run$'

@@ -80,7 +80,9 @@ static void has_a_meaning_for_every_row(void **state)
     ep_explained_collect(&list);
     for (size_t i = 0; i < list.count; i++) {
         const struct ep_explained *row = &list.items[i];
-        const char *meaning = row->key != NULL ? row->key->help : row->figure->meaning;
+        const char *meaning = row->key != NULL      ? row->key->help
+                              : row->figure != NULL ? row->figure->meaning
+                                                    : row->metric->meaning;
         bool is_later = row->key != NULL && row->key->type == EP_FIELD_LATER;
         if (!is_later && (meaning == NULL || *meaning == '\0'))
             fail_msg("%s is not explained", row->path);
