@@ -11,6 +11,14 @@ static void open_table(struct ep_text *out, const char *title, const char *names
     ep_html_head(out, names);
 }
 
+/* Two or three columns, which a whole line would tear apart. */
+static void open_narrow_table(struct ep_text *out, const char *title, const char *names)
+{
+    ep_html_element(out, "h3", title);
+    ep_text_add(out, "\n<div class=\"scroll narrow\"><table>\n");
+    ep_html_head(out, names);
+}
+
 static void close_table(struct ep_text *out)
 {
     ep_text_add(out, "</table></div>\n");
@@ -96,7 +104,7 @@ static void count_row(struct ep_text *out, const char *name, uint64_t count)
 static void requests(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
     const struct ep_counts *counts = &deployment->counts;
-    open_table(out, "Requests and attempts, all replications", "what|>count");
+    open_narrow_table(out, "Requests and attempts, all replications", "what|>count");
     count_row(out, "requests arrived", counts->arrived);
     count_row(out, "completed", counts->completed);
     count_row(out, "failed", counts->failed);
@@ -117,7 +125,7 @@ static void cache(const struct ep_deployment_result *deployment, struct ep_text 
     const struct ep_cache_counts *counts = &deployment->cache;
     if (!deployment->has_cache)
         return;
-    open_table(out, "Model cache, by attempt", "what|>count");
+    open_narrow_table(out, "Model cache, by attempt", "what|>count");
     count_row(out, "hits: model in memory", counts->hits);
     count_row(out, "misses", counts->misses);
     count_row(out, "misses that joined a load under way", counts->joined_loads);
@@ -142,7 +150,7 @@ static void resource_row(struct ep_text *out, const char *name,
 
 static void utilization(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
-    open_table(out, "Utilization", "resource|>mean|>busiest minute");
+    open_narrow_table(out, "Utilization", "resource|>mean|>busiest minute");
     resource_row(out, "CPU", &deployment->cpu);
     resource_row(out, "memory", &deployment->memory);
     resource_row(out, "disk", &deployment->disk);
