@@ -9,23 +9,6 @@
 
 /* ---- levels ---- */
 
-static void bring_levels_up(struct ep_fleet *fleet, struct ep_instance *instance)
-{
-    ep_time now = ep_fleet_now(fleet);
-    double elapsed = (double)(now - instance->levels_since);
-    instance->outstanding_ns += elapsed * instance->outstanding;
-    instance->waiting_ns += elapsed * instance->waiting;
-    instance->levels_since = now;
-}
-
-void ep_fleet_change_levels(struct ep_fleet *fleet, uint32_t id, int outstanding, int waiting)
-{
-    struct ep_instance *instance = &fleet->instances[id];
-    bring_levels_up(fleet, instance);
-    instance->outstanding += (uint32_t)outstanding;
-    instance->waiting += (uint32_t)waiting;
-}
-
 uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet)
 {
     return fleet->instance_count;
@@ -44,7 +27,8 @@ static int64_t base_memory(const struct ep_fleet_config *config)
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t id, struct ep_instance_levels *levels)
 {
     struct ep_instance *instance = &fleet->instances[id];
-    bring_levels_up(fleet, instance);
+    ep_fleet_change_outstanding(fleet, id, 0);
+    ep_fleet_change_waiting(fleet, id, 0);
     bool has_cache = ep_fleet_has_cache(fleet);
     double now = (double)ep_fleet_now(fleet);
     const struct ep_model_cache *cache = &instance->cache;
@@ -302,7 +286,7 @@ static void create_instances(struct ep_fleet *fleet)
             uint32_t id = endpoint->first_instance + i;
             struct ep_instance *instance = &fleet->instances[id];
             instance->endpoint = e;
-            instance->levels_since = ep_fleet_now(fleet);
+            instance->outstanding_since = instance->waiting_since = ep_fleet_now(fleet);
             ep_fifo_init(&instance->disk_order);
             ep_fifo_init(&instance->loads);
             create_resources(fleet, id);

@@ -76,23 +76,24 @@ void ep_fleet_release_attempt(struct ep_fleet *fleet, uint32_t id)
 
 /* Rule 9: a time limit cuts the current phase; a service counts first as service, up to its
  * demand, then as contention. */
-static void add_phase(ep_time parts[EP_PART_COUNT], const struct ep_attempt *attempt, ep_time now)
+static void add_phase(struct ep_attempt *attempt, ep_time now)
 {
     ep_time elapsed = now - attempt->phase_since;
+    attempt->phase_since = now;
     switch (attempt->phase) {
     case EP_PHASE_LOAD_WAIT:
-        parts[EP_PART_LOAD_WAIT] += elapsed;
+        attempt->parts[EP_PART_LOAD_WAIT] += elapsed;
         return;
     case EP_PHASE_QUEUE:
-        parts[EP_PART_QUEUE] += elapsed;
+        attempt->parts[EP_PART_QUEUE] += elapsed;
         return;
     case EP_PHASE_OVERHEAD:
-        parts[EP_PART_OVERHEAD] += elapsed;
+        attempt->parts[EP_PART_OVERHEAD] += elapsed;
         return;
     case EP_PHASE_SERVICE: {
         ep_time service = elapsed < attempt->service_ns ? elapsed : attempt->service_ns;
-        parts[EP_PART_SERVICE] += service;
-        parts[EP_PART_CONTENTION] += elapsed - service;
+        attempt->parts[EP_PART_SERVICE] += service;
+        attempt->parts[EP_PART_CONTENTION] += elapsed - service;
         return;
     }
     }
@@ -105,9 +106,9 @@ void ep_fleet_set_phase(struct ep_fleet *fleet, uint32_t id, enum ep_phase phase
     if (attempt->is_answered)
         return; /* the client no longer waits for what the work does */
     ep_time now = ep_fleet_now(fleet);
-    add_phase(attempt->parts, attempt, now);
+    if (attempt->phase_since != now)
+        add_phase(attempt, now);
     attempt->phase = phase;
-    attempt->phase_since = now;
 }
 
 /* ---- drawing ---- */
@@ -163,7 +164,7 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id mod
     copy->stamp = ++fleet->stamp;
     copy->outstanding++;
     fleet->pinned[copy_id] = 1;
-    ep_fleet_change_levels(fleet, attempt->instance, 1, 0);
+    ep_fleet_change_outstanding(fleet, attempt->instance, 1);
     if (copy->state == EP_COPY_RESIDENT) {
         ep_fleet_enter(fleet, id);
         return;
@@ -181,7 +182,7 @@ static void arrive_at_container(struct ep_fleet *fleet, uint32_t id,
     attempt->instance = ep_fleet_route(fleet, request, attempt->number);
     uint32_t index = fleet->config.container_of ? fleet->config.container_of[request->model] : 0;
     attempt->container = attempt->instance * (uint32_t)fleet->config.container_count + index;
-    ep_fleet_change_levels(fleet, attempt->instance, 1, 0);
+    ep_fleet_change_outstanding(fleet, attempt->instance, 1);
     ep_fleet_enter(fleet, id);
 }
 
@@ -294,7 +295,7 @@ static ep_time draw_backoff(const struct ep_fleet *fleet, const struct ep_reques
 }
 
 static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
-                           const struct ep_request *request, const ep_time *parts)
+                           const struct ep_request *request)
 {
     if (!fleet->observer.on_attempt)
         return;
@@ -309,9 +310,10 @@ static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt
         .found = attempt->found,
         .endpoint = fleet->instances[attempt->instance].endpoint,
         .instance = attempt->instance,
-        .load_wait = parts[EP_PART_LOAD_WAIT],
-        .model_latency = parts[EP_PART_QUEUE] + parts[EP_PART_SERVICE] + parts[EP_PART_CONTENTION],
-        .overhead = parts[EP_PART_OVERHEAD],
+        .load_wait = attempt->parts[EP_PART_LOAD_WAIT],
+        .model_latency = attempt->parts[EP_PART_QUEUE] + attempt->parts[EP_PART_SERVICE] +
+                         attempt->parts[EP_PART_CONTENTION],
+        .overhead = attempt->parts[EP_PART_OVERHEAD],
         .request_bytes = request->request_bytes,
         .response_bytes = is_ok ? request->response_bytes : 0,
     };
@@ -319,7 +321,7 @@ static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt
 }
 
 static void report_request(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
-                           const struct ep_request *request, const ep_time *parts)
+                           const struct ep_request *request)
 {
     if (!fleet->observer.on_request)
         return;
@@ -340,7 +342,7 @@ static void report_request(const struct ep_fleet *fleet, const struct ep_attempt
         .response_bytes = request->response_bytes,
     };
     for (int part = 0; part < EP_PART_COUNT; part++)
-        record.parts[part] = parts[part];
+        record.parts[part] = attempt->parts[part];
     record.parts[EP_PART_RETRY] = attempt->arrival - request->first_arrival;
     fleet->observer.on_request(fleet->observer.self, &record);
 }
@@ -350,20 +352,19 @@ static void client_has_answer(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_request *request = &fleet->requests[attempt->request];
-    ep_time parts[EP_PART_COUNT];
-    for (int part = 0; part < EP_PART_COUNT; part++)
-        parts[part] = attempt->parts[part];
-    add_phase(parts, attempt, ep_fleet_now(fleet));
+    if (attempt->phase_since != ep_fleet_now(fleet))
+        add_phase(attempt,
+                  ep_fleet_now(fleet)); /* the client's time ends here, the work's may not */
     if (attempt->number == 0)
         request->found = attempt->found;
     attempt->client_left = true;
-    report_attempt(fleet, attempt, request, parts);
+    report_attempt(fleet, attempt, request);
     if (attempt->status != 200 && is_to_be_retried(fleet, request, attempt->status)) {
         ep_time at = ep_fleet_now(fleet) + draw_backoff(fleet, request);
         ep_kernel_push(fleet->kernel, at, ep_fleet_event(fleet, EP_FLEET_RETRY, attempt->request));
         return;
     }
-    report_request(fleet, attempt, request, parts);
+    report_request(fleet, attempt, request);
     request->is_answered = true;
     fleet->in_flight--;
     drop_holder(fleet, attempt->request);

@@ -121,8 +121,8 @@ struct ep_instance {
     uint32_t outstanding, waiting; /* attempts; of those, in a worker's queue */
     uint32_t active_loads, resident;
     bool is_evicting, is_loading_next; /* one eviction at a time · guard against recursion */
-    ep_time levels_since;
-    double outstanding_ns, waiting_ns; /* integrals up to levels_since */
+    ep_time outstanding_since, waiting_since;
+    double outstanding_ns, waiting_ns; /* integrals up to *_since */
 };
 
 struct ep_endpoint {
@@ -194,13 +194,28 @@ static inline bool ep_fleet_has_cache(const struct ep_fleet *fleet)
     return fleet->config.kind == EP_KIND_MULTI_MODEL;
 }
 /* Counts attempts on an instance, and those of them that wait, over time. */
-void ep_fleet_change_levels(struct ep_fleet *fleet, uint32_t instance, int outstanding,
-                            int waiting);
+static inline void ep_fleet_change_outstanding(struct ep_fleet *fleet, uint32_t id, int change)
+{
+    struct ep_instance *instance = &fleet->instances[id];
+    ep_time now = ep_fleet_now(fleet);
+    instance->outstanding_ns += (double)(now - instance->outstanding_since) * instance->outstanding;
+    instance->outstanding_since = now;
+    instance->outstanding += (uint32_t)change;
+}
+static inline void ep_fleet_change_waiting(struct ep_fleet *fleet, uint32_t id, int change)
+{
+    struct ep_instance *instance = &fleet->instances[id];
+    ep_time now = ep_fleet_now(fleet);
+    instance->waiting_ns += (double)(now - instance->waiting_since) * instance->waiting;
+    instance->waiting_since = now;
+    instance->waiting += (uint32_t)change;
+}
 
 /* fleet_client.c */
 void ep_fleet_answer(
     struct ep_fleet *fleet, uint32_t attempt, uint16_t status,
     uint16_t original_status); /* the platform's answer; the client's comes after the overhead */
+/* What the client waits for from now on; nothing once it is answered. */
 void ep_fleet_set_phase(struct ep_fleet *fleet, uint32_t attempt, enum ep_phase phase);
 void ep_fleet_release_attempt(struct ep_fleet *fleet,
                               uint32_t attempt); /* once work and client left */

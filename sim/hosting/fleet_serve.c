@@ -72,7 +72,7 @@ void ep_fleet_leave(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     attempt->work_left = true;
-    ep_fleet_change_levels(fleet, attempt->instance, -1, 0);
+    ep_fleet_change_outstanding(fleet, attempt->instance, -1);
     if (attempt->copy == EP_ID_NONE)
         return;
     struct ep_copy *copy = &fleet->copies[attempt->copy];
@@ -114,7 +114,7 @@ void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
     } else if (container->queue.count < fleet->queue_limit) {
         ep_fleet_set_phase(fleet, id, EP_PHASE_QUEUE);
         ep_fifo_push_back(&container->queue, fleet->attempt_links, id);
-        ep_fleet_change_levels(fleet, attempt->instance, 0, 1);
+        ep_fleet_change_waiting(fleet, attempt->instance, 1);
     } else {
         finish(fleet, id, 424, 503);
     }
@@ -150,7 +150,7 @@ static void service_done(struct ep_fleet *fleet, uint32_t id)
     if (next == EP_FIFO_NONE) {
         container->busy--;
     } else {
-        ep_fleet_change_levels(fleet, attempt->instance, 0, -1);
+        ep_fleet_change_waiting(fleet, attempt->instance, -1);
         start_service(fleet, next);
     }
     attempt = &fleet->attempts[id];
