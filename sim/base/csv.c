@@ -109,10 +109,12 @@ static int too_long(struct ep_csv_reader *reader)
 /* Makes room behind the text, keeping the current row. False: that row is too long. */
 static bool make_room(struct ep_csv_reader *reader)
 {
-    memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
-    reader->at -= reader->start;
-    reader->end -= reader->start;
-    reader->start = 0;
+    if (reader->start > 0) {
+        memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
+        reader->at -= reader->start;
+        reader->end -= reader->start;
+        reader->start = 0;
+    }
     if (reader->end + 1 < reader->capacity) /* one byte stays free for the NUL */
         return true;
     if (reader->capacity == MAX_BUFFER_BYTES)
