@@ -33,7 +33,7 @@ static void random_assumptions(struct ep_assumptions *assumed, struct ep_rng *rn
     assumed->queue_per_model = below(rng, 2) ? (int)below(rng, 4) : EP_UNLIMITED;
     assumed->max_concurrent_loads = below(rng, 2) ? (int)below(rng, 2) + 1 : EP_UNLIMITED;
     assumed->spill_at = below(rng, 2) ? (int)below(rng, 3) + 1 : EP_UNLIMITED;
-    assumed->invoke_timeout = maybe(rng, 200 * MS, EP_TIME_NEVER);
+    assumed->invoke_timeout = maybe(rng, maybe(rng, 200 * MS, 500 * MS), EP_TIME_NEVER);
     assumed->load_deadline = maybe(rng, 900 * MS, EP_TIME_NEVER);
     assumed->page_cache = (enum ep_page_cache)below(rng, 3);
     assumed->s3_first_byte = maybe(rng, 20 * MS, 0);
