@@ -107,12 +107,21 @@ static const char *rule_text(const struct ep_field *field)
 static const char *scalar_text(struct ep_reader *reader, const struct ep_field *field,
                                const struct ep_node *node)
 {
-    char expected[64];
     if (field->is_later_as_mapping && node->kind == EP_NODE_MAPPING) {
         ep_reader_error(reader, node, "a mapping here is not in this version");
         return NULL;
     }
-    snprintf(expected, sizeof expected, "expected a %s", ep_field_type_name(field));
+    char expected[256];
+    int used = snprintf(expected, sizeof expected, "expected %s%s",
+                        field->type == EP_FIELD_TEXT ? "" : "a ", ep_field_type_name(field));
+    const char *separator = ": ";
+    for (const struct ep_choice *choice = field->choices; choice && choice->word; choice++) {
+        if (choice->value == EP_CHOICE_LATER || used >= (int)sizeof expected)
+            continue;
+        used += snprintf(expected + used, sizeof expected - (size_t)used, "%s%s", separator,
+                         choice->word);
+        separator = ", ";
+    }
     return ep_reader_text(reader, node, expected);
 }
 
@@ -302,7 +311,7 @@ static bool read_one_of(struct ep_reader *reader, const struct ep_field *field,
                         const struct ep_node *node, void *base)
 {
     const char *keys[MAX_KEYS], *key = node->text;
-    char path[EP_READER_PATH_SIZE];
+    char path[EP_READER_PATH_SIZE], problem[128];
     struct ep_loc at = node->at;
     bool is_word = node->kind == EP_NODE_SCALAR;
     if (!is_word && (node->kind != EP_NODE_MAPPING || node->count != 1)) {
@@ -321,10 +330,12 @@ static bool read_one_of(struct ep_reader *reader, const struct ep_field *field,
         ep_node_path(node->entries[0].value, path, sizeof path);
     }
     const struct ep_field *chosen = find_field(field->section, key);
-    if (chosen == NULL)
+    if (chosen == NULL) {
+        snprintf(problem, sizeof problem, is_word ? "unknown value %.60s" : "unknown key", key);
         return ep_reader_unknown(reader, at, is_word ? ep_node_path(node, path, sizeof path) : path,
-                                 is_word ? "unknown value" : "unknown key", key,
+                                 problem, key,
                                  (struct ep_known){keys, list_keys(field->section, keys)});
+    }
     if (chosen->type == EP_FIELD_LATER)
         return ep_reader_error(reader, node, "%s is not in this version", key);
     set_enum(field, (char *)base + field->offset, chosen->value);
@@ -394,7 +405,7 @@ bool ep_fields_read_value(struct ep_reader *reader, const struct ep_field *field
     case EP_FIELD_CUSTOM:
         return field->read(reader, node, target);
     case EP_FIELD_LATER:
-        return ep_reader_error(reader, node, "not in this version");
+        return ep_reader_error(reader, node, "%s is not in this version", field->key);
     default:
         return read_scalar(reader, field, node, target);
     }

@@ -99,10 +99,10 @@ char *ep_node_describe(const struct ep_node *node, char *out, size_t size)
         snprintf(out, size, "nothing");
         break;
     case EP_NODE_SEQUENCE:
-        snprintf(out, size, "a list");
+        snprintf(out, size, node->count == 0 ? "an empty list" : "a list");
         break;
     case EP_NODE_MAPPING:
-        snprintf(out, size, "a mapping");
+        snprintf(out, size, node->count == 0 ? "an empty mapping" : "a mapping");
         break;
     case EP_NODE_SCALAR: {
         size_t n = shown_bytes(node->text);

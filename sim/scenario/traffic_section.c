@@ -168,8 +168,7 @@ static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, vo
     if (node->kind != EP_NODE_SEQUENCE)
         return ep_reader_unexpected(reader, node, "expected a list of 168 numbers");
     if (node->count != WEEK_HOURS)
-        return ep_reader_error(reader, node, "expected a list of 168 numbers, got %zu",
-                               node->count);
+        return ep_reader_error(reader, node, "expected 168 numbers, got %zu", node->count);
     *weekly = read_numbers(reader, node);
     return *weekly != NULL;
 }

@@ -1,0 +1,111 @@
+/* Mistakes in requirements. */
+#include "mistakes.h"
+
+static const struct mistake rules[] = {
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p99 500ms]\n",
+     "s.yaml:6:16: error: requirements[0]: expected METRIC < LIMIT such as latency_p99 < 500ms, "
+     "got \"latency_p99 500ms\""},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p98 < 500ms]\n",
+     "s.yaml:6:16: error: requirements[0]: unknown metric latency_p98; did you mean "
+     "\"latency_p90\"?"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [speed < 3]\n",
+     "s.yaml:6:16: error: requirements[0]: unknown metric speed; known here: latency_mean, "
+     "latency_p50, latency_p90, latency_p95, latency_p99, latency_p999, latency_max, error_ratio, "
+     "cold_ratio, cost_per_hour, cost_per_month, cost_per_million_requests"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p99 < 500]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of latency_p99: expected a duration such as 250ms "
+     "(units: ns us ms s min h d), got 500"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p99 <]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of latency_p99: expected a duration such as 250ms "
+     "(units: ns us ms s min h d), got nothing"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [error_ratio < 0.1]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of error_ratio: expected a percentage such as "
+     "0.1%, got 0.1"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [cost_per_hour < 2]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of cost_per_hour: expected a price such as "
+     "$0.23/h, got 2"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [cost_per_month < $2/h]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of cost_per_month: expected a price such as "
+     "$1500/month, got $2/h"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [cost_per_month < $-2/month]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of cost_per_month: expected a price such as "
+     "$1500/month, got $-2/month"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [cost_per_million_requests < 3]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of cost_per_million_requests: expected a price "
+     "such as $3/million, got 3"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [warm_latency_p99 < 1s]\n",
+     "s.yaml:6:16: error: requirements[0]: a limit of warm_latency_p99 is not in this version"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [instances_mean < 3]\n",
+     "s.yaml:6:16: error: requirements[0]: a limit of instances_mean is not in this version"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [endpoints < 3]\n",
+     "s.yaml:6:16: error: requirements[0]: a limit of endpoints is not in this version"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [rho < 100%]\n",
+     "s.yaml:6:16: error: requirements[0]: a limit of rho is not in this version"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [[a]]\n",
+     "s.yaml:6:16: error: requirements[0]: expected METRIC < LIMIT such as latency_p99 < 500ms, "
+     "got a list"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: latency_p99 < 1s\n",
+     "s.yaml:6:15: error: requirements: expected a list, got \"latency_p99 < 1s\""},
+};
+
+static void checks_rules(void **state)
+{
+    (void)state;
+    assert_mistakes(rules, sizeof rules / sizeof rules[0]);
+}
+
+static const struct mistake mappings[] = {
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{}]\n",
+     "s.yaml:6:16: error: requirements[0]: needs `require`, or `metric` and `limit`"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{metric: latency_p99}]\n",
+     "s.yaml:6:16: error: requirements[0]: needs `require`, or `metric` and `limit`"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{limit: 2s}]\n",
+     "s.yaml:6:16: error: requirements[0]: needs `require`, or `metric` and `limit`"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{metric: latency_p99, limit: 2}]\n",
+     "s.yaml:6:16: error: requirements[0]: limit of latency_p99: expected a duration such as 250ms "
+     "(units: ns us ms s min h d), got 2"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [{metric: latency_p99, limit: 2s, require: latency_p99 < 2s}]\n",
+     "s.yaml:6:16: error: requirements[0]: `require` and `metric`, `limit` exclude each other"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [{metric: latency_mean, each_model: 95%, limit: 2s}]\n",
+     "s.yaml:6:39: error: requirements[0].each_model: only with a latency percentile, error_ratio "
+     "or cold_ratio"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [{metric: cost_per_hour, each_model: 95%, limit: $2/h}]\n",
+     "s.yaml:6:40: error: requirements[0].each_model: only with a latency percentile, error_ratio "
+     "or cold_ratio"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [{metric: latency_p99, each_model: 0%, limit: 2s}]\n",
+     "s.yaml:6:50: error: requirements[0].each_model: must be above 0% and at most 100%, got 0%"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [{metric: latency_p99, each_model: 0.95, limit: 2s}]\n",
+     "s.yaml:6:50: error: requirements[0].each_model: expected a percentage such as 0.1%, got "
+     "0.95"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{deployment: dd, require: latency_p99 < 1s}]\n",
+     "s.yaml:6:29: error: requirements[0].deployment: there is no deployment \"dd\"; did you mean "
+     "\"d\"?"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [{deployment: nowhere, require: latency_p99 < 1s}]\n",
+     "s.yaml:6:29: error: requirements[0].deployment: there is no deployment \"nowhere\"; known "
+     "here: d"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{metirc: latency_p99, limit: 2s}]\n",
+     "s.yaml:6:17: error: requirements[0].metirc: unknown key; did you mean \"metric\"?"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{deployment: d, require: ''}]\n",
+     "s.yaml:6:41: error: requirements[0].require: must not be empty, got \"\""},
+};
+
+static void checks_mappings(void **state)
+{
+    (void)state;
+    assert_mistakes(mappings, sizeof mappings / sizeof mappings[0]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(checks_rules),
+        cmocka_unit_test(checks_mappings),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
