@@ -27,25 +27,41 @@ struct ep_text ep_chart_name(const char *name)
     return cut;
 }
 
-static void quote(struct ep_text *settings, const char *text, const char *doubled)
+static bool is_plain(unsigned char byte)
 {
-    ep_text_add(settings, "'");
+    return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z') || strchr(" _-.,:/+()", byte);
+}
+
+/* In double quotes, every byte that could mean something to gnuplot as an octal escape: doubled
+ * single quotes are read wrongly at the start of a string, backquotes run commands. A digit after
+ * an escape is escaped too, because gnuplot takes it for a part of the number. */
+static void quote(struct ep_text *settings, const char *text, bool is_tick)
+{
+    bool after_escape = false;
+    ep_text_add(settings, "\"");
     for (; *text; text++) {
-        if (strchr(doubled, *text))
+        unsigned char byte = (unsigned char)*text;
+        bool is_digit = byte >= '0' && byte <= '7';
+        after_escape = !is_plain(byte) || (after_escape && is_digit);
+        if (after_escape)
+            ep_text_addf(settings, "\\%03o", byte);
+        else
             ep_text_add_many(settings, text, 1);
-        ep_text_add_many(settings, text, 1);
+        if (is_tick && byte == '%')
+            ep_text_addf(settings, "\\%03o", byte);
     }
-    ep_text_add(settings, "'");
+    ep_text_add(settings, "\"");
 }
 
 void ep_chart_quote(struct ep_text *settings, const char *text)
 {
-    quote(settings, text, "'");
+    quote(settings, text, false);
 }
 
 void ep_chart_quote_tick(struct ep_text *settings, const char *text)
 {
-    quote(settings, text, "'%");
+    quote(settings, text, true);
 }
 
 void ep_chart_add_label(struct ep_text *settings, struct ep_chart_label label)

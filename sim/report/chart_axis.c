@@ -113,7 +113,10 @@ static void add_log_ticks(const struct ep_axis *axis, struct ep_text *settings)
     int last = (int)ceil(ep_math_log(axis->high) / LN10);
     for (int exponent = first; exponent <= last; exponent++)
         for (int i = 0; i < count; i++)
-            add_tick(axis, steps[i] * power_of_ten(exponent), settings, &any);
+            add_tick(axis,
+                     exponent < 0 ? steps[i] / power_of_ten(-exponent)
+                                  : steps[i] * power_of_ten(exponent),
+                     settings, &any);
 }
 
 /* The step of 1, 2 or 5 times a power of ten that gives about five ticks. */

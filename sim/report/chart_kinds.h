@@ -22,7 +22,7 @@ uint32_t ep_chart_color(size_t i);
 /* A name for a label: cleaned, cut to 26 columns. The caller finishes. */
 struct ep_text ep_chart_name(const char *name);
 
-/* Appends `text` as a gnuplot string in single quotes. */
+/* Appends `text` as a gnuplot string that is nothing but text. */
 void ep_chart_quote(struct ep_text *settings, const char *text);
 
 /* The same for the text of a tick, where a percent sign is written twice. */

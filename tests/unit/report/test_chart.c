@@ -1,0 +1,219 @@
+#include "report/chart.h"
+
+#include "report/chart_kinds.h"
+#include "sample_result.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void check_has(const struct ep_text *text, const char *part)
+{
+    if (!strstr(ep_text_bytes(text), part))
+        fail_msg("%s\n... not found in\n%s", part, ep_text_bytes(text));
+}
+
+static struct ep_chart chart_of(enum ep_chart_kind kind, const struct ep_result *result)
+{
+    struct ep_chart chart;
+    ep_chart_make(kind, result, &chart);
+    return chart;
+}
+
+static void every_chart_says_how_to_read_it(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    for (int i = 0; i < EP_CHART_COUNT; i++) {
+        struct ep_chart chart = chart_of((enum ep_chart_kind)i, result);
+        assert_true(chart.is_drawn);
+        assert_true(chart.title.length > 10);
+        assert_true(chart.reading.length > 40);
+        assert_non_null(strchr(ep_text_bytes(&chart.csv), '\n'));
+        ep_chart_fini(&chart);
+    }
+    sample_result_destroy(result);
+}
+
+static void cost_chart_has_a_point_for_each_option_with_figures(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_chart chart = chart_of(EP_CHART_COST_P99, result);
+    check_has(&chart.csv, "deployment,cost_usd_per_hour,cost_low,cost_high,latency_p99_s,p99_low_s,"
+                          "p99_high_s,color\nseparate,43.65254222222222,43.65254222222222,"
+                          "43.65254222222222,0.111");
+    assert_null(strstr(ep_text_bytes(&chart.csv), "tiny"));
+    assert_string_equal(ep_text_bytes(&chart.left_out),
+                        "Left out: tiny (overloaded, no steady p99); pipeline (not possible)");
+    check_has(&chart.settings, "set logscale x\n");
+    check_has(&chart.settings, "set label \"shared\" at ");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+static void points_at_the_same_place_get_labels_apart(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    double y[3];
+    for (int i = 0; i < 4; i++) {
+        result->deployments[i].cost_per_hour = result->deployments[0].cost_per_hour;
+        result->deployments[i].latency.p99 = result->deployments[0].latency.p99;
+    }
+    struct ep_chart chart = chart_of(EP_CHART_COST_P99, result);
+    const char *at = ep_text_bytes(&chart.settings);
+    size_t right = 0;
+    for (int i = 0; i < 4; i++) { /* those on the right side are at different heights */
+        at = strstr(at, "set label ");
+        double label_x, label_y;
+        assert_int_equal(sscanf(strstr(at, " at "), " at %lf,%lf", &label_x, &label_y), 2);
+        at++;
+        if (label_x < result->deployments[0].cost_per_hour.value)
+            continue;
+        for (size_t k = 0; k < right; k++)
+            assert_true(fabs(y[k] - label_y) > 1e-6);
+        assert_true(right < 3);
+        y[right++] = label_y;
+    }
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+static void curves_end_where_samples_end(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_chart chart = chart_of(EP_CHART_PERCENTILES, result);
+    check_has(&chart.csv, "one_in,separate,shared,small,direct,tiny,pipeline\n2,0.021");
+    const char *last = strstr(ep_text_bytes(&chart.csv), "\n10000,"); /* 99.99 % of 8000 samples */
+    if (!last)
+        last = strrchr(ep_text_bytes(&chart.csv), '\n') - 12;
+    assert_non_null(strstr(last, ",,,,,\n"));
+    check_has(&chart.settings, "curves = \"2 3 4 5 \"\n");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+static void tail_bars_end_at_one(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_chart chart = chart_of(EP_CHART_TAIL, result);
+    result->deployments[0].parts[0].tail_mean.value = 0;
+    check_has(&chart.csv, "\nseparate,-1,-1.3,-0.7,0.46");
+    const char *row = strstr(ep_text_bytes(&chart.csv), "\nsmall,") + 1;
+    size_t length = strcspn(row, "\n");
+    assert_int_equal(strncmp(row + length - 2, ",1", 2), 0);
+    check_has(&chart.settings, "set label \"4.21 s\" at ");
+    check_has(&chart.settings, "set label \"5.57 s on average\" at 1,-3 ");
+    check_has(&chart.settings,
+              "set ytics (\"separate\" -1, \"shared\" -2, \"small\" -3, \"direct\" -4)\n");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+static void models_are_judged_or_spread(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_chart chart = chart_of(EP_CHART_MODELS, result);
+    check_has(&chart.settings, "points = 0\n");
+    check_has(&chart.csv, ",models_meeting,low,high,color\nseparate,-1,-1.3,-0.7,0.995,");
+    ep_chart_fini(&chart);
+    for (size_t i = 0; i < result->deployment_count; i++)
+        result->deployments[i].models_meeting.value = NAN;
+    chart = chart_of(EP_CHART_MODELS, result);
+    check_has(&chart.settings, "points = 1\n");
+    check_has(&chart.csv, "\nseparate,-1,-1.3,-0.7,9.4,");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+static void a_long_series_is_drawn_several_minutes_to_a_point(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    static struct ep_series_row rows[1000];
+    for (int i = 0; i < 1000; i++)
+        rows[i] = (struct ep_series_row){.minute = i,
+                                         .deployment = "shared",
+                                         .arrived = 60,
+                                         .instances = i % 3,
+                                         .latency_p99_s = i == 4 ? 9 : 1,
+                                         .cost_usd_per_hour = 2};
+    result->series = rows;
+    result->series_count = 1000;
+    struct ep_chart chart = chart_of(EP_CHART_SERIES, result);
+    /* Minutes 3 to 5: arrivals 1/s, slowest p99 9 s, mean of 0, 1, 2 instances. */
+    check_has(&chart.csv, "\n3,1,,9,,,,,,1,,,,,,2,,,,\n");
+    check_has(&chart.reading, "A point is 3 minutes");
+    check_has(&chart.settings, "shown = \"2 \"\n");
+    check_has(&chart.settings, "time_unit = \"hours\"\n");
+    ep_chart_fini(&chart);
+    result->series_count = 0;
+    chart = chart_of(EP_CHART_SERIES, result);
+    assert_false(chart.is_drawn);
+    assert_string_equal(ep_text_bytes(&chart.left_out), "No series was recorded.");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+static void without_feasible_options_nothing_is_drawn(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    result->deployments += SAMPLE_PIPELINE;
+    result->deployment_count = 1;
+    result->series_count = 0;
+    for (int i = 0; i < EP_CHART_COUNT; i++) {
+        struct ep_chart chart = chart_of((enum ep_chart_kind)i, result);
+        assert_false(chart.is_drawn);
+        ep_chart_fini(&chart);
+    }
+    result->deployments -= SAMPLE_PIPELINE;
+    sample_result_destroy(result);
+}
+
+static void quotes_for_gnuplot(void **state)
+{
+    (void)state;
+    struct ep_text text = {0};
+    ep_chart_quote(&text, "it's `5` %é");
+    ep_chart_quote_tick(&text, "\"5\\ %");
+    assert_string_equal(ep_text_bytes(&text), "\"it\\047s \\140\\065\\140 \\045é\""
+                                              "\"\\042\\065\\134 \\045\\045\"");
+    ep_text_fini(&text);
+}
+
+static void spreads_labels(void **state)
+{
+    (void)state;
+    double at[] = {0.99, 0.2, 0.98, 0.2};
+    ep_chart_spread(at, 4, 0.1);
+    assert_true(fabs(at[0] - 1.0) < 1e-12 && fabs(at[2] - 0.9) < 1e-12);
+    assert_true(fabs(at[1] - 0.2) < 1e-12 && fabs(at[3] - 0.3) < 1e-12);
+    ep_chart_spread(at, 0, 0.1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_chart_says_how_to_read_it),
+        cmocka_unit_test(cost_chart_has_a_point_for_each_option_with_figures),
+        cmocka_unit_test(points_at_the_same_place_get_labels_apart),
+        cmocka_unit_test(curves_end_where_samples_end),
+        cmocka_unit_test(tail_bars_end_at_one),
+        cmocka_unit_test(models_are_judged_or_spread),
+        cmocka_unit_test(a_long_series_is_drawn_several_minutes_to_a_point),
+        cmocka_unit_test(without_feasible_options_nothing_is_drawn),
+        cmocka_unit_test(quotes_for_gnuplot),
+        cmocka_unit_test(spreads_labels),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
