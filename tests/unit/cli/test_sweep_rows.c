@@ -55,7 +55,7 @@ static void puts_keys_before_and_requirements_after_the_summary(void **state)
     (void)state;
     struct made made = make("a.b=1,2", "c='x,y'", false);
     struct ep_text summary = {0};
-    char found[4000], expected[4000], row[4000];
+    char found[4100], expected[4100], row[4000];
     ep_sweep_rows_add(&made.rows, 1, made.result);
     ep_report_summary_csv(made.result, &summary);
     const char *csv = ep_text_bytes(&made.rows.csv);
