@@ -23,10 +23,7 @@ static bool is_readable_file(const char *path, struct ep_loc at, struct ep_diag 
 {
     struct stat status;
     if (stat(path, &status) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR)
-            ep_diag_error(diag, at, "%s: no such file", path);
-        else
-            ep_diag_error(diag, at, "%s: cannot be read: %s", path, strerror(errno));
+        ep_diag_error(diag, at, "%s: %s", path, strerror(errno));
         return false;
     }
     if (S_ISDIR(status.st_mode)) {
@@ -62,7 +59,7 @@ struct ep_text_input *ep_text_input_open(const char *path, struct ep_loc at, str
         return NULL;
     struct archive *archive = new_archive();
     if (archive == NULL || archive_read_open_filename(archive, path, BLOCK_BYTES) != ARCHIVE_OK) {
-        ep_diag_error(diag, at, "%s: cannot be read: %s", path,
+        ep_diag_error(diag, at, "%s: %s", path,
                       archive != NULL ? archive_error_string(archive) : "no memory");
         archive_read_free(archive);
         return NULL;
@@ -135,6 +132,6 @@ bool ep_text_input_sha256(const char *path, char hex[EP_SHA256_TEXT_BYTES], stru
         return false;
     if (ep_sha256_file(path, hex))
         return true;
-    ep_diag_error(diag, at, "%s: cannot be read: %s", path, strerror(errno));
+    ep_diag_error(diag, at, "%s: %s", path, strerror(errno));
     return false;
 }

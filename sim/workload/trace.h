@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "workload/arrival.h"
+#include "workload/trace_replay.h"
 #include "workload/workload_config.h"
 
 #include <stdbool.h>
@@ -45,27 +46,26 @@ ep_time ep_trace_last(const struct ep_trace *trace);
 /* Length of the window in trace time. An open end is closed after the last period (counts), the
  * last tick (order), or one mean gap after the last request. */
 ep_time ep_trace_window(const struct ep_trace *trace);
+ep_time ep_trace_window_begin(const struct ep_trace *trace); /* trace time */
+/* Length of a period of counts; 0: a request trace. */
+ep_time ep_trace_period(const struct ep_trace *trace);
 /* Simulated time from begin to end of all repeats. */
 ep_time ep_trace_duration(const struct ep_trace *trace);
 const char *ep_trace_sha256(const struct ep_trace *trace); /* of the file as stored, hex */
 const char *ep_trace_file(const struct ep_trace *trace);
 
-/* The `span` of simulated time with the most recorded calls (begins tried: whole periods, or
- * fifths of the span), as the recorded calls by id: counts_by_id[id_count], multiply by rate_scale
- * and scale. Returns their sum. A window shorter than the span counts whole. Requires span > 0.
- * Reads request traces twice. */
-uint64_t ep_trace_busiest(const struct ep_trace *trace, ep_time span, uint64_t *counts_by_id);
+/* Shows the recorded calls in one pass of the window in order of trace time: requests one by one,
+ * counts at the begin of their period, ids in order. Reads request traces again. */
+typedef void ep_trace_visitor(void *self, uint32_t id, ep_time at, uint64_t calls);
+void ep_trace_visit(const struct ep_trace *trace, ep_trace_visitor *visit, void *self);
 
-struct ep_trace_replay {
-    const uint32_t
-        *model_of_id; /* id_count catalog indices; borrowed, outlives the source;
-                         UINT32_MAX: its requests are left out (and leave their number) */
-    double scale;     /* > 0; multiplies rate_scale */
-    uint32_t source;  /* index of the traffic entry */
-    uint64_t seed;
-    uint32_t replication;
-    const char *name; /* of the traffic entry; read only while opening */
-};
+/* The `span` of simulated time with the most recorded calls, by id: counts_by_id[id_count];
+ * multiply by rate_scale and scale. Returns their sum. Spans that begin at a fifth of a span are
+ * tried; of counts, whole periods (of periods longer than the span, the span's part). Fewer calls
+ * than fit into the window: all of them. The first of equals. Requires span > 0. Reads request
+ * traces twice. */
+double ep_trace_busiest(const struct ep_trace *trace, ep_time span, double *counts_by_id);
+
 /* Replays the window `repeat` times. `trace` is borrowed and outlives the source.
  * Counts: in (id, period) there are floor(S' x + u) - floor(S x + u) requests, with S and S' the
  * id's calls before and after it, x = rate_scale x scale and u a fixed fraction of the id: exactly
