@@ -77,7 +77,7 @@ static bool find_format(const struct ep_options *options, const char *path,
 
 static void print_line(const char *what, struct ep_text *text)
 {
-    printf("  %-24s %s\n", what, ep_text_bytes(text));
+    printf("  %-26s %s\n", what, ep_text_bytes(text));
     ep_text_fini(text);
 }
 
@@ -86,6 +86,17 @@ static void print_value(const char *what, enum ep_human_unit unit, double value)
     struct ep_text text = {0};
     ep_human_add(&text, unit, value);
     print_line(what, &text);
+}
+
+static void print_time(double seconds)
+{
+    struct ep_text text = {0};
+    ep_human_add(&text, EP_HUMAN_SECONDS, seconds);
+    if (seconds >= 2 * 3600)
+        ep_text_addf(&text, " (%.3g h)", seconds / 3600);
+    else if (seconds >= 2 * 60)
+        ep_text_addf(&text, " (%.3g min)", seconds / 60);
+    print_line("time", &text);
 }
 
 static void print_ids(const struct ep_trace_info *info)
@@ -124,18 +135,18 @@ static void print_info(const struct ep_trace *trace, const struct ep_trace_info 
     printf("%s\n", ep_trace_file(trace));
     print_value("lines of data", EP_HUMAN_COUNT, (double)info->rows);
     print_value("requests", EP_HUMAN_COUNT, (double)info->requests);
-    print_value("time", EP_HUMAN_SECONDS, info->span_s);
+    print_time(info->span_s);
     print_ids(info);
     print_rates(info);
     if (!isnan(info->idc))
-        printf("  %-24s %.3g (1: as Poisson; above: in bursts)\n", "variance / mean, by minute",
+        printf("  %-26s %.3g (1: as Poisson; above: in bursts)\n", "variance / mean, by minute",
                info->idc);
     print_shares(info);
     if (!isnan(info->zipf_exponent))
-        printf("  %-24s %.3g\n", "Zipf exponent", info->zipf_exponent);
+        printf("  %-26s %.3g\n", "Zipf exponent", info->zipf_exponent);
     if (!isnan(info->compute_mean_s))
         print_value("recorded compute, mean", EP_HUMAN_SECONDS, info->compute_mean_s);
-    printf("  %-24s %s\n", "sha256", ep_trace_sha256(trace));
+    printf("  %-26s %s\n", "sha256", ep_trace_sha256(trace));
 }
 
 /* Scans and prints; mistakes go to `diag`. */

@@ -47,6 +47,24 @@ expect 0 run $small
 grep -q "$escape" "$work/out" && fail 'NO_COLOR: colored'
 unset NO_COLOR
 
+# On a terminal: color on stdout, a progress bar on stderr when the run is long enough, and nothing
+# of either when they are switched off.
+on_terminal() { # WORDS: runs them with a terminal; what it shows goes to $work/shown
+    script -qec "env TERM=xterm $*" /dev/null >"$work/shown" 2>&1 </dev/null
+}
+if command -v script >/dev/null; then
+    on_terminal "$epsim" run $small
+    grep -q "$escape\\[" "$work/shown" || fail 'on a terminal: not colored'
+    on_terminal NO_COLOR=1 "$epsim" run $small --no-progress
+    grep -q "$escape\\[" "$work/shown" && fail 'NO_COLOR on a terminal: colored'
+    on_terminal "$epsim" run $small --replications 400 --color=never
+    grep -q '%  *[0-9:?]* left' "$work/shown" || fail 'on a terminal: no progress bar'
+    on_terminal "$epsim" run $small --replications 400 --color=never --no-progress
+    grep -q ' left' "$work/shown" && fail '--no-progress: a progress bar'
+fi
+expect 0 run $small --replications 400
+no_err
+
 # --out
 expect 0 run $small --out "$work/a/b" --quiet
 no_err
