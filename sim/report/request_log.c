@@ -230,10 +230,8 @@ void ep_request_log_abandon(struct ep_request_log *log)
 {
     if (!log)
         return;
-    if (log->archive) {
-        archive_write_fail(log->archive); /* closes without writing what is buffered */
-        archive_write_free(log->archive);
-    }
+    if (log->archive)
+        archive_write_free(log->archive); /* writes what is buffered, into the file that goes */
     ep_out_file_abandon(log->output);
     destroy(log);
 }

@@ -131,14 +131,11 @@ static void paints_only_when_asked(void **state)
 static void fits_with_nasty_names_and_numbers(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-        "a",
-        "exactly-13-ch",
-        "模型模型模型模型",
-        "\033[2Jclear",
+    static const char *const too_long =
         "a-name-that-is-much-longer-than-any-column-and-even-longer-than-the-whole-line-of-one-"
-        "hundred-columns-that-we-have",
-    };
+        "hundred-columns-that-we-have";
+    const char *const names[] = {"a", "exactly-13-ch", "模型模型模型模型", "\033[2Jclear",
+                                 too_long};
     static const double numbers[] = {0, 1e-9, 0.99995, 1234567.891, 1e15, NAN, INFINITY};
     struct ep_result *result = sample_result_create();
     for (size_t n = 0; n < sizeof names / sizeof *names; n++)
