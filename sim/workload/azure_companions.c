@@ -106,7 +106,8 @@ static void fill_table(struct entry *entry, const double *percentiles)
         entry->value[2 * i] = percentiles[i];
         if (i + 1 == PERCENTILES)
             break;
-        entry->p[2 * i + 1] = recorded_p[i] + turn * (recorded_p[i + 1] - recorded_p[i]);
+        entry->p[2 * i + 1] =
+            fmin(recorded_p[i] + turn * (recorded_p[i + 1] - recorded_p[i]), recorded_p[i + 1]);
         entry->value[2 * i + 1] = bend < 0.5 ? percentiles[i] : percentiles[i + 1];
     }
     entry->table = (struct ep_dist_table){POINTS, entry->p, entry->value};
