@@ -2,47 +2,38 @@
 
 #include "base/mem.h"
 
-#include <string.h>
+enum { FIRST_CAPACITY = 8 };
+static const uint32_t most_slots = 1u << EP_EVENT_QUEUE_SLOT_BITS;
 
-enum { FIRST_CAPACITY = 61, LINE_BYTES = 64 }; /* the heap's first block: 1 KiB and a line */
-static const uint32_t most_slots = (1u << EP_HEAP_SLOT_BITS) - 1;
-
-/* Memory for the root's three lost places, `capacity` entries and the rest of the last four. */
-static struct ep_heap_entry *new_heap(uint32_t capacity, void **block)
+/* Twice the leaves, the old ones first, and all matches played. */
+static struct ep_event_key *grown_nodes(const struct ep_event_queue *queue, uint32_t capacity)
 {
-    size_t entries = ((size_t)capacity + EP_HEAP_ROOT + 3) / 4 * 4;
-    *block = ep_alloc(entries * sizeof(struct ep_heap_entry) + LINE_BYTES);
-    uintptr_t address = (uintptr_t)*block;
-    size_t pad = (LINE_BYTES - address % LINE_BYTES) % LINE_BYTES;
-    struct ep_heap_entry *heap = (struct ep_heap_entry *)(void *)((char *)*block + pad);
-    for (size_t i = 0; i < entries; i++)
-        heap[i] = EP_HEAP_NOTHING;
-    return heap;
+    struct ep_event_key *nodes = ep_realloc_array(NULL, 2 * (size_t)capacity, sizeof *nodes);
+    nodes[0] = EP_EVENT_QUEUE_NOTHING; /* never looked at */
+    for (uint32_t slot = 0; slot < capacity; slot++)
+        nodes[capacity + slot] =
+            slot < queue->capacity ? queue->nodes[queue->capacity + slot] : EP_EVENT_QUEUE_NOTHING;
+    for (uint32_t i = capacity - 1; i >= 1; i--)
+        nodes[i] = ep_event_queue_earlier(nodes[2 * i], nodes[2 * i + 1]);
+    return nodes;
 }
 
-static uint32_t next_capacity(uint32_t capacity)
-{
-    if (capacity == 0)
-        return FIRST_CAPACITY;
-    if (capacity == most_slots) /* asks for more than there can be: the way memory/mem ends us */
-        ep_realloc_array(NULL, SIZE_MAX, SIZE_MAX);
-    return capacity < most_slots / 2 ? 2 * capacity : most_slots;
-}
-
+/* The last slot of all stays free: its number with the last rank would be EP_EVENT_QUEUE_NOTHING,
+ * and a queue that is not full needs no second test in a push. */
 void ep_event_queue_grow(struct ep_event_queue *queue)
 {
-    uint32_t capacity = next_capacity(queue->capacity);
-    void *block;
-    struct ep_heap_entry *heap = new_heap(capacity, &block);
-    if (queue->count > 0)
-        memcpy(heap + EP_HEAP_ROOT, queue->heap + EP_HEAP_ROOT, queue->count * sizeof *heap);
-    ep_free(queue->block);
-    queue->heap = heap;
-    queue->block = block;
+    if (queue->capacity == most_slots) /* more than there can be: the way base/mem ends us */
+        ep_realloc_array(NULL, SIZE_MAX, SIZE_MAX);
+    uint32_t capacity = queue->capacity == 0 ? FIRST_CAPACITY : 2 * queue->capacity;
+    struct ep_event_key *nodes = grown_nodes(queue, capacity);
+    ep_free(queue->nodes);
+    queue->nodes = nodes;
     queue->events = ep_realloc_array(queue->events, capacity, sizeof *queue->events);
-    queue->position = ep_realloc_array(queue->position, capacity, sizeof *queue->position);
+    queue->next_free = ep_realloc_array(queue->next_free, capacity, sizeof *queue->next_free);
     for (uint32_t slot = queue->capacity; slot < capacity; slot++)
-        queue->position[slot] = slot + 1; /* the free list ends at `capacity` */
+        queue->next_free[slot] = slot + 1;
+    if (capacity == most_slots)
+        queue->next_free[capacity - 2] = capacity;
     queue->capacity = capacity;
 }
 
@@ -54,9 +45,9 @@ void ep_event_queue_init(struct ep_event_queue *queue)
 
 void ep_event_queue_fini(struct ep_event_queue *queue)
 {
-    ep_free(queue->block);
+    ep_free(queue->nodes);
     ep_free(queue->events);
-    ep_free(queue->position);
+    ep_free(queue->next_free);
     *queue = (struct ep_event_queue){0};
 }
 
@@ -78,36 +69,35 @@ void ep_event_queue_destroy(struct ep_event_queue *queue)
 void ep_event_queue_cancel(struct ep_event_queue *queue, ep_event_handle handle)
 {
     assert(handle < queue->capacity);
-    uint32_t index = queue->position[handle];
-    assert((queue->heap[index].rank & ((1u << EP_HEAP_SLOT_BITS) - 1)) == handle);
-    queue->position[handle] = queue->free_slot;
-    queue->free_slot = handle;
-    uint32_t last = EP_HEAP_ROOT + --queue->count;
-    struct ep_heap_entry entry = queue->heap[last], gone = queue->heap[index];
-    queue->heap[last] = EP_HEAP_NOTHING;
-    if (index == last)
-        return;
-    if (ep_heap_is_before(entry, gone))
-        ep_heap_rise(queue, index, entry);
-    else
-        ep_heap_sink(queue, index, entry);
+    assert(ep_event_queue_slot_of(queue->nodes[queue->capacity + handle]) == handle);
+    ep_event_queue_close(queue); /* the open slot is no longer the first free one */
+    ep_event_queue_release(queue, handle);
+    ep_event_queue_replay(queue, handle, EP_EVENT_QUEUE_NOTHING);
+}
+
+static bool is_same(struct ep_event_key a, struct ep_event_key b)
+{
+    return a.at == b.at && a.rank == b.rank;
 }
 
 bool ep_event_queue_is_sound(const struct ep_event_queue *queue)
 {
-    uint32_t end = EP_HEAP_ROOT + queue->count, unused = 0;
-    for (uint32_t i = EP_HEAP_ROOT; i < end; i++) {
-        struct ep_heap_entry entry = queue->heap[i];
-        if (queue->position[entry.rank & ((1u << EP_HEAP_SLOT_BITS) - 1)] != i)
+    uint32_t pending = 0, unused = 0;
+    for (uint32_t i = 1; i < queue->capacity; i++)
+        if (!is_same(queue->nodes[i],
+                     ep_event_queue_earlier(queue->nodes[2 * i], queue->nodes[2 * i + 1])))
             return false;
-        if (i > EP_HEAP_ROOT && ep_heap_is_before(entry, queue->heap[i / 4 + 2]))
+    for (uint32_t slot = 0; slot < queue->capacity; slot++) {
+        struct ep_event_key key = queue->nodes[queue->capacity + slot];
+        if (is_same(key, EP_EVENT_QUEUE_NOTHING))
+            continue;
+        if (ep_event_queue_slot_of(key) != slot)
             return false;
+        pending++;
     }
-    for (uint32_t i = end; i % 4 != 0; i++)
-        if (queue->heap[i].rank != UINT64_MAX)
-            return false;
-    for (uint32_t slot = queue->free_slot; slot != queue->capacity; slot = queue->position[slot])
+    for (uint32_t slot = queue->free_slot; slot != queue->capacity; slot = queue->next_free[slot])
         if (++unused > queue->capacity)
             return false; /* a cycle */
-    return unused + queue->count == queue->capacity;
+    uint32_t kept_free = queue->capacity == most_slots ? 1 : 0;
+    return pending == queue->count && unused + pending + kept_free == queue->capacity;
 }

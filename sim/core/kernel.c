@@ -129,7 +129,7 @@ void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list number, uin
     struct timeout *timeout = &list->timeout[subject];
     assert(timeout->at == not_set);
     timeout->at = ep_time_add(kernel->now, list->delay);
-    timeout->rank = ep_heap_take_rank(&kernel->queue);
+    timeout->rank = ep_event_queue_take_rank(&kernel->queue);
     timeout->previous = list->last;
     timeout->next = NOBODY;
     if (list->last == NOBODY)
@@ -164,17 +164,17 @@ void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_list number, u
 }
 
 /* The list whose head is first of all, NULL when all are empty; its head's key in *first. */
-static struct timeouts *first_timeout(struct ep_kernel *kernel, struct ep_heap_entry *first)
+static struct timeouts *first_timeout(struct ep_kernel *kernel, struct ep_event_key *first)
 {
     struct timeouts *found = NULL;
-    *first = EP_HEAP_NOTHING;
+    *first = EP_EVENT_QUEUE_NOTHING;
     for (uint32_t i = 0; i < kernel->list_count; i++) {
         struct timeouts *list = &kernel->lists[i];
         if (list->first == NOBODY)
             continue;
         struct timeout *head = &list->timeout[list->first];
-        struct ep_heap_entry key = {head->at, head->rank};
-        if (ep_heap_is_before(key, *first)) {
+        struct ep_event_key key = {head->at, head->rank};
+        if (ep_event_queue_is_before(key, *first)) {
             *first = key;
             found = list;
         }
@@ -212,11 +212,11 @@ static inline void arrive(struct ep_kernel *kernel, ep_time at)
  * Returns false when it is not; kernel->limit is then exact. */
 static bool expire(struct ep_kernel *kernel, ep_time end)
 {
-    struct ep_heap_entry first;
+    struct ep_event_key first;
     struct timeouts *list = first_timeout(kernel, &first);
     kernel->limit = first.at;
     if (!list || first.at >= end || first.at > kernel->source->next_at ||
-        ep_heap_is_before(kernel->queue.heap[EP_HEAP_ROOT], first))
+        ep_event_queue_is_before(kernel->queue.nodes[1], first))
         return false;
     struct ep_event event = list->event;
     event.subject = list->first;
@@ -227,7 +227,7 @@ static bool expire(struct ep_kernel *kernel, ep_time end)
 
 static bool is_pending(struct ep_kernel *kernel)
 {
-    struct ep_heap_entry first;
+    struct ep_event_key first;
     return ep_event_queue_count(&kernel->queue) > 0 || first_timeout(kernel, &first) ||
            kernel->source->next_at != EP_TIME_NEVER;
 }
@@ -243,10 +243,12 @@ bool ep_kernel_run_until(struct ep_kernel *kernel, ep_time end)
             continue;
         if (next >= end)
             break;
-        if (queued <= arriving)
-            handle(kernel, queued, ep_event_queue_pop(&kernel->queue));
-        else
+        if (queued > arriving) {
             arrive(kernel, arriving);
+            continue;
+        }
+        handle(kernel, queued, ep_event_queue_open(&kernel->queue));
+        ep_event_queue_close(&kernel->queue);
     }
     kernel->now = end;
 #ifdef EP_CHECK_DEEP

@@ -1,7 +1,6 @@
 #include "core/rng.h"
 
 #include <Random123/philox.h>
-#include <string.h>
 
 /* The finalizer of SplitMix64 (Steele, Lea, Flood: OOPSLA 2014; constants of Stafford's
  * variant 13): a bijection in which every input bit reaches every output bit. */
@@ -34,7 +33,10 @@ void ep_rng_block(const struct ep_rng_key *key, uint64_t lo, uint64_t hi, uint64
     philox4x64_ctr_t counter = {{lo, hi, 0, 0}};
     philox4x64_key_t philox_key = {{key->k[0], key->k[1]}};
     philox4x64_ctr_t block = philox4x64(counter, philox_key);
-    memcpy(out, block.v, sizeof block.v);
+    out[0] = block.v[0];
+    out[1] = block.v[1];
+    out[2] = block.v[2];
+    out[3] = block.v[3];
 }
 
 static struct ep_rng reader(struct ep_rng_key key, uint64_t hi)

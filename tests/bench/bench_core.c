@@ -120,6 +120,46 @@ EP_BENCH_RUN(kernel_mm1) /* a round is a simulated second: about 1600 events */
     return ep_kernel_event_count(queue->kernel) - before;
 }
 
+/* Ten events pending, each pushing its successor: what the run loop itself costs. */
+struct hold {
+    struct ep_kernel *kernel;
+    struct ep_bench *bench; /* borrowed */
+    uint16_t owner;
+};
+
+static void push_successor(void *world, struct ep_event event)
+{
+    struct hold *hold = world;
+    ep_time gap = (ep_time)(ep_bench_random(hold->bench) >> 34); /* up to 2^30 ns */
+    ep_kernel_push(hold->kernel, ep_kernel_now(hold->kernel) + gap, event);
+}
+
+static void set_up_hold(struct ep_bench *bench)
+{
+    struct hold *hold = ep_alloc_zeroed(1, sizeof *hold);
+    hold->kernel = ep_kernel_create();
+    hold->bench = bench;
+    hold->owner = ep_kernel_register(hold->kernel, push_successor, hold);
+    for (uint32_t i = 0; i < 10; i++)
+        ep_kernel_push(hold->kernel, i, (struct ep_event){.owner = hold->owner, .subject = i});
+    bench->self = hold;
+}
+
+static void tear_down_hold(struct ep_bench *bench)
+{
+    struct hold *hold = bench->self;
+    ep_kernel_destroy(hold->kernel);
+    ep_free(hold);
+}
+
+EP_BENCH_RUN(kernel_hold_10)
+{
+    struct hold *hold = bench->self;
+    uint64_t before = ep_kernel_event_count(hold->kernel);
+    ep_kernel_run_until(hold->kernel, ep_kernel_now(hold->kernel) + (ep_time)rounds * EP_SECOND);
+    return ep_kernel_event_count(hold->kernel) - before;
+}
+
 /* Time limits: set for one subject, cleared for another, with a thousand pending. */
 enum { PENDING = 1000 };
 
@@ -240,6 +280,7 @@ static const struct ep_bench_case cases[] = {
     {"event_queue_hold_10", "pop and push", set_up_queue_10, event_queue_hold, tear_down_queue},
     {"event_queue_hold_10k", "pop and push", set_up_queue_10k, event_queue_hold, tear_down_queue},
     {"event_queue_rekey_10", "re-key", set_up_queue_10, event_queue_rekey, tear_down_queue},
+    {"kernel_hold_10", "event", set_up_hold, kernel_hold_10, tear_down_hold},
     {"kernel_timeout", "clear and set", set_up_limits, kernel_timeout, tear_down_limits},
     {"histogram_record", "value", set_up_values, histogram_record, tear_down_values},
     {"coarse_histogram_record", "value", set_up_values, coarse_histogram_record, tear_down_values},
