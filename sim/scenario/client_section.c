@@ -93,8 +93,10 @@ const struct ep_section ep_client_section = {
 bool ep_client_section_read(struct ep_reader *reader, const struct ep_node *node, void *client)
 {
     static const char *const presets[] = {"none"};
-    if (node->kind != EP_NODE_SCALAR)
+    if (node->kind != EP_NODE_SCALAR) {
+        ep_fields_defaults(reader, &ep_client_section, client);
         return ep_fields_read(reader, &ep_client_section, node, client);
+    }
     if (strcmp(node->text, "none") == 0) {
         *(struct ep_client_config *)client = ep_client_config_none();
         return true;

@@ -19,7 +19,7 @@ struct walk {
 static struct ep_node *own_child(struct walk *walk, struct ep_node *node, size_t i)
 {
     struct ep_node *child = node->entries[i].value;
-    if (child->parent == node)
+    if (child->parent == node && child->index == i)
         return child;
     struct ep_node *copy = ep_arena_alloc(walk->reader.arena, sizeof *copy);
     *copy = *child;

@@ -339,6 +339,8 @@ static bool read_one_of(struct ep_reader *reader, const struct ep_field *field,
     if (chosen->type == EP_FIELD_LATER)
         return ep_reader_error(reader, node, "%s is not in this version", key);
     set_enum(field, (char *)base + field->offset, chosen->value);
+    if (chosen->type == EP_FIELD_SECTION)
+        ep_fields_defaults(reader, chosen->section, (char *)base + chosen->offset);
     if (!is_word)
         return ep_fields_read_value(reader, chosen, node->entries[0].value, base);
     struct ep_node empty = {.kind = EP_NODE_NULL, .at = node->at, .parent = node, .key = key};

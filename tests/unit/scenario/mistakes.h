@@ -13,6 +13,9 @@
 
 #include <cmocka.h>
 
+#include "near.h"
+
+#include <math.h>
 #include <string.h>
 
 /* A scenario without mistakes, line by line. */
@@ -54,5 +57,22 @@ static inline void assert_mistakes(const struct mistake *mistakes, size_t count)
         ep_diag_destroy(diag);
     }
 }
+
+/* A scenario without mistakes; the caller destroys. */
+static inline struct ep_scenario *loaded(const char *file, const char *text)
+{
+    struct ep_diag *diag = ep_diag_create();
+    struct ep_scenario *scenario = ep_scenario_parse(file, text, strlen(text), NULL, 0, diag);
+    char *messages = messages_of(diag);
+    assert_string_equal(messages, "");
+    assert_non_null(scenario);
+    ep_free(messages);
+    ep_diag_destroy(diag);
+    return scenario;
+}
+
+/* Equal but for rounding. */
+#define assert_close(actual, expected)                                                             \
+    assert_near(actual, expected, 1e-9 * fabs((double)(expected)))
 
 #endif
