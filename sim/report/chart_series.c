@@ -9,6 +9,7 @@
 
 #define MAX_POINTS 480 /* across the picture; more minutes are drawn several to a point */
 #define HOURS_FROM 180.0
+#define NAME_GAP 0.1 /* of the height of a panel, between names */
 
 enum series_figure { ARRIVALS, P99, INSTANCES, COST, FIGURES };
 
@@ -50,6 +51,7 @@ static void add_minute(struct cell *cell, const struct ep_series_row *row)
     cell->figure[P99] = fmax(cell->figure[P99], row->latency_p99_s);
 }
 
+/* The number of deployments when there is none of that name. */
 static size_t index_of(const struct ep_result *result, const char *name, size_t guess)
 {
     for (size_t k = 0; k < result->deployment_count; k++) {
@@ -57,7 +59,7 @@ static size_t index_of(const struct ep_result *result, const char *name, size_t 
         if (strcmp(result->deployments[i].name, name) == 0)
             return i;
     }
-    return 0;
+    return result->deployment_count;
 }
 
 static struct grid grid_of(const struct ep_result *result)
@@ -75,6 +77,8 @@ static struct grid grid_of(const struct ep_result *result)
     for (size_t i = 0; i < result->series_count; i++) {
         const struct ep_series_row *row = &result->series[i];
         option = index_of(result, row->deployment, option);
+        if (option == result->deployment_count)
+            continue;
         add_minute(cell_at(&grid, (size_t)(row->minute / per_point), option), row);
     }
     return grid;
@@ -128,6 +132,57 @@ static void add_rows(const struct grid *grid, struct ep_chart *chart)
     ep_csv_writer_destroy(writer);
 }
 
+/* Adds a string of gnuplot commands that its template evaluates; finishes `commands`. */
+static void add_commands(struct ep_text *commands, struct ep_chart *chart)
+{
+    for (size_t i = 0; i < commands->length; i++)
+        if (commands->bytes[i] == '\n')
+            commands->bytes[i] = ';';
+    ep_chart_quote(&chart->settings, ep_text_bytes(commands));
+    ep_text_add(&chart->settings, "\n");
+    ep_text_fini(commands);
+}
+
+static double last_p99(const struct grid *grid, size_t deployment)
+{
+    double last = NAN;
+    for (size_t point = 0; point < grid->points; point++) {
+        const struct cell *cell = cell_at(grid, point, deployment);
+        if (cell->minutes > 0 && !isnan(cell->figure[P99]))
+            last = cell->figure[P99];
+    }
+    return last;
+}
+
+/* Names in the margin, where the curves of p99 end. */
+static void add_names(const struct grid *grid, const struct ep_axis *y, struct ep_chart *chart)
+{
+    const struct ep_result *result = grid->result;
+    struct ep_text commands = {0};
+    double *at = ep_alloc(result->deployment_count * sizeof *at);
+    size_t count = 0;
+    for (size_t i = 0; i < result->deployment_count; i++)
+        if (!isnan(last_p99(grid, i)))
+            at[count++] = ep_axis_fraction(y, last_p99(grid, i));
+    ep_chart_spread(at, count, NAME_GAP);
+    count = 0;
+    for (size_t i = 0; i < result->deployment_count; i++) {
+        if (isnan(last_p99(grid, i)))
+            continue;
+        struct ep_text name = ep_chart_name(result->deployments[i].name);
+        ep_chart_add_label(
+            &commands, (struct ep_chart_label){.text = ep_text_bytes(&name),
+                                               .x = (double)grid->points * grid->minutes_per_point,
+                                               .y = ep_axis_value(y, at[count++]),
+                                               .alignment = "left offset 1,0",
+                                               .color = ep_chart_color(i)});
+        ep_text_fini(&name);
+    }
+    ep_free(at);
+    ep_text_add(&chart->settings, "p99_names = ");
+    add_commands(&commands, chart);
+}
+
 /* The settings of one panel as a string that its template evaluates. */
 static void add_panel(const struct grid *grid, enum series_figure figure, struct ep_chart *chart)
 {
@@ -142,13 +197,10 @@ static void add_panel(const struct grid *grid, enum series_figure figure, struct
     ep_axis_finish(&y, figure != ARRIVALS && (figure == P99 || wide));
     struct ep_text settings = {0};
     ep_axis_settings(&y, 'y', &settings);
-    for (size_t i = 0; i < settings.length; i++)
-        if (settings.bytes[i] == '\n')
-            settings.bytes[i] = ';';
     ep_text_addf(&chart->settings, "%s_axis = ", variables[figure]);
-    ep_chart_quote(&chart->settings, ep_text_bytes(&settings));
-    ep_text_add(&chart->settings, "\n");
-    ep_text_fini(&settings);
+    add_commands(&settings, chart);
+    if (figure == P99)
+        add_names(grid, &y, chart);
 }
 
 static void add_time_axis(const struct grid *grid, struct ep_chart *chart)
@@ -172,18 +224,17 @@ static void add_curves(const struct grid *grid, struct ep_chart *chart)
 {
     const struct ep_result *result = grid->result;
     ep_text_addf(&chart->settings, "options = %zu\nshown = \"", result->deployment_count);
-    for (size_t i = 0; i < result->deployment_count; i++)
-        if (is_in_series(grid, i))
-            ep_text_addf(&chart->settings, "%zu ", i + 1);
-    ep_text_add(&chart->settings, "\"\narray names[");
-    ep_text_addf(&chart->settings, "%zu] = [", result->deployment_count);
+    double widest = 0;
     for (size_t i = 0; i < result->deployment_count; i++) {
+        if (!is_in_series(grid, i))
+            continue;
         struct ep_text name = ep_chart_name(result->deployments[i].name);
-        ep_text_add(&chart->settings, i > 0 ? ", " : "");
-        ep_chart_quote(&chart->settings, ep_text_bytes(&name));
+        widest = fmax(widest, ep_chart_text_pixels(ep_text_bytes(&name)));
+        ep_text_addf(&chart->settings, "%zu ", i + 1);
         ep_text_fini(&name);
     }
-    ep_text_add(&chart->settings, "]\n");
+    ep_text_addf(&chart->settings, "\"\nset rmargin at screen %.3f\n",
+                 1 - (widest + 24) / chart->width);
 }
 
 void ep_chart_make_series(const struct ep_result *result, struct ep_chart *chart)
