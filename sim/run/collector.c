@@ -1,0 +1,255 @@
+#include "run/collector.h"
+
+#include "base/mem.h"
+#include "run/load_work.h"
+#include "run/slices.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+struct ep_collector {
+    struct ep_collector_config config;
+    struct ep_outcome *outcome; /* borrowed */
+    ep_time bounds[EP_SLICE_COUNT + 2];
+    /* The slice of the request before: the next one is nearly always in it. */
+    struct ep_slice *slice;
+    ep_time slice_begin, slice_end;
+    /* The same for arrivals, which come in order. */
+    struct ep_slice *arrival_slice;
+    ep_time arrival_slice_end;
+    int64_t *arrival_work; /* the row of work_ns of that slice */
+    bool has_cache;
+    uint64_t open; /* measured requests without an answer */
+};
+
+struct ep_collector *ep_collector_create(const struct ep_collector_config *config,
+                                         struct ep_outcome *outcome)
+{
+    assert(0 <= config->warmup && config->warmup <= config->horizon);
+    struct ep_collector *collector = ep_alloc_zeroed(1, sizeof *collector);
+    collector->config = *config;
+    collector->outcome = outcome;
+    collector->has_cache = config->fleet->kind == EP_KIND_MULTI_MODEL;
+    ep_slices_bounds(config->horizon, collector->bounds);
+    collector->slice = collector->arrival_slice = outcome->slices;
+    return collector;
+}
+
+void ep_collector_destroy(struct ep_collector *collector)
+{
+    ep_free(collector);
+}
+
+uint64_t ep_collector_open(const struct ep_collector *collector)
+{
+    return collector->open;
+}
+
+static bool is_measured(const struct ep_collector *collector, ep_time at)
+{
+    return at >= collector->config.warmup && at < collector->config.horizon;
+}
+
+static struct ep_cell *cell_of(const struct ep_collector *collector, ep_model_id model)
+{
+    const uint16_t *cell_of = collector->config.cell_of;
+    return &collector->outcome->cells[cell_of ? cell_of[model] : 0];
+}
+
+static void enter_arrival_slice(struct ep_collector *collector, ep_time at)
+{
+    uint32_t slice = ep_slices_find(collector->bounds, at);
+    collector->arrival_slice = &collector->outcome->slices[slice];
+    collector->arrival_slice_end = collector->bounds[slice + 1];
+    collector->arrival_work =
+        collector->outcome->work_ns + (size_t)slice * collector->outcome->endpoint_count;
+}
+
+/* The demand of this request where it was recorded, else what its profile has on average. */
+static struct ep_demand demand_of(const struct ep_collector *collector,
+                                  const struct ep_arrival *arrival, uint32_t profile)
+{
+    struct ep_demand demand = collector->config.demand[profile];
+    if (arrival->compute_ns < 0)
+        return demand;
+    double speed = collector->config.fleet->instance.vcpu_speed;
+    int threads = collector->config.catalog->profiles[profile].threads;
+    int64_t wait_ns = arrival->wait_ns >= 0 ? arrival->wait_ns : 0;
+    demand.cpu_ns = (int64_t)((double)arrival->compute_ns / speed);
+    demand.hold_ns = demand.cpu_ns / threads + wait_ns;
+    return demand;
+}
+
+void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival)
+{
+    struct ep_outcome *outcome = collector->outcome;
+    if (arrival->at >= collector->arrival_slice_end)
+        enter_arrival_slice(collector, arrival->at);
+    collector->arrival_slice->arrived++;
+    uint32_t profile = collector->config.catalog->models[arrival->model].profile;
+    struct ep_demand demand = demand_of(collector, arrival, profile);
+    uint32_t endpoint = collector->config.fleet->endpoint_of[arrival->model];
+    collector->arrival_work[endpoint] += demand.cpu_ns;
+    if (!is_measured(collector, arrival->at))
+        return;
+    collector->open++;
+    cell_of(collector, arrival->model)->arrived++;
+    if (outcome->models) {
+        outcome->models[arrival->model].arrived++;
+        outcome->models[arrival->model].hold_ns += demand.hold_ns;
+    }
+}
+
+void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, uint64_t open)
+{
+    collector->outcome->slices[slice].open_at_end = open;
+}
+
+static void enter_slice(struct ep_collector *collector, ep_time at)
+{
+    uint32_t slice = ep_slices_find(collector->bounds, at);
+    collector->slice = &collector->outcome->slices[slice];
+    collector->slice_begin = collector->bounds[slice];
+    collector->slice_end = collector->bounds[slice + 1];
+}
+
+static void count_latency(struct ep_collector *collector, struct ep_cell *cell,
+                          const struct ep_request_record *record, bool is_cold)
+{
+    int64_t latency = record->done - record->first_arrival;
+    ep_histogram_record(cell->latency[is_cold], latency);
+    cell->latency_ns[is_cold] += latency;
+    struct ep_part_line *line = &collector->outcome->lines[ep_outcome_part_line(latency)];
+    line->count++;
+    for (int part = 0; part < EP_PART_COUNT; part++)
+        line->sum_ns[part] += record->parts[part];
+}
+
+static void count_model(struct ep_model_stats *model, const struct ep_request_record *record,
+                        bool is_completed, bool is_cold)
+{
+    model->answered++;
+    model->hits += !is_cold;
+    if (!is_completed)
+        return;
+    model->service_ns += record->parts[EP_PART_SERVICE];
+    ep_coarse_histogram_record(&model->latency, record->done - record->first_arrival);
+}
+
+static void on_request(void *self, const struct ep_request_record *record)
+{
+    struct ep_collector *collector = self;
+    ep_time at = record->first_arrival;
+    if (at >= collector->slice_end || at < collector->slice_begin)
+        enter_slice(collector, at);
+    enum ep_ending ending = ep_outcome_ending(record->status, record->original_status);
+    bool is_completed = ending == EP_ENDING_COMPLETED;
+    struct ep_slice *slice = collector->slice;
+    slice->answered++;
+    if (is_completed) {
+        slice->completed++;
+        slice->latency_ns += record->done - at;
+    }
+    if (!is_measured(collector, at))
+        return;
+    collector->open--;
+    struct ep_cell *cell = cell_of(collector, record->model);
+    bool is_cold = record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE;
+    cell->ended[ending]++;
+    cell->cold += is_cold;
+    cell->reached += !collector->has_cache || record->found != EP_FOUND_NONE;
+    if (is_completed)
+        count_latency(collector, cell, record, is_cold);
+    if (collector->outcome->models)
+        count_model(&collector->outcome->models[record->model], record, is_completed, is_cold);
+    if (collector->config.on_measured)
+        collector->config.on_measured(collector->config.measured_self, record);
+}
+
+static void count_error(struct ep_attempt_counts *counts, uint16_t status)
+{
+    if (status >= 500)
+        counts->errors_5xx++;
+    else if (status >= 400)
+        counts->errors_4xx++;
+    counts->model_errors++;
+}
+
+static void on_attempt(void *self, const struct ep_attempt_record *record)
+{
+    struct ep_collector *collector = self;
+    if (!is_measured(collector, record->first_arrival))
+        return;
+    struct ep_attempt_counts *counts = &collector->outcome->attempts;
+    counts->sent++;
+    ep_attempt_counts_add_status(counts, record->status, record->original_status, 1);
+    if (ep_outcome_ending(record->status, 0) != EP_ENDING_COMPLETED)
+        count_error(counts, record->status);
+    counts->found[record->found]++;
+    counts->bytes_in += record->request_bytes;
+    counts->bytes_out += record->response_bytes;
+    collector->outcome->endpoint_attempts[record->endpoint]++;
+    ep_span_record(&counts->model_latency, record->model_latency);
+    ep_coarse_histogram_record(&counts->model_latency_ns, record->model_latency);
+    /* The wait for a load counts as the platform's: an assumption, docs/model.md. */
+    ep_span_record(&counts->overhead, record->overhead + record->load_wait);
+    if (!collector->has_cache)
+        return;
+    counts->bytes_requested += collector->config.catalog->models[record->model].memory_bytes;
+    if (record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE)
+        ep_span_record(&counts->load_wait, record->load_wait);
+}
+
+static void on_load_started(void *self, const struct ep_load_record *record)
+{
+    struct ep_collector *collector = self;
+    if (!is_measured(collector, record->started))
+        return;
+    const struct ep_catalog *catalog = collector->config.catalog;
+    const struct ep_model *model = &catalog->models[record->model];
+    struct ep_load_work work = ep_load_work_of(
+        collector->config.fleet, model, &catalog->profiles[model->profile], !record->from_s3);
+    struct ep_load_counts *counts = &collector->outcome->loads;
+    if (record->from_s3)
+        counts->from_s3++;
+    else
+        counts->from_disk++;
+    counts->bytes_missed += model->memory_bytes;
+    counts->cpu_ns += (int64_t)(work.extract_cpu_ns + work.load_cpu_ns);
+}
+
+static void on_load(void *self, const struct ep_load_record *record)
+{
+    struct ep_collector *collector = self;
+    if (record->abandoned || !is_measured(collector, record->started))
+        return;
+    if (record->from_s3)
+        ep_span_record(&collector->outcome->loads.download, record->download_ns);
+    ep_span_record(&collector->outcome->loads.load, record->load_ns);
+}
+
+static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
+                       ep_time at, ep_time unload_ns)
+{
+    (void)model, (void)instance;
+    struct ep_collector *collector = self;
+    if (!is_measured(collector, at))
+        return;
+    struct ep_load_counts *counts = &collector->outcome->loads;
+    if (what == EP_EVICTED_DISK) {
+        counts->evicted_disk++;
+        return;
+    }
+    counts->evicted_memory++;
+    ep_span_record(&counts->unload, unload_ns);
+}
+
+struct ep_observer ep_collector_observer(struct ep_collector *collector)
+{
+    return (struct ep_observer){.self = collector,
+                                .on_request = on_request,
+                                .on_attempt = on_attempt,
+                                .on_load_started = on_load_started,
+                                .on_load = on_load,
+                                .on_evicted = on_evicted};
+}

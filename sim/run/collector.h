@@ -1,0 +1,46 @@
+/* Watches one simulation and counts into an outcome: the hot path of the statistics, a few cache
+ * lines a request, integers only, nothing allocated once each model was seen. */
+#ifndef EP_RUN_COLLECTOR_H
+#define EP_RUN_COLLECTOR_H
+
+#include "hosting/catalog.h"
+#include "hosting/deployment_config.h"
+#include "hosting/observer.h"
+#include "run/option.h"
+#include "run/outcome.h"
+#include "workload/arrival.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ep_collector_config {
+    const struct ep_catalog *catalog; /* borrowed, as everything here */
+    const struct ep_fleet_config *fleet;
+    const uint16_t *cell_of;        /* by model; NULL: all in cell 0 */
+    const struct ep_demand *demand; /* by profile */
+    ep_time warmup, horizon;        /* warmup: a bound of a slice */
+    /* Called with each measured request after it was counted; NULL: not. */
+    void (*on_measured)(void *self, const struct ep_request_record *record);
+    void *measured_self;
+};
+
+struct ep_collector;
+
+/* Counts into `outcome` (borrowed, empty). The caller destroys. */
+struct ep_collector *ep_collector_create(const struct ep_collector_config *config,
+                                         struct ep_outcome *outcome);
+void ep_collector_destroy(struct ep_collector *collector); /* NULL is fine */
+
+/* The callbacks to give to the fleet; valid as long as the collector. */
+struct ep_observer ep_collector_observer(struct ep_collector *collector);
+
+/* A request that the fleet has accepted arrives now. Times do not descend. */
+void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival);
+
+/* Slice `slice` has ended with `open` requests unanswered, of whatever slice. */
+void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, uint64_t open);
+
+/* Measured requests that have no answer yet. */
+uint64_t ep_collector_open(const struct ep_collector *collector);
+
+#endif

@@ -1,0 +1,139 @@
+#include "run/levels.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+struct ep_levels {
+    const struct ep_fleet_config *config; /* borrowed */
+    uint32_t instance_count;
+    ep_time warmup, last;              /* last: time of the last sample; -1: none */
+    struct ep_instance_levels *before; /* owned; by instance, at `last` */
+    struct ep_level_stats stats;       /* mean[]: sums of ratio x ns until asked for */
+    double measured_ns;
+    ep_time longest_piece; /* what the peaks are of */
+};
+
+struct ep_levels *ep_levels_create(const struct ep_fleet_config *config, uint32_t instance_count,
+                                   ep_time warmup)
+{
+    struct ep_levels *levels = ep_alloc_zeroed(1, sizeof *levels);
+    levels->config = config;
+    levels->instance_count = instance_count;
+    levels->warmup = warmup;
+    levels->last = -1;
+    levels->before = ep_alloc_zeroed(instance_count, sizeof *levels->before);
+    return levels;
+}
+
+void ep_levels_destroy(struct ep_levels *levels)
+{
+    if (!levels)
+        return;
+    ep_free(levels->before);
+    ep_free(levels);
+}
+
+static double share(double moved, double rate_per_ns, double span_ns)
+{
+    return isinf(rate_per_ns) || rate_per_ns <= 0 ? 0 : moved / (rate_per_ns * span_ns);
+}
+
+/* The ratios of one instance in one piece; `io` is that of the disk's bandwidth. */
+static void ratios_of(const struct ep_levels *levels, const struct ep_instance_levels *before,
+                      const struct ep_instance_levels *now, double span_ns,
+                      double ratio[EP_RESOURCE_COUNT])
+{
+    const struct ep_instance_type *type = &levels->config->instance;
+    ratio[EP_RESOURCE_CPU] = share(now->cpu_work_ns - before->cpu_work_ns, type->vcpu, span_ns);
+    ratio[EP_RESOURCE_MEMORY] =
+        share(now->memory_byte_ns - before->memory_byte_ns, (double)now->memory_total, span_ns);
+    ratio[EP_RESOURCE_DISK] =
+        now->disk_total == INT64_MAX
+            ? 0
+            : share(now->disk_byte_ns - before->disk_byte_ns, (double)now->disk_total, span_ns);
+    ratio[EP_RESOURCE_NETWORK] =
+        share(now->network_bytes - before->network_bytes, type->network / 1e9, span_ns);
+}
+
+static void count_instance(struct ep_level_stats *stats, const struct ep_levels *levels,
+                           const double ratio[EP_RESOURCE_COUNT], uint32_t resident)
+{
+    ep_tally_record(&stats->cpu_percent,
+                    100 * ratio[EP_RESOURCE_CPU] * levels->config->instance.vcpu);
+    ep_tally_record(&stats->memory_percent, 100 * ratio[EP_RESOURCE_MEMORY]);
+    ep_tally_record(&stats->disk_percent, 100 * ratio[EP_RESOURCE_DISK]);
+    ep_tally_record(&stats->loaded_models, resident);
+}
+
+/* A piece of at least the longest length so far, a minute at most, is a candidate for the peak. */
+static void count_piece(struct ep_levels *levels, const struct ep_minute *minute, double io)
+{
+    struct ep_level_stats *stats = &levels->stats;
+    ep_time length = minute->end - minute->begin;
+    double span_ns = (double)length;
+    bool is_first = length > levels->longest_piece;
+    if (is_first)
+        levels->longest_piece = length;
+    for (int i = 0; i < EP_RESOURCE_COUNT; i++) {
+        stats->mean[i] += minute->utilization[i] * span_ns;
+        if (is_first ||
+            (length == levels->longest_piece && minute->utilization[i] > stats->peak_minute[i]))
+            stats->peak_minute[i] = minute->utilization[i];
+    }
+    stats->disk_io_ratio += io * span_ns;
+    levels->measured_ns += span_ns;
+}
+
+static void start(struct ep_levels *levels, ep_time at, ep_levels_read *read, void *source)
+{
+    for (uint32_t i = 0; i < levels->instance_count; i++)
+        read(source, i, &levels->before[i]);
+    levels->last = at;
+}
+
+void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read, void *source,
+                      struct ep_minute *minute)
+{
+    memset(minute, 0, sizeof *minute);
+    if (levels->last < 0) {
+        start(levels, at, read, source);
+        return;
+    }
+    assert(at > levels->last);
+    minute->begin = levels->last;
+    minute->end = at;
+    double span_ns = (double)(at - levels->last), io = 0;
+    bool is_measured = levels->last >= levels->warmup;
+    for (uint32_t i = 0; i < levels->instance_count; i++) {
+        struct ep_instance_levels now;
+        double ratio[EP_RESOURCE_COUNT];
+        read(source, i, &now);
+        ratios_of(levels, &levels->before[i], &now, span_ns, ratio);
+        io += share(now.disk_bytes - levels->before[i].disk_bytes,
+                    levels->config->instance.disk_bandwidth / 1e9, span_ns);
+        for (int k = 0; k < EP_RESOURCE_COUNT; k++)
+            minute->utilization[k] += ratio[k] / levels->instance_count;
+        if (is_measured)
+            count_instance(&levels->stats, levels, ratio, now.resident_models);
+        minute->resident_models += now.resident_models;
+        minute->outstanding += now.outstanding;
+        levels->before[i] = now;
+    }
+    if (is_measured)
+        count_piece(levels, minute, io / levels->instance_count);
+    levels->last = at;
+}
+
+struct ep_level_stats ep_levels_stats(const struct ep_levels *levels)
+{
+    struct ep_level_stats stats = levels->stats;
+    if (levels->measured_ns <= 0)
+        return stats;
+    for (int i = 0; i < EP_RESOURCE_COUNT; i++)
+        stats.mean[i] /= levels->measured_ns;
+    stats.disk_io_ratio /= levels->measured_ns;
+    return stats;
+}

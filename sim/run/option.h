@@ -1,0 +1,47 @@
+/* One deployment of a scenario, resolved: ready to be simulated, or the reasons why it cannot be.
+ */
+#ifndef EP_RUN_OPTION_H
+#define EP_RUN_OPTION_H
+
+#include "cost/bill.h"
+#include "hosting/catalog.h"
+#include "hosting/deployment_config.h"
+#include "run/result.h"
+#include "scenario/scenario.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a request of a profile asks for in expectation, at the instance's speed. */
+struct ep_demand {
+    int64_t cpu_ns;  /* vCPU work of the whole request, all containers of a chain */
+    int64_t hold_ns; /* how long it holds a worker of its model's container, alone */
+};
+
+/* All pointers are owned by the world unless they say otherwise. */
+struct ep_option {
+    const struct ep_deployment *deployment; /* borrowed from the scenario */
+    bool feasible;
+    const struct ep_problem *problems;
+    size_t problem_count;
+    struct ep_fleet_config fleet;     /* when feasible */
+    const struct ep_catalog *catalog; /* the world's; another where `process_memory` differs */
+    const struct ep_demand *demand;   /* by profile */
+    struct ep_prices prices;
+    int64_t volume_bytes_billed; /* per instance; 0: NVMe or unlimited */
+    uint64_t instances;          /* of the whole deployment */
+    uint64_t containers;         /* defined in its endpoints, all together */
+    uint64_t models;             /* served */
+    double offered_vcpu;         /* of the busiest five minutes: what `auto` was sized for; NaN:
+                                    the counts were given */
+    int64_t memory_needed_bytes; /* to hold every served model at once */
+};
+
+/* Instances of one endpoint. */
+static inline int ep_option_instances_of(const struct ep_fleet_config *fleet, uint32_t endpoint)
+{
+    return fleet->instances ? fleet->instances[endpoint] : fleet->instances_per_endpoint;
+}
+
+#endif

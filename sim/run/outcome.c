@@ -1,0 +1,223 @@
+#include "run/outcome.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#define CACHE_LINE 64
+
+static_assert(sizeof(struct ep_part_line) == CACHE_LINE, "one line a bucket");
+
+/* Part lines start at a cache line: a request touches one, not two. */
+static void allocate_lines(struct ep_outcome *outcome)
+{
+    outcome->lines_memory = ep_alloc_zeroed(EP_PART_LINES + 1, sizeof(struct ep_part_line));
+    uintptr_t at = (uintptr_t)outcome->lines_memory;
+    size_t skip = (CACHE_LINE - at % CACHE_LINE) % CACHE_LINE;
+    outcome->lines = (void *)((char *)outcome->lines_memory + skip);
+}
+
+struct ep_outcome *ep_outcome_create(uint32_t cell_count, uint32_t model_count,
+                                     uint32_t endpoint_count, bool with_models)
+{
+    struct ep_outcome *outcome = ep_alloc_zeroed(1, sizeof *outcome);
+    outcome->cell_count = cell_count;
+    outcome->model_count = model_count;
+    outcome->endpoint_count = endpoint_count;
+    outcome->cells = ep_alloc_zeroed(cell_count, sizeof *outcome->cells);
+    for (uint32_t i = 0; i < cell_count; i++)
+        for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++)
+            outcome->cells[i].latency[warmth] = ep_histogram_create();
+    allocate_lines(outcome);
+    if (with_models)
+        outcome->models = ep_alloc_zeroed(model_count, sizeof *outcome->models);
+    outcome->work_ns =
+        ep_alloc_zeroed((EP_SLICE_COUNT + 1) * (size_t)endpoint_count, sizeof(int64_t));
+    outcome->endpoint_attempts = ep_alloc_zeroed(endpoint_count, sizeof(uint64_t));
+    return outcome;
+}
+
+void ep_outcome_destroy(struct ep_outcome *outcome)
+{
+    if (!outcome)
+        return;
+    for (uint32_t i = 0; i < outcome->cell_count; i++)
+        for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++)
+            ep_histogram_destroy(outcome->cells[i].latency[warmth]);
+    for (uint32_t i = 0; outcome->models && i < outcome->model_count; i++)
+        ep_coarse_histogram_fini(&outcome->models[i].latency);
+    ep_coarse_histogram_fini(&outcome->attempts.model_latency_ns);
+    ep_free(outcome->cells);
+    ep_free(outcome->lines_memory);
+    ep_free(outcome->models);
+    ep_free(outcome->work_ns);
+    ep_free(outcome->endpoint_attempts);
+    ep_free(outcome);
+}
+
+enum ep_ending ep_outcome_ending(uint16_t status, uint16_t original_status)
+{
+    if (status >= 200 && status < 300)
+        return EP_ENDING_COMPLETED;
+    return status == 429 || original_status == 503 ? EP_ENDING_REJECTED : EP_ENDING_FAILED;
+}
+
+void ep_span_record(struct ep_span *span, int64_t length_ns)
+{
+    assert(length_ns >= 0);
+    if (span->count == 0 || length_ns < span->min_ns)
+        span->min_ns = length_ns;
+    if (length_ns > span->max_ns)
+        span->max_ns = length_ns;
+    span->count++;
+    span->sum_ns += length_ns;
+}
+
+void ep_span_merge(struct ep_span *into, const struct ep_span *from)
+{
+    if (from->count == 0)
+        return;
+    if (into->count == 0 || from->min_ns < into->min_ns)
+        into->min_ns = from->min_ns;
+    if (from->max_ns > into->max_ns)
+        into->max_ns = from->max_ns;
+    into->count += from->count;
+    into->sum_ns += from->sum_ns;
+}
+
+void ep_attempt_counts_add_status(struct ep_attempt_counts *counts, uint16_t status,
+                                  uint16_t original, uint64_t count)
+{
+    for (uint32_t i = 0; i < counts->status_count; i++) {
+        struct ep_status_pair *pair = &counts->by_status[i];
+        if (pair->status == status && pair->original == original) {
+            pair->count += count;
+            return;
+        }
+    }
+    assert(counts->status_count < EP_STATUS_PAIRS);
+    counts->by_status[counts->status_count++] =
+        (struct ep_status_pair){.status = status, .original = original, .count = count};
+}
+
+static void merge_cells(struct ep_outcome *into, const struct ep_outcome *from)
+{
+    for (uint32_t i = 0; i < into->cell_count; i++) {
+        struct ep_cell *to = &into->cells[i];
+        const struct ep_cell *cell = &from->cells[i];
+        to->arrived += cell->arrived;
+        for (int ending = 0; ending < EP_ENDING_COUNT; ending++)
+            to->ended[ending] += cell->ended[ending];
+        to->cold += cell->cold;
+        to->reached += cell->reached;
+        for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++) {
+            ep_histogram_merge(to->latency[warmth], cell->latency[warmth]);
+            to->latency_ns[warmth] += cell->latency_ns[warmth];
+        }
+    }
+}
+
+static void merge_slices(struct ep_outcome *into, const struct ep_outcome *from)
+{
+    for (int i = 0; i <= EP_SLICE_COUNT; i++) {
+        into->slices[i].arrived += from->slices[i].arrived;
+        into->slices[i].answered += from->slices[i].answered;
+        into->slices[i].completed += from->slices[i].completed;
+        into->slices[i].latency_ns += from->slices[i].latency_ns;
+        into->slices[i].open_at_end += from->slices[i].open_at_end;
+    }
+    for (size_t i = 0; i < (EP_SLICE_COUNT + 1) * (size_t)into->endpoint_count; i++)
+        into->work_ns[i] += from->work_ns[i];
+}
+
+static void merge_lines(struct ep_outcome *into, const struct ep_outcome *from)
+{
+    for (int i = 0; i < EP_PART_LINES; i++) {
+        if (from->lines[i].count == 0)
+            continue;
+        into->lines[i].count += from->lines[i].count;
+        for (int part = 0; part < EP_PART_COUNT; part++)
+            into->lines[i].sum_ns[part] += from->lines[i].sum_ns[part];
+    }
+}
+
+static void merge_model(struct ep_model_stats *into, const struct ep_model_stats *from)
+{
+    into->arrived += from->arrived;
+    into->answered += from->answered;
+    into->hits += from->hits;
+    into->hold_ns += from->hold_ns;
+    into->service_ns += from->service_ns;
+    ep_coarse_histogram_merge(&into->latency, &from->latency);
+}
+
+static void merge_attempts(struct ep_attempt_counts *into, const struct ep_attempt_counts *from)
+{
+    into->sent += from->sent;
+    for (uint32_t i = 0; i < from->status_count; i++)
+        ep_attempt_counts_add_status(into, from->by_status[i].status, from->by_status[i].original,
+                                     from->by_status[i].count);
+    for (int found = 0; found <= EP_FOUND_NONE; found++)
+        into->found[found] += from->found[found];
+    into->errors_4xx += from->errors_4xx;
+    into->errors_5xx += from->errors_5xx;
+    into->model_errors += from->model_errors;
+    into->bytes_in += from->bytes_in;
+    into->bytes_out += from->bytes_out;
+    into->bytes_requested += from->bytes_requested;
+    ep_span_merge(&into->model_latency, &from->model_latency);
+    ep_span_merge(&into->overhead, &from->overhead);
+    ep_span_merge(&into->load_wait, &from->load_wait);
+    ep_coarse_histogram_merge(&into->model_latency_ns, &from->model_latency_ns);
+}
+
+static void merge_loads(struct ep_load_counts *into, const struct ep_load_counts *from)
+{
+    into->from_s3 += from->from_s3;
+    into->from_disk += from->from_disk;
+    into->evicted_memory += from->evicted_memory;
+    into->evicted_disk += from->evicted_disk;
+    into->bytes_missed += from->bytes_missed;
+    into->cpu_ns += from->cpu_ns;
+    ep_span_merge(&into->download, &from->download);
+    ep_span_merge(&into->load, &from->load);
+    ep_span_merge(&into->unload, &from->unload);
+}
+
+void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from)
+{
+    assert(into->cell_count == from->cell_count && into->model_count == from->model_count);
+    assert(into->endpoint_count == from->endpoint_count && !into->models == !from->models);
+    merge_cells(into, from);
+    merge_slices(into, from);
+    merge_lines(into, from);
+    for (uint32_t i = 0; into->models && i < into->model_count; i++)
+        merge_model(&into->models[i], &from->models[i]);
+    for (uint32_t i = 0; i < into->endpoint_count; i++)
+        into->endpoint_attempts[i] += from->endpoint_attempts[i];
+    merge_attempts(&into->attempts, &from->attempts);
+    merge_loads(&into->loads, &from->loads);
+}
+
+uint64_t ep_cell_answered(const struct ep_cell *cell)
+{
+    uint64_t answered = 0;
+    for (int ending = 0; ending < EP_ENDING_COUNT; ending++)
+        answered += cell->ended[ending];
+    return answered;
+}
+
+struct ep_cell ep_outcome_total(const struct ep_outcome *outcome)
+{
+    struct ep_cell total = {0};
+    for (uint32_t i = 0; i < outcome->cell_count; i++) {
+        const struct ep_cell *cell = &outcome->cells[i];
+        total.arrived += cell->arrived;
+        for (int ending = 0; ending < EP_ENDING_COUNT; ending++)
+            total.ended[ending] += cell->ended[ending];
+        total.cold += cell->cold;
+        total.reached += cell->reached;
+    }
+    return total;
+}

@@ -1,0 +1,126 @@
+/* What was counted in one replication of one deployment, or in several together: integers only,
+ * so that merging gives the same whatever finished first.
+ * Everything but `slices` covers measured requests (first attempt in [warm-up, horizon)), or,
+ * where no request is involved (loads, evictions), what began in that span. */
+#ifndef EP_RUN_OUTCOME_H
+#define EP_RUN_OUTCOME_H
+
+#include "core/coarse_histogram.h"
+#include "core/histogram.h"
+#include "hosting/observer.h"
+#include "run/slices.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum ep_warmth { EP_WARM, EP_COLD, EP_WARMTH_COUNT };
+
+/* How a request ended (design section 4): 2xx; the last attempt 429, or 503/424 from a full queue;
+ * the rest. */
+enum ep_ending { EP_ENDING_COMPLETED, EP_ENDING_FAILED, EP_ENDING_REJECTED, EP_ENDING_COUNT };
+
+struct ep_cell {
+    uint64_t arrived;
+    uint64_t ended[EP_ENDING_COUNT];
+    uint64_t cold, reached; /* of the requests that reached an instance: model not resident */
+    struct ep_histogram *latency[EP_WARMTH_COUNT]; /* owned; ns, of the completed */
+    int64_t latency_ns[EP_WARMTH_COUNT];           /* their exact sums */
+};
+
+/* Where the time of completed requests went, by their latency: one cache line a bucket. */
+struct ep_part_line {
+    int64_t sum_ns[EP_PART_COUNT];
+    int64_t count;
+    int64_t unused; /* fills the line */
+};
+#define EP_PART_LINES (64 * 64) /* 64 buckets to an octave; see ep_outcome_part_line() */
+
+struct ep_model_stats {
+    uint32_t arrived, answered, hits; /* hits: found resident at the first attempt */
+    uint32_t unused;
+    int64_t hold_ns;    /* worker time that the first attempts asked for, in expectation */
+    int64_t service_ns; /* of the completed: the `service` part */
+    struct ep_coarse_histogram latency; /* owned; ns, of the completed */
+};
+
+/* All requests by first arrival, measured or not. */
+struct ep_slice {
+    uint64_t arrived, answered, completed;
+    int64_t latency_ns;   /* of the completed */
+    uint64_t open_at_end; /* requests without an answer when the slice ends, of any slice */
+};
+
+struct ep_span { /* of lengths of time: count, sum and extremes */
+    uint64_t count;
+    int64_t sum_ns, min_ns, max_ns; /* the last two: 0 when empty */
+};
+
+#define EP_STATUS_PAIRS 32
+struct ep_status_pair {
+    uint16_t status, original;
+    uint64_t count;
+};
+
+struct ep_attempt_counts {
+    uint64_t sent;
+    struct ep_status_pair by_status[EP_STATUS_PAIRS]; /* in order of first appearance */
+    uint32_t status_count;
+    uint64_t found[EP_FOUND_NONE + 1];
+    uint64_t errors_4xx, errors_5xx, model_errors;
+    int64_t bytes_in, bytes_out;
+    int64_t bytes_requested; /* memory of the models asked for, with a model cache */
+    struct ep_span model_latency, overhead, load_wait;
+    struct ep_coarse_histogram model_latency_ns; /* owned */
+};
+
+struct ep_load_counts {
+    uint64_t from_s3, from_disk, evicted_memory, evicted_disk;
+    int64_t bytes_missed;
+    int64_t cpu_ns; /* vCPU work of the loads begun, at the instance's speed */
+    struct ep_span download, load, unload;
+};
+
+struct ep_outcome {
+    uint32_t cell_count, model_count, endpoint_count;
+    struct ep_cell *cells; /* owned */
+    struct ep_slice slices[EP_SLICE_COUNT + 1];
+    struct ep_part_line *lines;    /* owned; EP_PART_LINES, aligned */
+    void *lines_memory;            /* owned */
+    struct ep_model_stats *models; /* owned; NULL in a pilot run */
+    /* vCPU work that first attempts asked for, in expectation, at the instance's speed:
+     * [slice x endpoint_count + endpoint], measured or not. */
+    int64_t *work_ns;            /* owned */
+    uint64_t *endpoint_attempts; /* owned; by endpoint */
+    struct ep_attempt_counts attempts;
+    struct ep_load_counts loads;
+};
+
+/* with_models: false leaves `models` out. The caller destroys. */
+struct ep_outcome *ep_outcome_create(uint32_t cell_count, uint32_t model_count,
+                                     uint32_t endpoint_count, bool with_models);
+void ep_outcome_destroy(struct ep_outcome *outcome); /* NULL is fine */
+
+/* Adds; both of the same shape. */
+void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from);
+
+/* The line of a latency >= 0: below 64 ns one each, then 64 to every power of two. */
+static inline uint32_t ep_outcome_part_line(int64_t latency_ns)
+{
+    if (latency_ns < 64)
+        return (uint32_t)latency_ns;
+    uint32_t octave = 63 - (uint32_t)__builtin_clzll((unsigned long long)latency_ns);
+    return (octave - 5) * 64 + (uint32_t)((latency_ns >> (octave - 6)) & 63);
+}
+
+enum ep_ending ep_outcome_ending(uint16_t status, uint16_t original_status);
+void ep_span_record(struct ep_span *span, int64_t length_ns);
+void ep_span_merge(struct ep_span *into, const struct ep_span *from);
+void ep_attempt_counts_add_status(struct ep_attempt_counts *counts, uint16_t status,
+                                  uint16_t original, uint64_t count);
+
+/* Totals over the cells. */
+struct ep_cell ep_outcome_total(const struct ep_outcome *outcome); /* without histograms */
+uint64_t ep_cell_answered(const struct ep_cell *cell);
+
+#endif

@@ -1,0 +1,325 @@
+#include "run/requirement.h"
+
+#include "base/mem.h"
+#include "run/estimate.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+enum metric_kind { METRIC_LATENCY, METRIC_ERROR_RATIO, METRIC_COLD_RATIO, METRIC_COST };
+struct metric {
+    const char *name;
+    enum metric_kind kind;
+    enum ep_latency_statistic statistic; /* METRIC_LATENCY */
+    size_t offset;                       /* METRIC_COST: in struct ep_figures */
+};
+/* clang-format off */
+static const struct metric metrics[] = {
+    {"latency_mean", METRIC_LATENCY, EP_LATENCY_MEAN, 0},
+    {"latency_p50",  METRIC_LATENCY, EP_LATENCY_P50,  0},
+    {"latency_p90",  METRIC_LATENCY, EP_LATENCY_P90,  0},
+    {"latency_p95",  METRIC_LATENCY, EP_LATENCY_P95,  0},
+    {"latency_p99",  METRIC_LATENCY, EP_LATENCY_P99,  0},
+    {"latency_p999", METRIC_LATENCY, EP_LATENCY_P999, 0},
+    {"latency_max",  METRIC_LATENCY, EP_LATENCY_MAX,  0},
+    {"error_ratio",  METRIC_ERROR_RATIO, 0, 0},
+    {"cold_ratio",   METRIC_COLD_RATIO,  0, 0},
+    {"cost_per_hour",  METRIC_COST, 0, offsetof(struct ep_figures, cost_per_hour)},
+    {"cost_per_month", METRIC_COST, 0, offsetof(struct ep_figures, cost_per_month)},
+    {"cost_per_million_requests", METRIC_COST, 0, offsetof(struct ep_figures, cost_per_million)},
+};
+/* clang-format on */
+
+/* A model is judged by a ratio when it has so many requests. */
+#define FEWEST_FOR_RATIO 100
+
+static const struct metric *find_metric(const char *name)
+{
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
+        if (strcmp(metrics[i].name, name) == 0)
+            return &metrics[i];
+    return NULL;
+}
+
+bool ep_requirement_is_known(const char *metric)
+{
+    return find_metric(metric) != NULL;
+}
+
+double ep_requirement_percentile(const char *metric)
+{
+    const struct metric *found = find_metric(metric);
+    return found && found->kind == METRIC_LATENCY ? ep_latency_share(found->statistic) : 0;
+}
+
+bool ep_requirement_applies(const struct ep_requirement *requirement, const char *deployment)
+{
+    return !requirement->deployment || strcmp(requirement->deployment, deployment) == 0;
+}
+
+bool ep_requirement_meets(const struct ep_requirement *requirement, double value)
+{
+    switch (requirement->bound) {
+    case EP_BOUND_LESS:
+        return value < requirement->limit;
+    case EP_BOUND_AT_MOST:
+        return value <= requirement->limit;
+    case EP_BOUND_MORE:
+        return value > requirement->limit;
+    case EP_BOUND_AT_LEAST:
+        return value >= requirement->limit;
+    }
+    assert(0 && "unknown bound");
+    return false;
+}
+
+/* ---- one deployment as a whole ---- */
+
+/* Seconds to ns, rounded down, without overflow. */
+static int64_t to_ns(double seconds)
+{
+    double ns = floor(seconds * 1e9);
+    return ns >= 9e18 ? INT64_MAX : ns < 0 ? -1 : (int64_t)ns;
+}
+
+static struct ep_judged measure_percentile(const struct ep_requirement *requirement,
+                                           const struct ep_outcome *outcome, double share)
+{
+    struct ep_cell cell = ep_figures_pool_cells(outcome, NULL, outcome->cell_count);
+    struct ep_histogram *latency = cell.latency[EP_WARM];
+    ep_histogram_merge(latency, cell.latency[EP_COLD]);
+    double arrived = (double)cell.arrived, completed = (double)ep_histogram_count(latency);
+    struct ep_judged judged = {.value = NAN, .share = NAN};
+    if (arrived > 0) {
+        double rank = ceil(share * arrived - 1e-9);
+        judged.value = rank > completed
+                           ? HUGE_VAL
+                           : ep_time_to_seconds(ep_histogram_quantile(latency, rank / completed));
+        int64_t limit = to_ns(requirement->limit);
+        double within = limit < 0 ? 0 : (double)ep_histogram_count_at_most(latency, limit);
+        judged.share = within / arrived;
+    }
+    for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++)
+        ep_histogram_destroy(cell.latency[warmth]);
+    return judged;
+}
+
+static double plain_value(const struct metric *metric, const struct ep_figures *figures)
+{
+    double value = NAN;
+    switch (metric->kind) {
+    case METRIC_LATENCY:
+        return figures->all.latency[EP_SET_ALL][metric->statistic];
+    case METRIC_ERROR_RATIO:
+        return figures->all.error_ratio;
+    case METRIC_COLD_RATIO:
+        return figures->all.cold_ratio;
+    case METRIC_COST:
+        memcpy(&value, (const char *)figures + metric->offset, sizeof value);
+        return value;
+    }
+    assert(0 && "unknown kind");
+    return value;
+}
+
+/* ---- model by model ---- */
+
+static double fewest_requests(const struct metric *metric, int sections)
+{
+    double share = metric->kind == METRIC_LATENCY ? ep_latency_share(metric->statistic) : 0;
+    double fewest = share > 0 ? EP_ESTIMATE_SAMPLES_BEYOND / (1 - share) : FEWEST_FOR_RATIO;
+    return fewest / sections;
+}
+
+/* The metric of one model's requests; unsuccessful ones are slower than everything. */
+static double model_value(const struct metric *metric, const struct ep_model_stats *model)
+{
+    double arrived = model->arrived;
+    double completed = (double)ep_coarse_histogram_count(&model->latency);
+    if (metric->kind == METRIC_ERROR_RATIO)
+        return 1 - completed / arrived;
+    if (metric->kind == METRIC_COLD_RATIO)
+        return model->answered ? 1 - (double)model->hits / model->answered : NAN;
+    double share = ep_latency_share(metric->statistic);
+    if (metric->kind != METRIC_LATENCY || share <= 0)
+        return NAN;
+    double rank = ceil(share * arrived - 1e-9);
+    if (rank > completed)
+        return HUGE_VAL;
+    return ep_time_to_seconds(ep_coarse_histogram_quantile(&model->latency, rank / completed));
+}
+
+static struct ep_judged measure_models(const struct ep_requirement *requirement,
+                                       const struct metric *metric, const struct ep_option *option,
+                                       const struct ep_outcome *outcome, int sections)
+{
+    struct ep_judged judged = {.value = NAN, .share = NAN};
+    double fewest = fewest_requests(metric, sections);
+    uint64_t meeting = 0;
+    for (uint32_t i = 0; i < outcome->model_count; i++) {
+        const struct ep_model_stats *model = &outcome->models[i];
+        if (option->fleet.endpoint_of[i] == UINT32_MAX || model->arrived == 0 ||
+            model->arrived < fewest)
+            continue;
+        judged.judged++;
+        meeting += ep_requirement_meets(requirement, model_value(metric, model));
+    }
+    if (judged.judged > 0)
+        judged.value = (double)meeting / (double)judged.judged;
+    return judged;
+}
+
+struct ep_judged ep_requirement_measure(const struct ep_requirement *requirement,
+                                        const struct ep_option *option,
+                                        const struct ep_outcome *outcome,
+                                        const struct ep_figures *figures, int sections)
+{
+    const struct metric *metric = find_metric(requirement->metric);
+    if (!metric)
+        return (struct ep_judged){.value = NAN, .share = NAN};
+    if (requirement->each_model > 0)
+        return measure_models(requirement, metric, option, outcome, sections);
+    double share = metric->kind == METRIC_LATENCY ? ep_latency_share(metric->statistic) : 0;
+    if (share > 0)
+        return measure_percentile(requirement, outcome, share);
+    return (struct ep_judged){.value = plain_value(metric, figures), .share = NAN};
+}
+
+struct ep_judged ep_requirement_models_meeting(const struct ep_scenario *scenario,
+                                               const struct ep_option *option,
+                                               const struct ep_outcome *outcome, int sections)
+{
+    struct ep_judged judged = {.value = NAN, .share = NAN};
+    uint64_t meeting = 0;
+    for (uint32_t i = 0; i < outcome->model_count; i++) {
+        if (option->fleet.endpoint_of[i] == UINT32_MAX)
+            continue;
+        const struct ep_model_stats *model = &outcome->models[i];
+        bool is_judged = false, meets = true;
+        for (size_t k = 0; k < scenario->requirement_count; k++) {
+            const struct ep_requirement *requirement = &scenario->requirements[k];
+            const struct metric *metric = find_metric(requirement->metric);
+            if (!metric || metric->kind != METRIC_LATENCY ||
+                !(ep_latency_share(metric->statistic) > 0) ||
+                !ep_requirement_applies(requirement, option->deployment->name) ||
+                model->arrived < fewest_requests(metric, sections))
+                continue;
+            is_judged = true;
+            meets = meets && ep_requirement_meets(requirement, model_value(metric, model));
+        }
+        judged.judged += is_judged;
+        meeting += is_judged && meets;
+    }
+    if (judged.judged > 0)
+        judged.value = (double)meeting / (double)judged.judged;
+    return judged;
+}
+
+/* ---- deciding ---- */
+
+/* [low, high] against "at least `floor`" (or, turned, "at most"). */
+static enum ep_passed decide_at_least(double low, double high, double floor)
+{
+    if (low >= floor)
+        return EP_PASSED_YES;
+    return high < floor ? EP_PASSED_NO : EP_PASSED_UNDECIDED;
+}
+
+static enum ep_passed decide_by_bound(const struct ep_requirement *requirement, double low,
+                                      double high)
+{
+    bool low_meets = ep_requirement_meets(requirement, low);
+    bool high_meets = ep_requirement_meets(requirement, high);
+    if (low_meets && high_meets)
+        return EP_PASSED_YES;
+    return low_meets || high_meets ? EP_PASSED_UNDECIDED : EP_PASSED_NO;
+}
+
+static double *collect(const struct ep_requirement_facts *facts, bool shares)
+{
+    double *x = ep_alloc_zeroed(facts->section_count, sizeof *x);
+    for (size_t i = 0; i < facts->section_count; i++)
+        x[i] = shares ? facts->sections[i].share : facts->sections[i].value;
+    return x;
+}
+
+static bool has_infinite(const struct ep_requirement_facts *facts)
+{
+    if (isinf(facts->pooled.value))
+        return true;
+    for (size_t i = 0; i < facts->section_count; i++)
+        if (isinf(facts->sections[i].value))
+            return true;
+    return false;
+}
+
+/* The interval to decide by; the value itself where nothing is random. */
+static struct ep_est interval_of(const struct ep_requirement *requirement,
+                                 const struct ep_requirement_facts *facts, bool shares)
+{
+    double *x = collect(facts, shares);
+    double value = shares ? facts->pooled.share : facts->pooled.value;
+    const struct metric *metric = find_metric(requirement->metric);
+    bool is_ratio = shares || requirement->each_model > 0;
+    struct ep_est est;
+    if (!is_ratio && metric &&
+        (metric->kind == METRIC_ERROR_RATIO || metric->kind == METRIC_COLD_RATIO))
+        est = ep_estimate_ratio(value, x, facts->section_count, (double)facts->trials);
+    else
+        est = ep_estimate_of(value, x, facts->section_count, 0, is_ratio ? 1 : HUGE_VAL);
+    ep_free(x);
+    return est;
+}
+
+static bool decides_nothing(const struct ep_requirement *requirement,
+                            const struct ep_requirement_facts *facts)
+{
+    if (isnan(facts->pooled.value))
+        return true;
+    if (facts->section_count < 2 && facts->is_random)
+        return true;
+    double share = ep_requirement_percentile(requirement->metric);
+    return share > 0 && requirement->each_model <= 0 &&
+           ep_estimate_beyond(facts->trials, share) < EP_ESTIMATE_SAMPLES_BEYOND &&
+           facts->is_random;
+}
+
+static enum ep_passed decide(const struct ep_requirement *requirement,
+                             const struct ep_requirement_facts *facts, const struct ep_est *est)
+{
+    if (decides_nothing(requirement, facts))
+        return EP_PASSED_UNDECIDED;
+    double low = isnan(est->low) ? est->value : est->low;
+    double high = isnan(est->high) ? est->value : est->high;
+    if (requirement->each_model > 0)
+        return decide_at_least(low, high, requirement->each_model);
+    if (!has_infinite(facts))
+        return decide_by_bound(requirement, low, high);
+    bool is_upper = requirement->bound == EP_BOUND_LESS || requirement->bound == EP_BOUND_AT_MOST;
+    if (!is_upper) /* "slower than": the percentile is beyond every limit */
+        return isinf(facts->pooled.value) ? EP_PASSED_YES : EP_PASSED_UNDECIDED;
+    struct ep_est share = interval_of(requirement, facts, true);
+    return decide_at_least(isnan(share.low) ? share.value : share.low,
+                           isnan(share.high) ? share.value : share.high,
+                           ep_requirement_percentile(requirement->metric));
+}
+
+struct ep_requirement_result ep_requirement_decide(const struct ep_requirement *requirement,
+                                                   const struct ep_requirement_facts *facts)
+{
+    struct ep_est est =
+        has_infinite(facts) ? ep_estimate_none(NULL) : interval_of(requirement, facts, false);
+    enum ep_passed passed = decide(requirement, facts, &est);
+    const struct metric *metric = find_metric(requirement->metric);
+    bool is_latency = metric && metric->kind == METRIC_LATENCY;
+    if (facts->is_overloaded && is_latency && passed == EP_PASSED_YES)
+        passed = EP_PASSED_UNDECIDED;
+    double value = isfinite(facts->pooled.value) ? facts->pooled.value : NAN;
+    return (struct ep_requirement_result){.text = requirement->text,
+                                          .limit = requirement->limit,
+                                          .value = value,
+                                          .low = est.low,
+                                          .high = est.high,
+                                          .passed = passed};
+}

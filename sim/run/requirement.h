@@ -1,0 +1,56 @@
+/* What a requirement asks of a deployment, measured and decided.
+ * A percentile of the latency is that of all measured requests, where one that failed, was
+ * rejected or has no answer counts as slower than everything: "latency_p99 < x" says that 99 %
+ * of the requests succeeded within x. Decided by the interval of that percentile; where it is
+ * infinite (too few succeeded) in a replication, by the interval of the share of requests that
+ * succeeded within the limit. */
+#ifndef EP_RUN_REQUIREMENT_H
+#define EP_RUN_REQUIREMENT_H
+
+#include "run/figures.h"
+#include "run/result.h"
+#include "scenario/scenario.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ep_judged {
+    double value;    /* of the metric; INFINITY: the percentile is among those without success;
+                        each_model: the share of judged models that meet it; NaN: no figure */
+    double share;    /* succeeded within the limit; NaN where it is no latency percentile */
+    uint64_t judged; /* each_model: models with enough samples */
+};
+
+bool ep_requirement_applies(const struct ep_requirement *requirement, const char *deployment);
+/* A metric that this version knows. */
+bool ep_requirement_is_known(const char *metric);
+/* The share of the latency percentile that it is about; 0: none. */
+double ep_requirement_percentile(const char *metric);
+bool ep_requirement_meets(const struct ep_requirement *requirement, double value);
+
+/* `sections`: replications that share what a model needs as samples: 1 where the outcome is
+ * pooled, else how many there are. */
+struct ep_judged ep_requirement_measure(const struct ep_requirement *requirement,
+                                        const struct ep_option *option,
+                                        const struct ep_outcome *outcome,
+                                        const struct ep_figures *figures, int sections);
+
+/* Share of the models with enough samples of which each meets all latency percentiles required of
+ * this deployment; NaN: no such requirement or no such model. */
+struct ep_judged ep_requirement_models_meeting(const struct ep_scenario *scenario,
+                                               const struct ep_option *option,
+                                               const struct ep_outcome *outcome, int sections);
+
+struct ep_requirement_facts {
+    struct ep_judged pooled;
+    const struct ep_judged *sections; /* of the replications */
+    size_t section_count;
+    bool is_random;     /* chance plays a part: one replication decides nothing */
+    bool is_overloaded; /* then a latency is never "met": it grows with the horizon */
+    uint64_t trials;    /* measured requests */
+};
+struct ep_requirement_result ep_requirement_decide(const struct ep_requirement *requirement,
+                                                   const struct ep_requirement_facts *facts);
+
+#endif

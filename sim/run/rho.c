@@ -1,0 +1,127 @@
+#include "run/rho.h"
+
+#include "base/mem.h"
+#include "core/dist.h"
+
+#include <math.h>
+
+double ep_rho_workers(const struct ep_fleet_config *fleet, int configured)
+{
+    int workers = configured == EP_BY_RULE ? fleet->assumptions.workers_per_model : configured;
+    if (workers == EP_BY_RULE)
+        workers = fleet->kind == EP_KIND_MULTI_MODEL ? 1 : fleet->instance.vcpu;
+    return workers == EP_UNLIMITED ? HUGE_VAL : (double)workers;
+}
+
+static void offer(struct ep_rho *largest, double value, enum ep_rho_kind kind, uint32_t index,
+                  uint32_t endpoint)
+{
+    if (value > largest->value)
+        *largest =
+            (struct ep_rho){.value = value, .kind = kind, .index = index, .endpoint = endpoint};
+}
+
+static double capacity_ns(const struct ep_fleet_config *fleet, uint32_t endpoint, double slots,
+                          double span_ns)
+{
+    return slots * ep_option_instances_of(fleet, endpoint) * span_ns;
+}
+
+static void offer_cpu(struct ep_rho *largest, const struct ep_option *option,
+                      const struct ep_outcome *outcome, uint32_t first_slice, double span_ns)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
+    if (fleet->assumptions.cpu_sharing == EP_CPU_SHARING_NONE)
+        return;
+    for (uint32_t e = 0; e < outcome->endpoint_count; e++) {
+        double work = e == 0 ? (double)outcome->loads.cpu_ns : 0; /* loads: MME, one endpoint */
+        for (uint32_t s = first_slice; s < EP_SLICE_COUNT; s++)
+            work += (double)outcome->work_ns[(size_t)s * outcome->endpoint_count + e];
+        offer(largest, work / capacity_ns(fleet, e, fleet->instance.vcpu, span_ns), EP_RHO_CPU, e,
+              e);
+    }
+}
+
+/* Models with a container of their own: MME, MCE direct, single-model per model. */
+static void offer_models(struct ep_rho *largest, const struct ep_option *option,
+                         const struct ep_outcome *outcome, double span_ns)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
+    double workers = ep_rho_workers(fleet, EP_BY_RULE);
+    for (uint32_t m = 0; m < outcome->model_count; m++) {
+        uint32_t endpoint = fleet->endpoint_of[m];
+        if (endpoint == UINT32_MAX)
+            continue;
+        double capacity = capacity_ns(fleet, endpoint, workers, span_ns);
+        offer(largest, (double)outcome->models[m].hold_ns / capacity, EP_RHO_WORKERS, m, endpoint);
+    }
+}
+
+/* One container of an endpoint answers for all its models: single-model per group. */
+static void offer_endpoints(struct ep_rho *largest, const struct ep_option *option,
+                            const struct ep_outcome *outcome, double span_ns)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
+    double workers = ep_rho_workers(fleet, EP_BY_RULE);
+    double *hold = ep_alloc_zeroed(outcome->endpoint_count, sizeof *hold);
+    for (uint32_t m = 0; m < outcome->model_count; m++)
+        if (fleet->endpoint_of[m] != UINT32_MAX)
+            hold[fleet->endpoint_of[m]] += (double)outcome->models[m].hold_ns;
+    for (uint32_t e = 0; e < outcome->endpoint_count; e++)
+        offer(largest, hold[e] / capacity_ns(fleet, e, workers, span_ns), EP_RHO_WORKERS,
+              EP_MODEL_NONE, e);
+    ep_free(hold);
+}
+
+/* The containers of a serial chain, each with its own workers; all requests pass all of them. */
+static void offer_stages(struct ep_rho *largest, const struct ep_option *option,
+                         const struct ep_outcome *outcome, double span_ns)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
+    double model_hold = 0;
+    for (uint32_t m = 0; m < outcome->model_count; m++)
+        model_hold += (double)outcome->models[m].hold_ns;
+    double arrived = (double)ep_outcome_total(outcome).arrived;
+    for (int i = 0; i < fleet->container_count; i++) {
+        const struct ep_container_config *container = &fleet->containers[i];
+        double each =
+            ep_dist_mean(&container->compute) / fleet->instance.vcpu_speed / container->threads +
+            ep_dist_mean(&container->wait);
+        double hold = container->is_model ? model_hold : arrived * each;
+        double workers = ep_rho_workers(fleet, container->workers);
+        offer(largest, hold / capacity_ns(fleet, 0, workers, span_ns), EP_RHO_STAGE, (uint32_t)i,
+              0);
+    }
+}
+
+struct ep_rho ep_rho_largest(const struct ep_option *option, const struct ep_outcome *outcome,
+                             const struct ep_level_stats *levels, uint32_t first_slice,
+                             double span_ns)
+{
+    struct ep_rho largest = {.value = 0, .kind = EP_RHO_NONE};
+    offer_cpu(&largest, option, outcome, first_slice, span_ns);
+    if (option->fleet.kind == EP_KIND_MULTI_CONTAINER && option->fleet.mode == EP_MCE_SERIAL)
+        offer_stages(&largest, option, outcome, span_ns);
+    else if (option->fleet.kind == EP_KIND_SINGLE_MODEL &&
+             option->fleet.endpoint_count < option->models)
+        offer_endpoints(&largest, option, outcome, span_ns);
+    else
+        offer_models(&largest, option, outcome, span_ns);
+    offer(&largest, levels->mean[EP_RESOURCE_NETWORK], EP_RHO_NETWORK, 0, 0);
+    offer(&largest, levels->disk_io_ratio, EP_RHO_DISK, 0, 0);
+    return largest;
+}
+
+double ep_rho_of_slice(const struct ep_option *option, const struct ep_outcome *outcome,
+                       uint32_t slice, double span_ns)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
+    if (fleet->assumptions.cpu_sharing == EP_CPU_SHARING_NONE || span_ns <= 0)
+        return 0;
+    double largest = 0;
+    for (uint32_t e = 0; e < outcome->endpoint_count; e++) {
+        double work = (double)outcome->work_ns[(size_t)slice * outcome->endpoint_count + e];
+        largest = fmax(largest, work / capacity_ns(fleet, e, fleet->instance.vcpu, span_ns));
+    }
+    return largest;
+}

@@ -1,0 +1,109 @@
+#include "run/series.h"
+
+#include "base/mem.h"
+#include "core/coarse_histogram.h"
+#include "run/outcome.h"
+
+#include <math.h>
+
+struct ep_series {
+    struct ep_series_rows *rows; /* borrowed */
+    const char *name;
+    bool has_cache;
+    uint64_t instances;
+    double usd_per_hour;
+    /* The minute that is running. */
+    struct ep_series_row row;
+    uint64_t attempts, hits;
+    int64_t latency_ns;
+    struct ep_coarse_histogram latency; /* owned */
+};
+
+struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name, bool has_cache,
+                                   uint64_t instances, double usd_per_instance_hour)
+{
+    struct ep_series *series = ep_alloc_zeroed(1, sizeof *series);
+    series->rows = rows;
+    series->name = name;
+    series->has_cache = has_cache;
+    series->instances = instances;
+    series->usd_per_hour = usd_per_instance_hour * (double)instances;
+    return series;
+}
+
+void ep_series_destroy(struct ep_series *series)
+{
+    if (!series)
+        return;
+    ep_coarse_histogram_fini(&series->latency);
+    ep_free(series);
+}
+
+void ep_series_on_arrival(struct ep_series *series)
+{
+    series->row.arrived++;
+}
+
+void ep_series_on_request(struct ep_series *series, const struct ep_request_record *record)
+{
+    if (record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE)
+        series->row.cold++;
+    if (ep_outcome_ending(record->status, record->original_status) != EP_ENDING_COMPLETED) {
+        series->row.errors++;
+        return;
+    }
+    int64_t latency = record->done - record->first_arrival;
+    series->row.completed++;
+    series->latency_ns += latency;
+    ep_coarse_histogram_record(&series->latency, latency);
+}
+
+void ep_series_on_attempt(struct ep_series *series, const struct ep_attempt_record *record)
+{
+    series->attempts++;
+    series->hits += record->found == EP_FOUND_MEMORY;
+}
+
+void ep_series_on_load(struct ep_series *series)
+{
+    series->row.loads++;
+}
+
+void ep_series_on_eviction(struct ep_series *series)
+{
+    series->row.evictions++;
+}
+
+static void fill_latency(const struct ep_series *series, struct ep_series_row *row)
+{
+    row->latency_mean_s = row->latency_p50_s = row->latency_p99_s = NAN;
+    if (row->completed == 0)
+        return;
+    row->latency_mean_s = (double)series->latency_ns / (double)row->completed / 1e9;
+    row->latency_p50_s = (double)ep_coarse_histogram_quantile(&series->latency, 0.5) / 1e9;
+    row->latency_p99_s = (double)ep_coarse_histogram_quantile(&series->latency, 0.99) / 1e9;
+}
+
+void ep_series_end_minute(struct ep_series *series, const struct ep_minute *minute)
+{
+    struct ep_series_row row = series->row;
+    row.minute = (double)minute->begin / (double)EP_MINUTE;
+    row.deployment = series->name;
+    row.instances = (double)series->instances;
+    fill_latency(series, &row);
+    row.cpu = minute->utilization[EP_RESOURCE_CPU];
+    row.memory = minute->utilization[EP_RESOURCE_MEMORY];
+    row.disk = minute->utilization[EP_RESOURCE_DISK];
+    row.network = minute->utilization[EP_RESOURCE_NETWORK];
+    row.hit_ratio = series->has_cache && series->attempts > 0
+                        ? (double)series->hits / (double)series->attempts
+                        : NAN;
+    row.cost_usd_per_hour = series->usd_per_hour;
+    row.outstanding = minute->outstanding;
+    row.resident_models = minute->resident_models;
+    ep_array_push(series->rows, row);
+    series->row = (struct ep_series_row){0};
+    series->attempts = series->hits = 0;
+    series->latency_ns = 0;
+    ep_coarse_histogram_fini(&series->latency);
+}

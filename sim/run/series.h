@@ -1,0 +1,32 @@
+/* One row a simulated minute, for series.csv and the charts: arrivals by the minute in which they
+ * come, everything else by the minute in which the answer is there. Covers [0, horizon). */
+#ifndef EP_RUN_SERIES_H
+#define EP_RUN_SERIES_H
+
+#include "base/array.h"
+#include "hosting/observer.h"
+#include "run/levels.h"
+#include "run/result.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ep_series_rows {
+    EP_ARRAY(struct ep_series_row);
+};
+
+struct ep_series;
+/* Appends to `rows` (borrowed). `name`: the deployment's, borrowed by the rows. */
+struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name, bool has_cache,
+                                   uint64_t instances, double usd_per_instance_hour);
+void ep_series_destroy(struct ep_series *series); /* NULL is fine */
+
+void ep_series_on_arrival(struct ep_series *series);
+void ep_series_on_request(struct ep_series *series, const struct ep_request_record *record);
+void ep_series_on_attempt(struct ep_series *series, const struct ep_attempt_record *record);
+void ep_series_on_load(struct ep_series *series);
+void ep_series_on_eviction(struct ep_series *series);
+/* The minute is over: appends its row. */
+void ep_series_end_minute(struct ep_series *series, const struct ep_minute *minute);
+
+#endif

@@ -1,0 +1,285 @@
+#include "run/simulation.h"
+
+#include "core/kernel.h"
+#include "run/collector.h"
+#include "run/slices.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FIRST_DRAIN_STEP (100 * EP_MILLISECOND)
+
+struct simulation {
+    const struct ep_simulation_config *config; /* borrowed */
+    const struct ep_option *option;            /* borrowed */
+    ep_time horizon;
+    ep_time bounds[EP_SLICE_COUNT + 2];
+    struct ep_kernel *kernel; /* owned, as all below */
+    struct ep_fleet *fleet;
+    struct ep_arrival_source traffic;
+    struct ep_arrival next; /* the arrival at source.next_at */
+    struct ep_kernel_source source;
+    struct ep_outcome *outcome;
+    struct ep_collector *collector;
+    struct ep_observer counting; /* the collector's callbacks */
+    struct ep_levels *levels;    /* NULL in a pilot */
+    struct ep_series *series;    /* NULL: not wanted */
+    bool is_stopped;
+};
+
+/* ---- traffic ---- */
+
+static void pull(struct simulation *simulation)
+{
+    struct ep_arrival_source *traffic = &simulation->traffic;
+    bool has_next = traffic->type->next(traffic->state, &simulation->next);
+    simulation->source.next_at = has_next ? simulation->next.at : EP_TIME_NEVER;
+}
+
+static void fire(void *self)
+{
+    struct simulation *simulation = self;
+    struct ep_arrival arrival = simulation->next;
+    pull(simulation);
+    if (simulation->option->fleet.endpoint_of[arrival.model] == UINT32_MAX)
+        return;
+    ep_collector_on_arrival(simulation->collector, &arrival);
+    if (simulation->series)
+        ep_series_on_arrival(simulation->series);
+    struct ep_offer offer = {.model = arrival.model,
+                             .source = arrival.source,
+                             .number = arrival.number,
+                             .compute_ns = arrival.compute_ns,
+                             .wait_ns = arrival.wait_ns,
+                             .request_bytes = arrival.request_bytes,
+                             .response_bytes = arrival.response_bytes};
+    bool accepted = ep_fleet_offer(simulation->fleet, &offer);
+    assert(accepted);
+    (void)accepted;
+}
+
+/* ---- the observer of a run with a series: the collector first, then the series ---- */
+
+static void tee_request(void *self, const struct ep_request_record *record)
+{
+    struct simulation *simulation = self;
+    simulation->counting.on_request(simulation->counting.self, record);
+    ep_series_on_request(simulation->series, record);
+}
+
+static void tee_attempt(void *self, const struct ep_attempt_record *record)
+{
+    struct simulation *simulation = self;
+    simulation->counting.on_attempt(simulation->counting.self, record);
+    ep_series_on_attempt(simulation->series, record);
+}
+
+static void tee_load_started(void *self, const struct ep_load_record *record)
+{
+    struct simulation *simulation = self;
+    simulation->counting.on_load_started(simulation->counting.self, record);
+    ep_series_on_load(simulation->series);
+}
+
+static void tee_load(void *self, const struct ep_load_record *record)
+{
+    struct simulation *simulation = self;
+    simulation->counting.on_load(simulation->counting.self, record);
+}
+
+static void tee_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
+                        ep_time at, ep_time unload_ns)
+{
+    struct simulation *simulation = self;
+    simulation->counting.on_evicted(simulation->counting.self, what, model, instance, at,
+                                    unload_ns);
+    if (what == EP_EVICTED_MEMORY)
+        ep_series_on_eviction(simulation->series);
+}
+
+static struct ep_observer observer_of(struct simulation *simulation)
+{
+    if (!simulation->series)
+        return simulation->counting;
+    return (struct ep_observer){.self = simulation,
+                                .on_request = tee_request,
+                                .on_attempt = tee_attempt,
+                                .on_load_started = tee_load_started,
+                                .on_load = tee_load,
+                                .on_evicted = tee_evicted};
+}
+
+/* ---- building and taking apart ---- */
+
+static void log_request(void *self, const struct ep_request_record *record)
+{
+    struct simulation *simulation = self;
+    const struct ep_simulation_config *config = simulation->config;
+    if (!simulation->is_stopped && !config->on_request(config->request_self, record))
+        simulation->is_stopped = true;
+}
+
+static void watch(struct simulation *simulation)
+{
+    const struct ep_simulation_config *config = simulation->config;
+    const struct ep_world *world = config->world;
+    const struct ep_option *option = simulation->option;
+    simulation->outcome = ep_outcome_create(world->cells.count, world->catalog.model_count,
+                                            option->fleet.endpoint_count, !config->is_pilot);
+    struct ep_collector_config collecting = {
+        .catalog = option->catalog,
+        .fleet = &option->fleet,
+        .cell_of = world->cells.count > 1 ? world->cells.of_model : NULL,
+        .demand = option->demand,
+        .warmup = config->warmup,
+        .horizon = simulation->horizon,
+        .on_measured = config->on_request ? log_request : NULL,
+        .measured_self = simulation,
+    };
+    simulation->collector = ep_collector_create(&collecting, simulation->outcome);
+    simulation->counting = ep_collector_observer(simulation->collector);
+    if (config->series)
+        simulation->series = ep_series_create(
+            config->series, option->deployment->name, option->fleet.kind == EP_KIND_MULTI_MODEL,
+            option->instances,
+            option->prices.instance_usd_per_hour * (1 - option->prices.discount_ratio));
+}
+
+static void build(struct simulation *simulation, const struct ep_simulation_config *config)
+{
+    const struct ep_scenario *scenario = config->world->scenario;
+    simulation->config = config;
+    simulation->option = &config->world->options[config->option];
+    simulation->horizon = scenario->horizon;
+    ep_slices_bounds(scenario->horizon, simulation->bounds);
+    watch(simulation);
+    simulation->kernel = ep_kernel_create();
+    struct ep_observer observer = observer_of(simulation);
+    simulation->fleet = ep_fleet_create(
+        simulation->kernel, simulation->option->catalog, &simulation->option->fleet,
+        &scenario->client, &observer, (struct ep_fleet_seed){scenario->seed, config->replication});
+    if (!config->is_pilot)
+        simulation->levels = ep_levels_create(
+            &simulation->option->fleet, ep_fleet_instance_count(simulation->fleet), config->warmup);
+    simulation->traffic = ep_world_arrivals(config->world, config->replication);
+    simulation->source.fire = fire;
+    simulation->source.world = simulation;
+    pull(simulation);
+    ep_kernel_set_source(simulation->kernel, &simulation->source);
+}
+
+static void take_apart(struct simulation *simulation)
+{
+    ep_arrival_source_destroy(&simulation->traffic);
+    ep_fleet_destroy(simulation->fleet);
+    ep_kernel_destroy(simulation->kernel);
+    ep_levels_destroy(simulation->levels);
+    ep_series_destroy(simulation->series);
+    ep_collector_destroy(simulation->collector);
+}
+
+/* ---- running ---- */
+
+static void read_levels(void *source, uint32_t instance, struct ep_instance_levels *levels)
+{
+    ep_fleet_read_levels(source, instance, levels);
+}
+
+static void sample(struct simulation *simulation, ep_time at)
+{
+    if (!simulation->levels)
+        return;
+    struct ep_minute minute;
+    ep_levels_sample(simulation->levels, at, read_levels, simulation->fleet, &minute);
+    if (simulation->series && minute.end > minute.begin)
+        ep_series_end_minute(simulation->series, &minute);
+}
+
+static void end_slice(struct simulation *simulation, uint32_t slice)
+{
+    const struct ep_simulation_config *config = simulation->config;
+    ep_collector_on_slice_end(simulation->collector, slice, ep_fleet_in_flight(simulation->fleet));
+    if (config->on_slice && !config->on_slice(config->slice_self))
+        simulation->is_stopped = true;
+}
+
+static ep_time earlier(ep_time a, ep_time b)
+{
+    return a < b ? a : b;
+}
+
+/* From 0 to the horizon, with a stop at every minute, slice and at the end of the warm-up (which
+ * is a bound of a slice). */
+static void run_to_horizon(struct simulation *simulation)
+{
+    ep_time minute = EP_MINUTE, now = 0;
+    uint32_t slice = 0;
+    sample(simulation, 0);
+    while (now < simulation->horizon && !simulation->is_stopped) {
+        now = earlier(earlier(minute, simulation->bounds[slice + 1]), simulation->horizon);
+        ep_kernel_run_until(simulation->kernel, now);
+        if (now == minute || now == simulation->horizon ||
+            (now == simulation->config->warmup && now > 0))
+            sample(simulation, now);
+        if (now == minute)
+            minute += EP_MINUTE;
+        while (slice < EP_SLICE_COUNT && simulation->bounds[slice + 1] == now)
+            end_slice(simulation, slice++);
+    }
+}
+
+/* On with traffic, unmeasured, until every measured request has its answer: in steps that double,
+ * so that little is simulated in vain. */
+static void drain(struct simulation *simulation)
+{
+    ep_time now = simulation->horizon, step = FIRST_DRAIN_STEP;
+    ep_time end = ep_time_add(now, simulation->horizon);
+    while (now < end && !simulation->is_stopped && ep_collector_open(simulation->collector) > 0) {
+        now = earlier(ep_time_add(now, step), end);
+        step = ep_time_add(step, step);
+        if (!ep_kernel_run_until(simulation->kernel, now))
+            return;
+    }
+}
+
+static void check_conservation(const struct simulation *simulation)
+{
+    uint64_t arrived = 0, answered = 0;
+    for (int i = 0; i <= EP_SLICE_COUNT; i++) {
+        arrived += simulation->outcome->slices[i].arrived;
+        answered += simulation->outcome->slices[i].answered;
+    }
+    struct ep_cell total = ep_outcome_total(simulation->outcome);
+    uint64_t in_flight = ep_fleet_in_flight(simulation->fleet);
+    uint64_t open = ep_collector_open(simulation->collector);
+    if (arrived == answered + in_flight && total.arrived == ep_cell_answered(&total) + open)
+        return;
+    fprintf(stderr,
+            "epsim: internal error: %s: %" PRIu64 " requests arrived, %" PRIu64
+            " were answered, %" PRIu64 " are in flight\n",
+            simulation->option->deployment->name, arrived, answered, in_flight);
+    abort();
+}
+
+struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
+{
+    struct simulation simulation = {0};
+    build(&simulation, config);
+    run_to_horizon(&simulation);
+    drain(&simulation);
+    struct ep_simulated result = {0};
+    if (simulation.is_stopped) {
+        ep_outcome_destroy(simulation.outcome);
+    } else {
+        check_conservation(&simulation);
+        result.outcome = simulation.outcome;
+        result.event_hash = ep_kernel_event_hash(simulation.kernel);
+        result.event_count = ep_kernel_event_count(simulation.kernel);
+        if (simulation.levels)
+            result.levels = ep_levels_stats(simulation.levels);
+    }
+    take_apart(&simulation);
+    return result;
+}

@@ -1,0 +1,40 @@
+/* One replication of one deployment: kernel, fleet, traffic and everyone who watches, introduced
+ * to each other and run to the end. */
+#ifndef EP_RUN_SIMULATION_H
+#define EP_RUN_SIMULATION_H
+
+#include "run/levels.h"
+#include "run/outcome.h"
+#include "run/series.h"
+#include "run/world.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ep_simulation_config {
+    const struct ep_world *world;
+    size_t option;                 /* a feasible one */
+    uint32_t replication;          /* from 0 */
+    ep_time warmup;                /* a bound of a slice */
+    bool is_pilot;                 /* slices only: neither models nor levels are kept */
+    struct ep_series_rows *series; /* NULL: none */
+    /* Each measured request, in order of completion; false stops the simulation. NULL: not. */
+    bool (*on_request)(void *self, const struct ep_request_record *record);
+    void *request_self;
+    /* After each slice of the horizon; false stops the simulation. NULL: not. */
+    bool (*on_slice)(void *self);
+    void *slice_self;
+};
+
+struct ep_simulated {
+    struct ep_outcome *outcome; /* the caller destroys; NULL: stopped */
+    struct ep_level_stats levels;
+    uint64_t event_hash, event_count;
+};
+
+/* Runs to the horizon, then on until every measured request is answered, another horizon at the
+ * most. Ends the program when requests got lost or doubled: arrived = answered + in flight. */
+struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config);
+
+#endif
