@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool report(struct ep_reader *reader, struct ep_loc at, const char *path, const char *format,
-                   va_list arguments)
+__attribute__((format(printf, 4, 0))) static bool report(struct ep_reader *reader, struct ep_loc at,
+                                                         const char *path, const char *format,
+                                                         va_list arguments)
 {
     char *message = ep_format_list(format, arguments);
     if (path[0] == '\0')
