@@ -1,23 +1,11 @@
-/* The charts of a report as data: for each a CSV file, the settings that a gnuplot template needs
- * (ranges, tics, labels) and a line on how to read it. The templates in plots/ draw and compute
- * nothing. */
+/* One chart of a report as data: a CSV file, the settings that its gnuplot template needs (ranges,
+ * tics, labels) and a line on how to read it. The templates in plots/ draw and compute nothing. */
 #ifndef EP_REPORT_CHART_H
 #define EP_REPORT_CHART_H
 
 #include "report/text.h"
-#include "run/result.h"
 
 #include <stdbool.h>
-
-enum ep_chart_kind {
-    EP_CHART_COST_P99,
-    EP_CHART_PERCENTILES,
-    EP_CHART_TAIL,
-    EP_CHART_COLD,
-    EP_CHART_MODELS,
-    EP_CHART_SERIES,
-    EP_CHART_COUNT
-};
 
 struct ep_chart {
     const char *name;        /* of files and template: "cost_p99"; static */
@@ -30,8 +18,6 @@ struct ep_chart {
     bool is_drawn;           /* false: nothing to show; `left_out` says why */
 };
 
-/* Fills `chart`, which the caller finishes. */
-void ep_chart_make(enum ep_chart_kind kind, const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_fini(struct ep_chart *chart);
 
 #endif

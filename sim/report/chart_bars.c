@@ -1,6 +1,8 @@
 /* The charts with one horizontal bar an option: parts of the tail, cold share, models. */
 #include "base/csv.h"
+#include "report/chart_axis.h"
 #include "report/chart_kinds.h"
+#include "report/chart_parts.h"
 #include "report/csv.h"
 #include "report/derived.h"
 

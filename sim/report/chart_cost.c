@@ -1,7 +1,9 @@
 /* Cost per hour against p99: one point an option. */
 #include "base/csv.h"
 #include "base/mem.h"
+#include "report/chart_axis.h"
 #include "report/chart_kinds.h"
+#include "report/chart_parts.h"
 #include "report/csv.h"
 
 #include <math.h>

@@ -2,7 +2,9 @@
 #include "base/csv.h"
 #include "base/mem.h"
 #include "core/math.h"
+#include "report/chart_axis.h"
 #include "report/chart_kinds.h"
+#include "report/chart_parts.h"
 #include "report/csv.h"
 #include "report/derived.h"
 

@@ -1,7 +1,9 @@
 /* Replication 1 over time: arrivals, p99 a minute, instances, cost. */
 #include "base/csv.h"
 #include "base/mem.h"
+#include "report/chart_axis.h"
 #include "report/chart_kinds.h"
+#include "report/chart_parts.h"
 #include "report/csv.h"
 
 #include <math.h>

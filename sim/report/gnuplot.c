@@ -1,7 +1,7 @@
 #include "report/gnuplot.h"
 
 #include "base/mem.h"
-#include "report/chart_kinds.h"
+#include "report/chart_parts.h"
 #include "report/plot_templates.h"
 
 #include <assert.h>

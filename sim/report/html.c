@@ -1,6 +1,6 @@
 #include "report/html.h"
 
-#include "report/chart_kinds.h"
+#include "report/chart_parts.h"
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/html_parts.h"

@@ -2,7 +2,7 @@
 #ifndef EP_REPORT_HTML_H
 #define EP_REPORT_HTML_H
 
-#include "report/chart.h"
+#include "report/charts.h"
 #include "report/text.h"
 #include "run/result.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/mem.h"
 #include "base/out_file.h"
-#include "report/chart.h"
+#include "report/charts.h"
 #include "report/csv.h"
 #include "report/gnuplot.h"
 #include "report/html.h"

@@ -1,6 +1,6 @@
-#include "report/chart.h"
+#include "report/charts.h"
 
-#include "report/chart_kinds.h"
+#include "report/chart_parts.h"
 #include "sample_result.h"
 
 #include <math.h>

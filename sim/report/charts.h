@@ -1,0 +1,21 @@
+/* The charts of a report. */
+#ifndef EP_REPORT_CHARTS_H
+#define EP_REPORT_CHARTS_H
+
+#include "report/chart.h"
+#include "run/result.h"
+
+enum ep_chart_kind {
+    EP_CHART_COST_P99,
+    EP_CHART_PERCENTILES,
+    EP_CHART_TAIL,
+    EP_CHART_COLD,
+    EP_CHART_MODELS,
+    EP_CHART_SERIES,
+    EP_CHART_COUNT
+};
+
+/* Fills `chart`, which the caller finishes with ep_chart_fini(). */
+void ep_chart_make(enum ep_chart_kind kind, const struct ep_result *result, struct ep_chart *chart);
+
+#endif
