@@ -26,7 +26,8 @@ static const struct ep_choice times[] = {
     {0}};
 
 #define COLUMN(name, member, text)                                                                 \
-    {.key = name, .type = EP_FIELD_TEXT, EP_AT(struct ep_trace_config, member), .help = text}
+    {.key = name, .type = EP_FIELD_TEXT, EP_AT(struct ep_trace_config, member),                    \
+     .default_rule = name ", where there is such a column", .help = text}
 static const struct ep_field column_fields[] = {
     {.key = "time", .type = EP_FIELD_TEXT, EP_AT(struct ep_trace_config, column_time),
      .default_text = "time", .help = "column with the time of the request"},
