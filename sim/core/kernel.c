@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <stddef.h>
 
 enum { MOST_OWNERS = 64 };
 #define NOBODY UINT32_MAX
@@ -29,16 +30,18 @@ struct timeouts {
 };
 
 struct ep_kernel {
+    ep_time now; /* first: ep_kernel_now() reads it */
     struct ep_event_queue queue;
     struct ep_kernel_source *source; /* borrowed; &dry where there is none */
-    ep_time now;
-    ep_time limit; /* no timeout is due before; not always the first one's time */
+    ep_time limit;                   /* no timeout is due before; not always the first one's time */
     uint64_t count, hash;
     uint32_t owner_count, list_count;
     struct timeouts *lists; /* owned */
     struct ep_kernel_source dry;
     struct owner owners[MOST_OWNERS];
 };
+
+static_assert(offsetof(struct ep_kernel, now) == 0, "ep_kernel_now() reads the first member");
 
 struct ep_kernel *ep_kernel_create(void)
 {
@@ -72,11 +75,6 @@ uint16_t ep_kernel_register(struct ep_kernel *kernel, ep_event_handler *handler,
 void ep_kernel_set_source(struct ep_kernel *kernel, struct ep_kernel_source *source)
 {
     kernel->source = source ? source : &kernel->dry;
-}
-
-ep_time ep_kernel_now(const struct ep_kernel *kernel)
-{
-    return kernel->now;
 }
 
 ep_event_handle ep_kernel_push(struct ep_kernel *kernel, ep_time at, struct ep_event event)
@@ -185,8 +183,8 @@ static struct timeouts *first_timeout(struct ep_kernel *kernel, struct ep_event_
 /* Order-dependent: each step multiplies what was by an odd constant and folds it. */
 static inline void count_event(struct ep_kernel *kernel, ep_time at, struct ep_event event)
 {
-    uint64_t what =
-        (uint64_t)event.owner << 48 | (uint64_t)event.kind << 32 | (uint64_t)event.subject;
+    uint64_t what = /* as it lies in memory: one load */
+        (uint64_t)event.owner | (uint64_t)event.kind << 16 | (uint64_t)event.subject << 32;
     uint64_t x = (kernel->hash ^ ((uint64_t)at * 0x9e3779b97f4a7c15u) ^ what) * 0xbf58476d1ce4e5b9u;
     kernel->hash = x ^ (x >> 32);
     kernel->count++;

@@ -54,21 +54,6 @@ struct ep_rng ep_rng_at(uint64_t seed, uint32_t replication, const char *purpose
     return reader(ep_rng_key_of(seed, replication, purpose), number);
 }
 
-uint64_t ep_rng_next(struct ep_rng *rng)
-{
-    if (rng->used == 4) {
-        ep_rng_block(&rng->key, rng->lo, rng->hi, rng->words);
-        rng->lo++;
-        rng->used = 0;
-    }
-    return rng->words[rng->used++];
-}
-
-double ep_rng_uniform(struct ep_rng *rng)
-{
-    return ep_rng_unit(ep_rng_next(rng));
-}
-
 static void gsl_set(void *state, unsigned long seed)
 {
     struct ep_rng *rng = state;

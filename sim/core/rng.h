@@ -35,8 +35,19 @@ struct ep_rng {
 struct ep_rng ep_rng_stream(uint64_t seed, uint32_t replication, const char *purpose);
 /* The stream's own sub-stream of number `number`: independent of every other number's. */
 struct ep_rng ep_rng_at(uint64_t seed, uint32_t replication, const char *purpose, uint64_t number);
-uint64_t ep_rng_next(struct ep_rng *rng);
-double ep_rng_uniform(struct ep_rng *rng); /* inside (0, 1) */
+static inline uint64_t ep_rng_next(struct ep_rng *rng)
+{
+    if (rng->used == 4) {
+        ep_rng_block(&rng->key, rng->lo++, rng->hi, rng->words);
+        rng->used = 0;
+    }
+    return rng->words[rng->used++];
+}
+
+static inline double ep_rng_uniform(struct ep_rng *rng) /* inside (0, 1) */
+{
+    return ep_rng_unit(ep_rng_next(rng));
+}
 
 /* The same generator for GSL's functions; state is a struct ep_rng. */
 extern const gsl_rng_type *const ep_rng_gsl_type;

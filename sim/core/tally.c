@@ -10,9 +10,10 @@ void ep_tally_record(struct ep_tally *tally, double value)
         tally->min = value;
     if (value > tally->max)
         tally->max = value;
-    tally->count++;
+    double weight =
+        1 / (double)++tally->count; /* does not wait for the mean, as a quotient would */
     double delta = value - tally->mean;
-    tally->mean += delta / (double)tally->count;
+    tally->mean += delta * weight;
     tally->m2 += delta * (value - tally->mean);
 }
 

@@ -50,23 +50,54 @@ EP_BENCH(event_queue_rekey) /* a pending event moves; handles are 0 to 9 */
                          (ep_time)(random % EP_SECOND));
 }
 
-/* An M/M/1 queue with its times in system: every arrival and departure is an event. */
-enum { RING = 1 << 12 };
+/* An M/M/1 queue with its times in system: every arrival and departure is an event. Values are
+ * drawn as the workload's sources draw them, a batch at a time. */
+enum { RING = 1 << 12, DRAWN = 64 };
+
+struct draws {
+    struct ep_rng_key key;
+    struct ep_dist dist;
+    uint64_t next_block;
+    uint32_t used;
+    double values[DRAWN];
+};
 
 struct mm1 {
     struct ep_kernel *kernel;
     struct ep_kernel_source source;
-    struct ep_rng arrivals, services;
-    struct ep_dist between, service;
+    struct draws arrivals, services;
     struct ep_tally sojourns;
     uint32_t first, last; /* of those present; ring indices not yet reduced */
     uint16_t owner;
     ep_time arrived[RING];
 };
 
+static void init_draws(struct draws *draws, const char *purpose, double mean)
+{
+    draws->key = ep_rng_key_of(1, 0, purpose);
+    draws->dist = ep_dist_exponential(mean);
+    draws->used = DRAWN;
+}
+
+static void refill(struct draws *draws)
+{
+    uint64_t words[DRAWN];
+    for (int i = 0; i < DRAWN; i += 4)
+        ep_rng_block(&draws->key, draws->next_block++, 0, words + i);
+    ep_dist_sample_many(&draws->dist, words, draws->values, DRAWN);
+    draws->used = 0;
+}
+
+static inline ep_time draw(struct draws *draws)
+{
+    if (draws->used == DRAWN)
+        refill(draws);
+    return (ep_time)draws->values[draws->used++];
+}
+
 static void serve_next(struct mm1 *queue)
 {
-    ep_time demand = (ep_time)ep_dist_sample(&queue->service, ep_rng_next(&queue->services));
+    ep_time demand = draw(&queue->services);
     ep_kernel_push(queue->kernel, ep_kernel_now(queue->kernel) + demand,
                    (struct ep_event){.owner = queue->owner});
 }
@@ -77,8 +108,7 @@ static void on_arrival(void *world)
     queue->arrived[queue->last++ % RING] = queue->source.next_at;
     if (queue->last - queue->first == 1)
         serve_next(queue);
-    queue->source.next_at +=
-        (ep_time)ep_dist_sample(&queue->between, ep_rng_next(&queue->arrivals));
+    queue->source.next_at += draw(&queue->arrivals);
 }
 
 static void on_departure(void *world, struct ep_event event)
@@ -96,10 +126,8 @@ static void set_up_mm1(struct ep_bench *bench)
     struct mm1 *queue = ep_alloc_zeroed(1, sizeof *queue);
     queue->kernel = ep_kernel_create();
     queue->owner = ep_kernel_register(queue->kernel, on_departure, queue);
-    queue->arrivals = ep_rng_stream(1, 0, "arrivals");
-    queue->services = ep_rng_stream(1, 0, "services");
-    queue->between = ep_dist_exponential(1.25 * EP_MILLISECOND);
-    queue->service = ep_dist_exponential(EP_MILLISECOND);
+    init_draws(&queue->arrivals, "arrivals", 1.25 * EP_MILLISECOND);
+    init_draws(&queue->services, "services", EP_MILLISECOND);
     queue->source = (struct ep_kernel_source){0, on_arrival, queue};
     ep_kernel_set_source(queue->kernel, &queue->source);
     bench->self = queue;
