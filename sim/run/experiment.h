@@ -22,14 +22,15 @@ struct ep_experiment_options {
     void *progress_self;
     /* Each measured request of replication 1, deployment by deployment in scenario order, each in
      * order of completion. Not called from two threads at once. NULL: not. Returns false to stop
-     * (the disk is full): ep_experiment_run() then returns NULL with *stopped set. */
+     * (the disk is full). */
     bool (*on_request)(void *self, const struct ep_world *world, size_t option,
                        const struct ep_request_record *record);
     void *request_self;
 };
 
-/* Simulates. `world` is borrowed and outlives the result. Never fails for the user's sake: all
- * of that was checked when the world was made. */
+/* Simulates. `world` is borrowed and outlives the result; the caller destroys that. Never fails for
+ * the user's sake: all of that was checked when the world was made. NULL: on_request said stop, or
+ * a trace changed while it was read (ep_world_broken_trace()). */
 struct ep_result *ep_experiment_run(const struct ep_world *world,
                                     const struct ep_experiment_options *options);
 

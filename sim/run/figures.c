@@ -58,10 +58,10 @@ struct ep_cell ep_figures_pool_cells(const struct ep_outcome *outcome, const uin
     return pooled;
 }
 
+/* Failed, rejected and unanswered at the end. */
 static double error_ratio_of(const struct ep_cell *cell)
 {
-    return ratio((double)(cell->ended[EP_ENDING_FAILED] + cell->ended[EP_ENDING_REJECTED]),
-                 (double)cell->arrived);
+    return ratio((double)(cell->arrived - cell->ended[EP_ENDING_COMPLETED]), (double)cell->arrived);
 }
 
 static void view_figures(const struct ep_outcome *outcome, const uint32_t *cells, size_t count,

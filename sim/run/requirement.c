@@ -42,11 +42,6 @@ static const struct metric *find_metric(const char *name)
     return NULL;
 }
 
-bool ep_requirement_is_known(const char *metric)
-{
-    return find_metric(metric) != NULL;
-}
-
 double ep_requirement_percentile(const char *metric)
 {
     const struct metric *found = find_metric(metric);

@@ -23,8 +23,6 @@ struct ep_judged {
 };
 
 bool ep_requirement_applies(const struct ep_requirement *requirement, const char *deployment);
-/* A metric that this version knows. */
-bool ep_requirement_is_known(const char *metric);
 /* The share of the latency percentile that it is about; 0: none. */
 double ep_requirement_percentile(const char *metric);
 bool ep_requirement_meets(const struct ep_requirement *requirement, double value);

@@ -20,6 +20,7 @@ struct simulation {
     struct ep_fleet *fleet;
     struct ep_arrival_source traffic;
     struct ep_arrival next; /* the arrival at source.next_at */
+    uint64_t arrival_count; /* of the run, also those that this deployment does not serve */
     struct ep_kernel_source source;
     struct ep_outcome *outcome;
     struct ep_collector *collector;
@@ -42,6 +43,7 @@ static void fire(void *self)
 {
     struct simulation *simulation = self;
     struct ep_arrival arrival = simulation->next;
+    uint64_t request = simulation->arrival_count++;
     pull(simulation);
     if (simulation->option->fleet.endpoint_of[arrival.model] == UINT32_MAX)
         return;
@@ -51,6 +53,7 @@ static void fire(void *self)
     struct ep_offer offer = {.model = arrival.model,
                              .source = arrival.source,
                              .number = arrival.number,
+                             .request = request,
                              .compute_ns = arrival.compute_ns,
                              .wait_ns = arrival.wait_ns,
                              .request_bytes = arrival.request_bytes,
