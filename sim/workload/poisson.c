@@ -44,7 +44,8 @@ static unsigned sum_steady(struct poisson *poisson, const double *gaps)
 /* Time as ns where the profile's integral is `area`; false: at no time. */
 static bool time_of_area(struct poisson *poisson, double area, double rounding, ep_time *at)
 {
-    const double when = ep_profile_inverse(poisson->profile, area) + rounding;
+    const double when =
+        ep_profile_inverse_near(poisson->profile, area, (double)poisson->at) + rounding;
     if (!(when < 0x1p62))
         return false;
     const ep_time whole = (ep_time)when;

@@ -218,19 +218,22 @@ double ep_profile_integral(const struct ep_profile_curve *curve, double at)
     return local_integral(curve, at + curve->offset) - curve->offset_area;
 }
 
-/* Newton's steps, halving the bracket where one leaves it (near a trough of factor 0). */
-static double invert_day(const struct ep_profile_curve *curve, double area)
+/* Newton's steps from `at`, halving the bracket where one leaves it (near a trough of factor 0). A
+ * step s leaves a miss of at most s^2 max|f'| / (2 f). */
+static double invert_day(const struct ep_profile_curve *curve, double area, double at)
 {
     const double reach = curve->amplitude * DAY_NS / TWO_PI;
-    double low = fmax(area - reach, 0), high = fmin(area + reach, DAY_NS), at = area;
+    const double steepest = curve->amplitude * TWO_PI / DAY_NS;
+    double low = fmax(area - reach, 0), high = fmin(area + reach, DAY_NS);
+    at = fmin(fmax(at, low), high);
     for (int i = 0; i < 100 && high - low > 0.25; i++) {
         const double miss = period_integral(curve, at) - area;
         if (miss > 0)
             high = at;
         else
             low = at;
-        const double step = miss / cosine(curve, at), next = at - step;
-        if (fabs(step) < 0.25)
+        const double factor = cosine(curve, at), step = miss / factor, next = at - step;
+        if (step * step * steepest < 0.25 * factor)
             return fmin(fmax(next, 0), DAY_NS);
         at = low < next && next < high ? next : low + (high - low) / 2;
     }
@@ -261,6 +264,11 @@ static double invert_pieces(const struct ep_profile_curve *curve, double area)
 
 double ep_profile_inverse(const struct ep_profile_curve *curve, double area)
 {
+    return ep_profile_inverse_near(curve, area, area);
+}
+
+double ep_profile_inverse_near(const struct ep_profile_curve *curve, double area, double near)
+{
     assert(area >= 0);
     if (curve->kind == EP_PROFILE_CONSTANT)
         return area;
@@ -270,7 +278,9 @@ double ep_profile_inverse(const struct ep_profile_curve *curve, double area)
     const double periods = floor(local_area / curve->period_area);
     const double rest = fmax(local_area - periods * curve->period_area, 0);
     const double local =
-        curve->kind == EP_PROFILE_DIURNAL ? invert_day(curve, rest) : invert_pieces(curve, rest);
+        curve->kind == EP_PROFILE_DIURNAL
+            ? invert_day(curve, rest, near + curve->offset - periods * curve->period)
+            : invert_pieces(curve, rest);
     return fmax(periods * curve->period + local - curve->offset, 0);
 }
 

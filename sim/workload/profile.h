@@ -29,6 +29,8 @@ double ep_profile_factor(const struct ep_profile_curve *curve, ep_time at);
 double ep_profile_integral(const struct ep_profile_curve *curve, double at);
 /* The first time at which the integral reaches `area` >= 0; INFINITY when it never does. */
 double ep_profile_inverse(const struct ep_profile_curve *curve, double area);
+/* The same, sooner where `near` is a time close by (diurnal); equal to within a quarter of a ns. */
+double ep_profile_inverse_near(const struct ep_profile_curve *curve, double area, double near);
 /* Over [begin, end), begin < end. The maximum is exact. */
 double ep_profile_mean(const struct ep_profile_curve *curve, ep_time begin, ep_time end);
 double ep_profile_max(const struct ep_profile_curve *curve, ep_time begin, ep_time end);

@@ -83,7 +83,7 @@ static const char *error_phrase(struct archive *archive)
     const char *text = archive_error_string(archive);
     if (text == NULL)
         return "the file is damaged";
-    if (strstr(text, "runcated") != NULL)
+    if (strstr(text, "runcated") != NULL || strstr(text, "No progress") != NULL)
         return "the file ends in the middle of its compressed data";
     return text;
 }
