@@ -162,11 +162,6 @@ static const struct ep_field fields[] = {
 };
 /* clang-format on */
 
-const char *ep_deployments_section_kind(enum ep_kind kind)
-{
-    return kinds[kind].word;
-}
-
 /* ---- values ---- */
 
 static bool read_node(struct ep_reader *reader, const struct ep_node *node, void *target)

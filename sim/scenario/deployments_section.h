@@ -21,6 +21,4 @@ struct ep_deployment_item {
 };
 extern const struct ep_section ep_deployments_section; /* of struct ep_deployment_item */
 
-const char *ep_deployments_section_kind(enum ep_kind kind); /* "multi-model" */
-
 #endif
