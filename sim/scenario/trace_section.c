@@ -30,7 +30,7 @@ static const struct ep_choice times[] = {
      .default_rule = name ", where there is such a column", .help = text}
 static const struct ep_field column_fields[] = {
     {.key = "time", .type = EP_FIELD_TEXT, EP_AT(struct ep_trace_config, column_time),
-     .default_text = "time", .help = "column with the time of the request"},
+     .default_text = "time", .help = "column with the time of the request; `order` is the same as `time: order`"},
     {.key = "model", .type = EP_FIELD_TEXT, EP_AT(struct ep_trace_config, column_model),
      .default_text = "model", .help = "column with the model: its name, GROUP/7, or an id"},
     {.key = "count", .type = EP_FIELD_TEXT, EP_AT(struct ep_trace_config, column_count),
@@ -130,10 +130,12 @@ static void allow_key(struct ep_reader *reader, const struct ep_node *node, cons
 
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
-    const struct ep_trace_config *trace = item;
+    struct ep_trace_config *trace = item;
     bool is_counts = trace->format == EP_TRACE_COUNTS;
     bool is_long = is_counts && trace->is_long;
     bool is_requests = trace->format == EP_TRACE_CSV || trace->format == EP_TRACE_JSONL;
+    if (is_requests && strcmp(trace->column_time, "order") == 0)
+        trace->time_is_order = true;
     allow_key(reader, node, "spread", !is_requests, "format: counts or azure-functions-minutes");
     allow_key(reader, node, "period", is_counts, "format: counts");
     allow_key(reader, node, "layout", is_counts, "format: counts");

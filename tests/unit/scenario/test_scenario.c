@@ -271,6 +271,10 @@ static void reads_every_key_of_a_trace(void **state)
     assert_true(s->traffic[0].trace.time_is_order);
     assert_int_equal(s->traffic[0].trace.tick, 2 * EP_MILLISECOND);
     ep_scenario_destroy(s);
+    s = with_trace("{file: x, format: csv, columns: {time: order}, tick: 3ms}");
+    assert_true(s->traffic[0].trace.time_is_order);
+    assert_int_equal(s->traffic[0].trace.tick, 3 * EP_MILLISECOND);
+    ep_scenario_destroy(s);
 }
 
 static void reads_the_top_level(void **state)
