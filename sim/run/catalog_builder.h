@@ -1,0 +1,56 @@
+/* From the model groups of a scenario to the catalog: how many models there are, what they are
+ * called, how big they are, and which cell of the result each belongs to. */
+#ifndef EP_RUN_CATALOG_BUILDER_H
+#define EP_RUN_CATALOG_BUILDER_H
+
+#include "base/diag.h"
+#include "base/mem.h"
+#include "hosting/catalog.h"
+#include "run/cells.h"
+#include "scenario/config.h"
+#include "workload/azure_companions.h"
+#include "workload/trace.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How the models of a group are named. */
+struct ep_group_models {
+    uint32_t first, count;    /* in the catalog */
+    const char *const *names; /* by number in the group; NULL: "group/7" */
+    /* from_trace: model_of_id[id of that trace], UINT32_MAX for what is not kept. */
+    const struct ep_trace *trace;
+    const uint32_t *model_of_id;
+    /* Memory was not given: it is process_memory + this. */
+    const int64_t *bare_bytes; /* by number in the group; NULL: memory was given */
+};
+struct ep_built_catalog {
+    struct ep_catalog catalog;      /* its arrays are owned: ep_built_catalog_fini() */
+    struct ep_group_models *groups; /* by group; in the arena, as all below */
+    struct ep_cells cells;
+    struct ep_azure_companions **companions; /* by group; owned; NULL: none */
+    size_t group_count;
+};
+
+/* traces[i] is the scanned trace of traffic i, or NULL. Mistakes go to `diag`; false then (still
+ * to be taken apart). Sizes are drawn by (seed, group, number of the model) alone. */
+bool ep_built_catalog_make(struct ep_built_catalog *built, const struct ep_scenario *scenario,
+                           struct ep_trace *const *traces, struct ep_arena *arena,
+                           struct ep_diag *diag);
+void ep_built_catalog_fini(struct ep_built_catalog *built);
+
+/* "group/7", or the name in its table or trace; borrowed from `buffer` or the arena. */
+const char *ep_built_catalog_name(const struct ep_built_catalog *built,
+                                  const struct ep_scenario *scenario, ep_model_id model,
+                                  char *buffer, size_t size);
+/* model_of_id[id of the trace]: the model of `group` with that name ("group/7", or a name of its
+ * table or trace; a group of one model answers to its own name too). An id that is none: an error;
+ * false then. What the group's own trace does not keep is left out:
+ * UINT32_MAX. */
+bool ep_built_catalog_map_ids(const struct ep_built_catalog *built,
+                              const struct ep_scenario *scenario, const struct ep_traffic *traffic,
+                              const struct ep_trace *trace, uint32_t *model_of_id,
+                              struct ep_diag *diag);
+
+#endif

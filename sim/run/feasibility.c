@@ -1,0 +1,359 @@
+#include "run/feasibility.h"
+
+#include "base/str.h"
+#include "base/units.h"
+#include "run/load_work.h"
+#include "run/rho.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MOST_PROBLEMS 16
+#define MOST_CONTAINERS 15
+#define FEWEST_IN_CHAIN 2
+#define MOST_PAYLOAD_BYTES 25e6
+#define BASE_BYTES_LIMIT (29 * (INT64_C(1) << 30) / 10) /* 2.9 GiB */
+
+#define GUIDE "SageMaker Developer Guide, "
+#define GUIDE_MME GUIDE "multi-model-endpoints.html"
+#define GUIDE_MCE GUIDE "multi-container-endpoints.html"
+#define GUIDE_DIRECT GUIDE "multi-container-direct.html"
+#define GUIDE_PIPELINE GUIDE "inference-pipelines.html"
+#define GUIDE_FAQ GUIDE "hosting-faqs.html"
+#define GUIDE_MME_TYPES GUIDE "multi-model-support.html"
+#define GUIDE_MME_INVOKE GUIDE "invoke-multi-model-endpoint.html"
+
+struct check {
+    const struct ep_feasibility_question *question;
+    const struct ep_fleet_config *fleet;
+    const struct ep_catalog *catalog;
+    struct ep_arena *arena;
+    struct ep_problem *problems;
+    size_t count;
+};
+
+static void add(struct check *c, const char *rule, const char *source, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+static void add(struct check *c, const char *rule, const char *source, const char *format, ...)
+{
+    if (c->count == MOST_PROBLEMS)
+        return;
+    char detail[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(detail, sizeof detail, format, args);
+    va_end(args);
+    c->problems[c->count++] =
+        (struct ep_problem){.rule = rule,
+                            .detail = ep_arena_strndup(c->arena, detail, strlen(detail)),
+                            .source = source};
+}
+
+/* Text of a quantity in the arena. */
+static const char *bytes_text(struct check *c, int64_t bytes)
+{
+    char text[48];
+    ep_units_format_bytes(text, sizeof text, bytes);
+    return ep_arena_strndup(c->arena, text, strlen(text));
+}
+
+static const char *time_text(struct check *c, double ns)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%.3g s", ns / 1e9);
+    return ep_arena_strndup(c->arena, text, strlen(text));
+}
+
+static const char *model_text(struct check *c, ep_model_id model)
+{
+    char buffer[256];
+    const char *name = ep_built_catalog_name(c->question->built, c->question->scenario, model,
+                                             buffer, sizeof buffer);
+    return ep_arena_strndup(c->arena, name, strlen(name));
+}
+
+static bool is_served(const struct check *c, ep_model_id model)
+{
+    return c->fleet->endpoint_of[model] != UINT32_MAX;
+}
+
+/* ---- memory ---- */
+
+static int64_t base_bytes(const struct ep_fleet_config *fleet)
+{
+    int64_t base = fleet->assumptions.instance_base_memory;
+    if (base != EP_BY_RULE)
+        return base;
+    int64_t quarter = fleet->instance.memory_bytes / 4;
+    return quarter < BASE_BYTES_LIMIT ? quarter : BASE_BYTES_LIMIT;
+}
+
+int64_t ep_feasibility_usable_bytes(const struct ep_fleet_config *fleet)
+{
+    double high_water = fleet->assumptions.memory_high_water;
+    return (int64_t)(high_water * (double)fleet->instance.memory_bytes) - base_bytes(fleet);
+}
+
+int64_t ep_feasibility_model_bytes(const struct ep_fleet_config *fleet,
+                                   const struct ep_model *model, int workers)
+{
+    double count = ep_rho_workers(fleet, workers);
+    if (isinf(count))
+        return model->memory_bytes;
+    double bytes = (double)model->memory_bytes * count;
+    return bytes >= 9e18 ? INT64_MAX / 4 : model->memory_bytes * (int64_t)count;
+}
+
+static const char *usable_text(struct check *c)
+{
+    char text[256];
+    snprintf(text, sizeof text, "%s usable = %.4g %% of %s - %s",
+             bytes_text(c, ep_feasibility_usable_bytes(c->fleet)),
+             100 * c->fleet->assumptions.memory_high_water,
+             bytes_text(c, c->fleet->instance.memory_bytes), bytes_text(c, base_bytes(c->fleet)));
+    return ep_arena_strndup(c->arena, text, strlen(text));
+}
+
+/* Kinds with one model in a container: each must fit alone. */
+static void check_each_model(struct check *c)
+{
+    int64_t usable = ep_feasibility_usable_bytes(c->fleet);
+    uint32_t too_large = 0;
+    ep_model_id largest = 0;
+    int64_t most = -1;
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        if (!is_served(c, i))
+            continue;
+        int64_t bytes = ep_feasibility_model_bytes(c->fleet, &c->catalog->models[i], EP_BY_RULE);
+        too_large += bytes > usable;
+        if (bytes > most) {
+            most = bytes;
+            largest = i;
+        }
+    }
+    if (too_large == 0)
+        return;
+    double workers = ep_rho_workers(c->fleet, EP_BY_RULE);
+    add(c, "a model with all its workers fits into the memory of an instance",
+        GUIDE "multi-model-endpoint-instance.html",
+        "%" PRIu32 " models do not; the largest, %s, takes %s (%g x %s), but %s", too_large,
+        model_text(c, largest), bytes_text(c, most), isinf(workers) ? 1 : workers,
+        bytes_text(c, c->catalog->models[largest].memory_bytes), usable_text(c));
+}
+
+static void check_static_sum(struct check *c, int64_t bytes, int containers, const char *what)
+{
+    if (bytes <= ep_feasibility_usable_bytes(c->fleet))
+        return;
+    add(c, "all containers of an endpoint fit into the memory of an instance at once", GUIDE_DIRECT,
+        "%d containers%s take %s, but %s", containers, what, bytes_text(c, bytes), usable_text(c));
+}
+
+static void check_direct_memory(struct check *c)
+{
+    uint32_t endpoints = c->fleet->endpoint_count;
+    int64_t *bytes = ep_alloc_zeroed(endpoints, sizeof *bytes);
+    int *containers = ep_alloc_zeroed(endpoints, sizeof *containers);
+    uint32_t worst = 0;
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        if (!is_served(c, i))
+            continue;
+        uint32_t endpoint = c->fleet->endpoint_of[i];
+        bytes[endpoint] += ep_feasibility_model_bytes(c->fleet, &c->catalog->models[i], EP_BY_RULE);
+        containers[endpoint]++;
+    }
+    for (uint32_t e = 1; e < endpoints; e++)
+        if (bytes[e] > bytes[worst])
+            worst = e;
+    char what[64] = "";
+    if (endpoints > 1)
+        snprintf(what, sizeof what, " of endpoint %" PRIu32, worst);
+    check_static_sum(c, bytes[worst], containers[worst], what);
+    ep_free(bytes);
+    ep_free(containers);
+}
+
+static void check_serial_memory(struct check *c)
+{
+    int64_t model_bytes = 0, bytes = 0;
+    int model_workers = EP_BY_RULE;
+    for (int i = 0; i < c->fleet->container_count; i++) {
+        if (c->fleet->containers[i].is_model)
+            model_workers = c->fleet->containers[i].workers;
+        else
+            bytes += c->fleet->containers[i].memory_bytes;
+    }
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        if (!is_served(c, i))
+            continue;
+        int64_t each = ep_feasibility_model_bytes(c->fleet, &c->catalog->models[i], model_workers);
+        model_bytes = each > model_bytes ? each : model_bytes;
+    }
+    check_static_sum(c, bytes + model_bytes, c->fleet->container_count, "");
+}
+
+/* ---- multi-model endpoints ---- */
+
+static void check_images(struct check *c)
+{
+    const struct ep_deployment *deployment = c->question->option->deployment;
+    const struct ep_group *groups = c->question->scenario->groups;
+    const char *first = groups[deployment->serves[0]].image;
+    for (size_t i = 1; i < deployment->serves_count; i++) {
+        const char *image = groups[deployment->serves[i]].image;
+        if (strcmp(image, first) == 0)
+            continue;
+        add(c, "all models of a multi-model endpoint share one container image", GUIDE_MME,
+            "%s runs on %s, %s on %s", groups[deployment->serves[0]].name, first,
+            groups[deployment->serves[i]].name, image);
+        return;
+    }
+}
+
+static void check_type(struct check *c)
+{
+    const struct ep_price_row *row = c->question->row;
+    if (!row)
+        return;
+    bool has_gpu = row->accel_kind && strcmp(row->accel_kind, "none") != 0;
+    const char *listed = has_gpu ? row->mme_gpu : row->mme_cpu;
+    if (listed && strcmp(listed, "yes") == 0)
+        return;
+    add(c, "the instance type supports multi-model endpoints", GUIDE_MME_TYPES,
+        "%s is not listed for multi-model endpoints on %s", row->name, has_gpu ? "GPU" : "CPU");
+}
+
+static void check_disk(struct check *c)
+{
+    int64_t disk = c->fleet->instance.disk_bytes;
+    uint32_t too_large = 0;
+    ep_model_id largest = 0;
+    int64_t most = -1;
+    for (uint32_t i = 0; disk != INT64_MAX && i < c->catalog->model_count; i++) {
+        const struct ep_model *model = &c->catalog->models[i];
+        int64_t bytes = model->artifact_bytes + model->extracted_bytes;
+        if (!is_served(c, i))
+            continue;
+        too_large += bytes > disk;
+        if (bytes > most) {
+            most = bytes;
+            largest = i;
+        }
+    }
+    if (too_large > 0)
+        add(c, "archive and extracted model fit on the disk at once", GUIDE_MME,
+            "%" PRIu32 " models do not; the largest, %s, takes %s + %s, the disk has %s", too_large,
+            model_text(c, largest), bytes_text(c, c->catalog->models[largest].artifact_bytes),
+            bytes_text(c, c->catalog->models[largest].extracted_bytes), bytes_text(c, disk));
+}
+
+/* Rule 17: the last stage alone, or download and extraction alone, beyond the deadline. */
+static void check_load_time(struct check *c)
+{
+    double deadline = (double)c->fleet->assumptions.load_deadline;
+    uint32_t too_slow = 0;
+    ep_model_id slowest = 0;
+    double most = -1;
+    if (c->fleet->assumptions.load_deadline == EP_TIME_NEVER)
+        return;
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        if (!is_served(c, i))
+            continue;
+        const struct ep_model *model = &c->catalog->models[i];
+        struct ep_load_work work =
+            ep_load_work_of(c->fleet, model, &c->catalog->profiles[model->profile], false);
+        double longest = fmax(work.last_stage_ns, work.download_ns + work.extract_ns);
+        too_slow += longest > deadline;
+        if (longest > most) {
+            most = longest;
+            slowest = i;
+        }
+    }
+    if (too_slow == 0)
+        return;
+    const struct ep_model *model = &c->catalog->models[slowest];
+    struct ep_load_work work =
+        ep_load_work_of(c->fleet, model, &c->catalog->profiles[model->profile], false);
+    add(c, "a model is downloaded and loaded within the time limit", GUIDE_MME_INVOKE,
+        "%" PRIu32 " models are not, even on an idle instance; the slowest, %s: download %s + "
+        "extraction %s, load %s, limit %s",
+        too_slow, model_text(c, slowest), time_text(c, work.download_ns),
+        time_text(c, work.extract_ns), time_text(c, work.last_stage_ns), time_text(c, deadline));
+}
+
+/* ---- chains ---- */
+
+static void check_chain(struct check *c)
+{
+    const struct ep_deployment *deployment = c->question->option->deployment;
+    size_t containers = deployment->container_count;
+    if (containers > MOST_CONTAINERS || containers < FEWEST_IN_CHAIN)
+        add(c, "a chain has 2 to 15 containers", GUIDE_PIPELINE, "%zu containers", containers);
+    if (deployment->serves_count > 1)
+        add(c, "a chain serves one model or one group", GUIDE_PIPELINE,
+            "%zu model groups are served: give each its own deployment with `serves`",
+            deployment->serves_count);
+    else if (c->question->option->models > 1)
+        add(c, "a chain runs one model", GUIDE_PIPELINE,
+            "%s has %" PRIu64 " models: one chain each would be %" PRIu64 " endpoints",
+            c->question->scenario->groups[deployment->serves[0]].name, c->question->option->models,
+            c->question->option->models);
+}
+
+/* ---- payload ---- */
+
+static void check_payload(struct check *c)
+{
+    double most = 0;
+    ep_model_id largest = 0;
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        if (!is_served(c, i))
+            continue;
+        const struct ep_model_profile *profile =
+            &c->catalog->profiles[c->catalog->models[i].profile];
+        double median = ep_dist_quantile(&profile->request_bytes, 0.5);
+        if (median > most) {
+            most = median;
+            largest = i;
+        }
+    }
+    if (most > MOST_PAYLOAD_BYTES)
+        add(c, "a request is at most 25 MB", GUIDE_FAQ, "%s: half of the requests are above %s",
+            model_text(c, largest), bytes_text(c, (int64_t)most));
+}
+
+const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_question *question,
+                                                 struct ep_arena *arena, size_t *count)
+{
+    struct check c = {.question = question,
+                      .fleet = &question->option->fleet,
+                      .catalog = question->option->catalog,
+                      .arena = arena,
+                      .problems = ep_arena_alloc(arena, MOST_PROBLEMS * sizeof *c.problems)};
+    check_payload(&c);
+    switch (question->option->deployment->kind) {
+    case EP_KIND_SINGLE_MODEL:
+        check_each_model(&c);
+        break;
+    case EP_KIND_MULTI_MODEL:
+        check_images(&c);
+        check_type(&c);
+        check_each_model(&c);
+        check_disk(&c);
+        check_load_time(&c);
+        break;
+    case EP_KIND_MULTI_CONTAINER:
+        if (question->option->deployment->mode == EP_MCE_SERIAL) {
+            check_chain(&c);
+            check_serial_memory(&c);
+        } else {
+            check_direct_memory(&c);
+        }
+        break;
+    }
+    *count = c.count;
+    return c.problems;
+}

@@ -1,0 +1,34 @@
+/* From a deployment of the scenario to a fleet: endpoints, containers, instance type, prices,
+ * instance counts. */
+#ifndef EP_RUN_PLACEMENT_H
+#define EP_RUN_PLACEMENT_H
+
+#include "base/diag.h"
+#include "base/mem.h"
+#include "cost/price_book.h"
+#include "run/catalog_builder.h"
+#include "run/option.h"
+#include "run/traffic_sources.h"
+#include "scenario/config.h"
+
+#include <stdbool.h>
+
+#define EP_PLACEMENT_CONTAINERS 15 /* on one endpoint: a quota of the service */
+
+struct ep_placement_context {
+    const struct ep_scenario *scenario;
+    const struct ep_built_catalog *built;
+    const struct ep_traffic_sources *sources;
+    const struct ep_price_book *book;
+    const double *per_second; /* requests by model, for what is loaded first */
+    struct ep_arena *arena;   /* of what the options own */
+};
+
+/* Fills *option, problems included. The user's mistakes (an unknown type, no price) go to `diag`;
+ * false then. `instances: auto` reads the traces
+ * once. */
+bool ep_placement_of(const struct ep_placement_context *context,
+                     const struct ep_deployment *deployment, struct ep_option *option,
+                     struct ep_diag *diag);
+
+#endif

@@ -1,0 +1,150 @@
+#include "run/world.h"
+
+#include "run/catalog_builder.h"
+#include "run/placement.h"
+#include "run/traffic_sources.h"
+#include "workload/text_input.h"
+
+#include <string.h>
+
+#define SHA256_HEX 64
+
+struct ep_world_storage {
+    struct ep_arena *arena; /* owned, as all here */
+    struct ep_built_catalog built;
+    struct ep_traffic_sources sources;
+    struct ep_price_book *book;
+};
+
+/* ---- manifest ---- */
+
+static void add_file(struct ep_world *world, const char *name, const char *sha256)
+{
+    for (size_t i = 0; i < world->file_count; i++)
+        if (strcmp(world->files[i].name, name) == 0)
+            return;
+    world->files[world->file_count++] = (struct ep_manifest_file){name, sha256};
+}
+
+static void add_unread_file(struct ep_world *world, const char *path, struct ep_loc at,
+                            struct ep_diag *diag)
+{
+    char hex[SHA256_HEX + 1];
+    if (!path || !ep_text_input_sha256(path, hex, at, diag))
+        return;
+    add_file(world, path, ep_arena_strndup(world->storage->arena, hex, SHA256_HEX));
+}
+
+/* Scenario, traces, companions, tables and price book, in this order. */
+static void list_files(struct ep_world *world, struct ep_diag *diag)
+{
+    const struct ep_scenario *scenario = world->scenario;
+    struct ep_world_storage *storage = world->storage;
+    size_t most = 2 + scenario->traffic_count + 3 * scenario->group_count;
+    world->files = ep_arena_alloc(storage->arena, most * sizeof *world->files);
+    add_file(world, scenario->file, scenario->sha256);
+    for (size_t i = 0; i < scenario->traffic_count; i++)
+        if (storage->sources.traces[i])
+            add_file(world, ep_trace_file(storage->sources.traces[i]),
+                     ep_trace_sha256(storage->sources.traces[i]));
+    for (size_t i = 0; i < scenario->group_count; i++) {
+        const struct ep_group *group = &scenario->groups[i];
+        const struct ep_azure_companions *companions = storage->built.companions[i];
+        if (companions && group->from_trace.durations_file)
+            add_file(world, group->from_trace.durations_file,
+                     ep_azure_companions_durations_sha256(companions));
+        if (companions && group->from_trace.memory_file)
+            add_file(world, group->from_trace.memory_file,
+                     ep_azure_companions_memory_sha256(companions));
+        add_unread_file(world, group->table, group->at, diag);
+    }
+    add_file(world, ep_price_book_name(storage->book), ep_price_book_sha256(storage->book));
+}
+
+/* ---- making ---- */
+
+static bool load(struct ep_world *world, struct ep_diag *diag)
+{
+    struct ep_world_storage *storage = world->storage;
+    const struct ep_scenario *scenario = world->scenario;
+    storage->book = ep_price_book_load(scenario->price_book, diag);
+    bool is_good = ep_traffic_sources_scan(&storage->sources, scenario, storage->arena, diag);
+    is_good = ep_built_catalog_make(&storage->built, scenario, storage->sources.traces,
+                                    storage->arena, diag) &&
+              is_good;
+    return is_good && storage->book &&
+           ep_traffic_sources_join(&storage->sources, &storage->built, storage->arena, diag);
+}
+
+static void resolve(struct ep_world *world, struct ep_diag *diag)
+{
+    struct ep_world_storage *storage = world->storage;
+    const struct ep_scenario *scenario = world->scenario;
+    double *per_second = ep_alloc_zeroed(storage->built.catalog.model_count, sizeof *per_second);
+    ep_traffic_sources_weigh(&storage->sources, per_second);
+    struct ep_placement_context context = {.scenario = scenario,
+                                           .built = &storage->built,
+                                           .sources = &storage->sources,
+                                           .book = storage->book,
+                                           .per_second = per_second,
+                                           .arena = storage->arena};
+    world->catalog = storage->built.catalog;
+    world->cells = storage->built.cells;
+    world->option_count = scenario->deployment_count;
+    world->options = ep_arena_alloc(storage->arena, world->option_count * sizeof *world->options);
+    for (size_t i = 0; i < world->option_count; i++)
+        ep_placement_of(&context, &scenario->deployments[i], &world->options[i], diag);
+    ep_free(per_second);
+}
+
+struct ep_world *ep_world_create(const struct ep_scenario *scenario, struct ep_diag *diag)
+{
+    size_t errors = ep_diag_error_count(diag);
+    struct ep_world *world = ep_alloc_zeroed(1, sizeof *world);
+    world->scenario = scenario;
+    world->storage = ep_alloc_zeroed(1, sizeof *world->storage);
+    world->storage->arena = ep_arena_create();
+    if (load(world, diag)) {
+        resolve(world, diag);
+        list_files(world, diag);
+    }
+    if (ep_diag_error_count(diag) == errors)
+        return world;
+    ep_world_destroy(world);
+    return NULL;
+}
+
+void ep_world_destroy(struct ep_world *world)
+{
+    if (!world)
+        return;
+    ep_traffic_sources_fini(&world->storage->sources);
+    ep_built_catalog_fini(&world->storage->built);
+    ep_price_book_destroy(world->storage->book);
+    ep_arena_destroy(world->storage->arena);
+    ep_free(world->storage);
+    ep_free(world);
+}
+
+/* ---- using ---- */
+
+const char *ep_world_model_name(const struct ep_world *world, ep_model_id model, char *buffer,
+                                size_t size)
+{
+    return ep_built_catalog_name(&world->storage->built, world->scenario, model, buffer, size);
+}
+
+struct ep_arrival_source ep_world_arrivals(const struct ep_world *world, uint32_t replication)
+{
+    return ep_traffic_sources_open(&world->storage->sources, replication, false);
+}
+
+const char *ep_world_broken_trace(const struct ep_world *world)
+{
+    for (size_t i = 0; i < world->scenario->traffic_count; i++) {
+        const struct ep_trace *trace = world->storage->sources.traces[i];
+        if (trace && ep_trace_is_broken(trace))
+            return ep_trace_file(trace);
+    }
+    return NULL;
+}
