@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum metric_kind { METRIC_LATENCY, METRIC_ERROR_RATIO, METRIC_COLD_RATIO, METRIC_COST };
@@ -145,23 +146,50 @@ static double model_value(const struct metric *metric, const struct ep_model_sta
     return ep_time_to_seconds(ep_coarse_histogram_quantile(&model->latency, rank / completed));
 }
 
+static bool is_upper_bound(const struct ep_requirement *requirement)
+{
+    return requirement->bound == EP_BOUND_LESS || requirement->bound == EP_BOUND_AT_MOST;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* What `share` of the values does not exceed, or, of a lower bound, does not fall below. */
+static double value_of_share(double *values, size_t count, double share, bool is_upper)
+{
+    qsort(values, count, sizeof *values, ascending);
+    size_t rank = (size_t)fmax(1, ceil(share * (double)count - 1e-9));
+    return is_upper ? values[rank - 1] : values[count - rank];
+}
+
 static struct ep_judged measure_models(const struct ep_requirement *requirement,
                                        const struct metric *metric, const struct ep_option *option,
                                        const struct ep_outcome *outcome, int sections)
 {
     struct ep_judged judged = {.value = NAN, .share = NAN};
     double fewest = fewest_requests(metric, sections);
-    uint64_t meeting = 0;
+    double *values = ep_alloc_zeroed(outcome->model_count, sizeof *values);
+    size_t count = 0, meeting = 0;
     for (uint32_t i = 0; i < outcome->model_count; i++) {
         const struct ep_model_stats *model = &outcome->models[i];
         if (option->fleet.endpoint_of[i] == UINT32_MAX || model->arrived == 0 ||
             model->arrived < fewest)
             continue;
-        judged.judged++;
-        meeting += ep_requirement_meets(requirement, model_value(metric, model));
+        values[count] = model_value(metric, model);
+        if (isnan(values[count]))
+            continue;
+        meeting += ep_requirement_meets(requirement, values[count++]);
     }
-    if (judged.judged > 0)
-        judged.value = (double)meeting / (double)judged.judged;
+    judged.judged = count;
+    if (count > 0) {
+        judged.share = (double)meeting / (double)count;
+        judged.value =
+            value_of_share(values, count, requirement->each_model, is_upper_bound(requirement));
+    }
+    ep_free(values);
     return judged;
 }
 
@@ -256,13 +284,12 @@ static struct ep_est interval_of(const struct ep_requirement *requirement,
     double *x = collect(facts, shares);
     double value = shares ? facts->pooled.share : facts->pooled.value;
     const struct metric *metric = find_metric(requirement->metric);
-    bool is_ratio = shares || requirement->each_model > 0;
     struct ep_est est;
-    if (!is_ratio && metric &&
+    if (!shares && !(requirement->each_model > 0) && metric &&
         (metric->kind == METRIC_ERROR_RATIO || metric->kind == METRIC_COLD_RATIO))
         est = ep_estimate_ratio(value, x, facts->section_count, (double)facts->trials);
     else
-        est = ep_estimate_of(value, x, facts->section_count, 0, is_ratio ? 1 : HUGE_VAL);
+        est = ep_estimate_of(value, x, facts->section_count, 0, shares ? 1 : HUGE_VAL);
     ep_free(x);
     return est;
 }
@@ -287,17 +314,15 @@ static enum ep_passed decide(const struct ep_requirement *requirement,
         return EP_PASSED_UNDECIDED;
     double low = isnan(est->low) ? est->value : est->low;
     double high = isnan(est->high) ? est->value : est->high;
-    if (requirement->each_model > 0)
-        return decide_at_least(low, high, requirement->each_model);
     if (!has_infinite(facts))
         return decide_by_bound(requirement, low, high);
-    bool is_upper = requirement->bound == EP_BOUND_LESS || requirement->bound == EP_BOUND_AT_MOST;
-    if (!is_upper) /* "slower than": the percentile is beyond every limit */
+    if (!is_upper_bound(requirement)) /* "slower than": the percentile is beyond every limit */
         return isinf(facts->pooled.value) ? EP_PASSED_YES : EP_PASSED_UNDECIDED;
     struct ep_est share = interval_of(requirement, facts, true);
+    double floor = requirement->each_model > 0 ? requirement->each_model
+                                               : ep_requirement_percentile(requirement->metric);
     return decide_at_least(isnan(share.low) ? share.value : share.low,
-                           isnan(share.high) ? share.value : share.high,
-                           ep_requirement_percentile(requirement->metric));
+                           isnan(share.high) ? share.value : share.high, floor);
 }
 
 struct ep_requirement_result ep_requirement_decide(const struct ep_requirement *requirement,

@@ -1,4 +1,5 @@
 /* What a requirement asks of a deployment, measured and decided.
+ * With each_model the figure is what that share of the models meets, each by itself.
  * A percentile of the latency is that of all measured requests, where one that failed, was
  * rejected or has no answer counts as slower than everything: "latency_p99 < x" says that 99 %
  * of the requests succeeded within x. Decided by the interval of that percentile; where it is
@@ -17,8 +18,10 @@
 
 struct ep_judged {
     double value;    /* of the metric; INFINITY: the percentile is among those without success;
-                        each_model: the share of judged models that meet it; NaN: no figure */
-    double share;    /* succeeded within the limit; NaN where it is no latency percentile */
+                        each_model: what that share of the judged models does not exceed (or, of a
+                        lower bound, does not fall below); NaN: no figure */
+    double share;    /* succeeded within the limit; each_model: the share of judged models that
+                        meet it; NaN where it is neither */
     uint64_t judged; /* each_model: models with enough samples */
 };
 
