@@ -6,9 +6,9 @@
 #include "cli/options.h"
 #include "report/human.h"
 #include "report/text.h"
+#include "run/feasibility.h"
 #include "run/world.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -79,44 +79,29 @@ static void print_size(const struct ep_option *option)
     print_line("size", &text);
 }
 
-static void print_cpu(const struct ep_option *option)
+static void print_cpu(const struct ep_world *world, size_t index)
 {
+    const struct ep_option *option = &world->options[index];
     double vcpus = (double)option->instances * option->fleet.instance.vcpu;
+    double offered = ep_world_offered_vcpu(world, index);
     struct ep_text text = {0};
-    if (isnan(option->offered_vcpu)) {
-        ep_text_add(&text, "not worked out: the instances are given");
-    } else {
-        ep_text_addf(&text, "%.3g of ", option->offered_vcpu);
-        ep_human_add(&text, EP_HUMAN_COUNT, vcpus);
-        ep_text_add(&text, " (");
-        ep_human_add(&text, EP_HUMAN_RATIO, option->offered_vcpu / vcpus);
-        ep_text_add(&text, ") in the busiest five minutes");
-    }
+    ep_text_addf(&text, "%.3g of ", offered);
+    ep_human_add(&text, EP_HUMAN_COUNT, vcpus);
+    ep_text_add(&text, " (");
+    ep_human_add(&text, EP_HUMAN_RATIO, offered / vcpus);
+    ep_text_add(&text, ") in the busiest five minutes");
     print_line("vCPUs offered", &text);
-}
-
-/* Memory that models may use on all instances: high water x RAM - base (EP_BY_RULE: the smaller of
- * 2.9 GiB and a quarter). */
-static double usable_bytes(const struct ep_option *option)
-{
-    double memory = (double)option->fleet.instance.memory_bytes;
-    double base = (double)option->fleet.assumptions.instance_base_memory;
-    if (option->fleet.assumptions.instance_base_memory == EP_BY_RULE)
-        base = fmin(2.9 * 1073741824.0, memory / 4);
-    double usable = option->fleet.assumptions.memory_high_water * memory - base;
-    return fmax(usable, 0) * (double)option->instances;
 }
 
 static void print_memory(const struct ep_option *option)
 {
     char needed[32], usable[32];
-    double room = usable_bytes(option);
+    int64_t room = ep_feasibility_usable_bytes(&option->fleet) * (int64_t)option->instances;
     ep_units_format_bytes(needed, sizeof needed, option->memory_needed_bytes);
-    ep_units_format_bytes(usable, sizeof usable, (int64_t)room);
+    ep_units_format_bytes(usable, sizeof usable, room);
     struct ep_text text = {0};
     ep_text_addf(&text, "%s for all models at once; %s usable", needed, usable);
-    if (option->deployment->kind == EP_KIND_MULTI_MODEL &&
-        (double)option->memory_needed_bytes > room)
+    if (option->deployment->kind == EP_KIND_MULTI_MODEL && option->memory_needed_bytes > room)
         ep_text_add(&text, ": models will be evicted");
     print_line("memory needed", &text);
 }
@@ -131,15 +116,16 @@ static void print_cost(const struct ep_option *option)
     print_line("estimated cost", &text);
 }
 
-static void print_option(const struct ep_option *option)
+static void print_option(const struct ep_world *world, size_t index)
 {
+    const struct ep_option *option = &world->options[index];
     printf("%s: %s, %s\n", option->deployment->name, kind_text(option->deployment->kind),
            option->feasible ? "feasible" : "NOT POSSIBLE");
     print_problems(option);
     if (!option->feasible)
         return;
     print_size(option);
-    print_cpu(option);
+    print_cpu(world, index);
     print_memory(option);
     print_cost(option);
 }
@@ -162,7 +148,7 @@ static enum ep_exit run(const struct ep_options *options)
             continue;
         if (shown++ > 0)
             putchar('\n');
-        print_option(option);
+        print_option(inputs.world, i);
         feasible += option->feasible;
     }
     printf("\n%s: no mistakes; %zu of %zu deployment%s feasible; nothing was simulated\n",
@@ -176,9 +162,8 @@ const struct ep_command ep_cmd_lint = {
     .usage = "lint SCENARIO",
     .synopsis = "SCENARIO [OPTIONS]",
     .summary = "check a scenario without simulating it",
-    .about =
-        "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and says\n"
-        "what each deployment would need: instances, vCPUs, memory, USD per hour.",
+    .about = "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and\n"
+             "what each deployment would need: instances, vCPUs, memory, USD per hour.",
     .flags = EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) |
              EP_FLAG_BIT(EP_FLAG_QUIET) | EP_FLAG_BIT(EP_FLAG_HELP),
     .argument = "a SCENARIO file",

@@ -16,12 +16,14 @@ void ep_console_open(void)
 
 bool ep_console_close(void)
 {
-    bool was_lost = ferror(stdout) != 0;
-    errno = 0;
-    if (fflush(stdout) == 0 && !was_lost)
+    if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
+    /* An earlier write may have failed, its reason forgotten: one more fails for the same. */
+    clearerr(stdout);
+    errno = 0;
+    bool is_lost = putchar('\n') == EOF || fflush(stdout) != 0;
     fprintf(stderr, "epsim: cannot write to stdout: %s\n",
-            errno != 0 ? strerror(errno) : "part of it was lost");
+            is_lost && errno != 0 ? strerror(errno) : "part of it was lost");
     return false;
 }
 

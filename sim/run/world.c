@@ -1,6 +1,7 @@
 #include "run/world.h"
 
 #include "run/catalog_builder.h"
+#include "run/offered.h"
 #include "run/placement.h"
 #include "run/traffic_sources.h"
 #include "workload/text_input.h"
@@ -147,4 +148,15 @@ const char *ep_world_broken_trace(const struct ep_world *world)
             return ep_trace_file(trace);
     }
     return NULL;
+}
+
+double ep_world_offered_vcpu(const struct ep_world *world, size_t option)
+{
+    uint32_t endpoints = world->options[option].fleet.endpoint_count;
+    double *vcpu = ep_alloc_zeroed(endpoints, sizeof *vcpu), sum = 0;
+    ep_offered_busiest(&world->storage->sources, &world->options[option], endpoints, vcpu);
+    for (uint32_t e = 0; e < endpoints; e++)
+        sum += vcpu[e];
+    ep_free(vcpu);
+    return sum;
 }

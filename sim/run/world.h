@@ -45,4 +45,8 @@ struct ep_arrival_source ep_world_arrivals(const struct ep_world *world, uint32_
  * Borrowed. */
 const char *ep_world_broken_trace(const struct ep_world *world);
 
+/* vCPUs that requests keep busy, each endpoint in its own busiest five minutes: what `auto` is
+ * sized for. Requires a feasible option. Reads traces once. */
+double ep_world_offered_vcpu(const struct ep_world *world, size_t option);
+
 #endif

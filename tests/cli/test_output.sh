@@ -3,13 +3,13 @@
 . tests/cli/lib.sh
 
 small=tests/cli/small.yaml
+long='--set horizon=3000h'
 
 expect 0 run $small
 no_err
 out_has 'separate'
 out_has 'shared'
-[ "$(awk '{ gsub(/[^ -~]/, "."); if (length($0) > n) n = length($0) } END { print n }' "$work/out")" \
-    -le 130 ] || fail 'the table is too wide'
+[ "$(LC_ALL=C.UTF-8 wc -L <"$work/out")" -le 100 ] || fail 'the table is too wide'
 
 expect 0 run $small -o json
 no_err
@@ -57,12 +57,16 @@ if command -v script >/dev/null; then
     grep -q "$escape\\[" "$work/shown" || fail 'on a terminal: not colored'
     on_terminal NO_COLOR=1 "$epsim" run $small --no-progress
     grep -q "$escape\\[" "$work/shown" && fail 'NO_COLOR on a terminal: colored'
-    on_terminal "$epsim" run $small --replications 400 --color=never
+    # Three seconds of a run that takes longer.
+    on_terminal timeout -s KILL 3 "$epsim" run $small $long
     grep -q '%  *[0-9:?]* left' "$work/shown" || fail 'on a terminal: no progress bar'
-    on_terminal "$epsim" run $small --replications 400 --color=never --no-progress
-    grep -q ' left' "$work/shown" && fail '--no-progress: a progress bar'
+    for way in --no-progress --quiet; do
+        on_terminal timeout -s KILL 3 "$epsim" run $small $long $way
+        grep -q ' left' "$work/shown" && fail "$way: a progress bar"
+    done
 fi
-expect 0 run $small --replications 400
+timeout -s KILL 3 "$epsim" run $small $long >"$work/out" 2>"$work/err"
+said='a run without a terminal'
 no_err
 
 # --out
