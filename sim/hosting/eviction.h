@@ -3,22 +3,32 @@
 #ifndef EP_HOSTING_EVICTION_H
 #define EP_HOSTING_EVICTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef uint32_t ep_slot; /* of a model's copy: dense over the deployment and reused, so that */
                           /* state grows with what is resident, not with what is hosted */
 #define EP_SLOT_NONE UINT32_MAX
 
+/* How a slot was used. The fleet writes it with every request; policies read it when they are
+ * asked for a victim: a hit costs no call and touches no other memory. */
+struct ep_slot_use {
+    uint64_t stamp; /* of the last request: later ones have higher stamps; never descends while
+                       the slot is admitted */
+    bool is_pinned; /* may not go */
+};
+
 struct ep_eviction_policy {
     const char *name;
     /* One order for each of `instance_count` instances. The caller destroys. */
     void *(*create)(uint32_t instance_count);
     void (*destroy)(void *order);
-    void (*admit)(void *order, uint32_t instance, ep_slot slot); /* in memory or on its way */
-    void (*touch)(void *order, uint32_t instance, ep_slot slot); /* a request arrived for it */
+    /* In memory or on its way; `stamp` is its use's. */
+    void (*admit)(void *order, uint32_t instance, ep_slot slot, uint64_t stamp);
     void (*forget)(void *order, uint32_t instance, ep_slot slot);
-    /* The slot to evict next, of those with pinned[slot] == 0; EP_SLOT_NONE: all are pinned. */
-    ep_slot (*victim)(const void *order, uint32_t instance, const uint8_t *pinned);
+    /* The slot to evict next, of those that are not pinned; EP_SLOT_NONE: all are. It stays
+     * admitted. `use` is by slot. */
+    ep_slot (*victim)(void *order, uint32_t instance, const struct ep_slot_use *use);
 };
 
 /* By name ("lru"); NULL: no such policy. */

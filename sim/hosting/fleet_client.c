@@ -157,13 +157,11 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id mod
     } else {
         attempt->found =
             fleet->copies[copy_id].state == EP_COPY_RESIDENT ? EP_FOUND_MEMORY : EP_FOUND_JOINED;
-        fleet->policy->touch(fleet->order, attempt->instance, copy_id);
+        fleet->use[copy_id] = (struct ep_slot_use){++fleet->stamp, true};
     }
     attempt->copy = copy_id;
     struct ep_copy *copy = &fleet->copies[copy_id];
-    copy->stamp = ++fleet->stamp;
     copy->outstanding++;
-    fleet->pinned[copy_id] = 1;
     ep_fleet_change_outstanding(fleet, attempt->instance, 1);
     if (copy->state == EP_COPY_RESIDENT) {
         ep_fleet_enter(fleet, id);

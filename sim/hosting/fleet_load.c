@@ -31,7 +31,7 @@ static void grow_copies(struct ep_fleet *fleet)
     fleet->copies = ep_realloc_array(fleet->copies, room, sizeof *fleet->copies);
     fleet->loads = ep_realloc_array(fleet->loads, room, sizeof *fleet->loads);
     fleet->copy_links = ep_realloc_array(fleet->copy_links, room, sizeof *fleet->copy_links);
-    fleet->pinned = ep_realloc_array(fleet->pinned, room, sizeof *fleet->pinned);
+    fleet->use = ep_realloc_array(fleet->use, room, sizeof *fleet->use);
     for (uint32_t i = room; i-- > fleet->copy_room;) {
         fleet->copies[i] = (struct ep_copy){.state = EP_COPY_FREE, .next = fleet->free_copy};
         fleet->free_copy = i;
@@ -73,10 +73,10 @@ static void drop_copy(struct ep_fleet *fleet, uint32_t id)
 static void keep_on_disk(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_fifo *order = &instance_of(fleet, id)->disk_order;
-    uint64_t stamp = fleet->copies[id].stamp;
+    uint64_t stamp = fleet->use[id].stamp;
     fleet->copies[id].state = EP_COPY_ON_DISK;
     uint32_t at = order->head;
-    while (at != EP_FIFO_NONE && fleet->copies[at].stamp > stamp)
+    while (at != EP_FIFO_NONE && fleet->use[at].stamp > stamp)
         at = fleet->copy_links[at].next;
     if (at == EP_FIFO_NONE)
         ep_fifo_push_back(order, fleet->copy_links, id);
@@ -167,7 +167,7 @@ void ep_fleet_unload_used(struct ep_fleet *fleet, uint32_t id)
 /* Begins one eviction; false: only pinned models are left. */
 static bool evict_one(struct ep_fleet *fleet, uint32_t instance)
 {
-    ep_slot victim = fleet->policy->victim(fleet->order, instance, fleet->pinned);
+    ep_slot victim = fleet->policy->victim(fleet->order, instance, fleet->use);
     if (victim == EP_SLOT_NONE)
         return false;
     begin_unload(fleet, victim, true);
@@ -327,7 +327,7 @@ static void load_done(struct ep_fleet *fleet, uint32_t id)
     copy->state = EP_COPY_RESIDENT;
     copy->first_pending = true;
     copy->has_served = false;
-    fleet->pinned[id] = copy->outstanding > 0;
+    fleet->use[id].is_pinned = copy->outstanding > 0;
     fleet->instances[instance].active_loads--;
     fleet->instances[instance].resident++;
     ep_kernel_clear_timeout(fleet->kernel, fleet->load_deadlines, id);
@@ -428,8 +428,8 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
                                         .delay = EP_EVENT_NONE,
                                         .stage = EP_LOAD_QUEUED,
                                         .from_disk = from_disk};
-    fleet->pinned[id] = 1;
-    fleet->policy->admit(fleet->order, instance, id);
+    fleet->use[id] = (struct ep_slot_use){++fleet->stamp, true};
+    fleet->policy->admit(fleet->order, instance, id, fleet->stamp);
     ep_fifo_push_back(&fleet->instances[instance].loads, fleet->copy_links, id);
     ep_kernel_set_timeout(fleet->kernel, fleet->load_deadlines, id);
     return id;
@@ -501,7 +501,7 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
     report_load(fleet, id, false, true);
     release_load(fleet, id);
     fleet->policy->forget(fleet->order, instance, id);
-    fleet->pinned[id] = 0;
+    fleet->use[id].is_pinned = false;
     bool has_disk_copy = load->from_disk || load->stage == EP_LOAD_LOAD;
     uint32_t waiter;
     while ((waiter = ep_fifo_pop_front(&load->waiters, fleet->attempt_links)) != EP_FIFO_NONE) {
@@ -537,8 +537,8 @@ static bool place_warm(struct ep_fleet *fleet, ep_model_id model)
     uint32_t id = take_copy(fleet, best, model);
     fleet->copies[id].state = EP_COPY_RESIDENT;
     fleet->copies[id].has_served = true;
-    fleet->pinned[id] = 0;
-    fleet->policy->admit(fleet->order, best, id);
+    fleet->use[id] = (struct ep_slot_use){0};
+    fleet->policy->admit(fleet->order, best, id, 0);
     ep_model_cache_take_memory(&instance->cache, memory, ep_fleet_now(fleet));
     ep_model_cache_take_disk(&instance->cache, disk, ep_fleet_now(fleet));
     instance->resident++;
@@ -554,7 +554,6 @@ void ep_fleet_warm_up(struct ep_fleet *fleet)
         count++;
     for (uint32_t i = count; i-- > 0;) {
         uint32_t id = fleet->first_copy[fleet->config.by_popularity[i]];
-        fleet->copies[id].stamp = ++fleet->stamp;
-        fleet->policy->touch(fleet->order, fleet->copies[id].instance, id);
+        fleet->use[id].stamp = ++fleet->stamp;
     }
 }

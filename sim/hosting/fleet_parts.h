@@ -86,7 +86,6 @@ struct ep_copy {
     uint32_t next;        /* the model's next copy; in the free list: the next free one */
     uint32_t outstanding; /* attempts that arrived and whose work has not left */
     struct ep_container container;
-    uint64_t stamp; /* arrival of its last attempt: recency */
     enum ep_copy_state state;
     bool first_pending; /* the first inference after a load has not started */
     bool has_served;
@@ -161,11 +160,11 @@ struct ep_fleet {
     struct ep_copy *copies;          /* owned pool */
     struct ep_load *loads;           /* owned; parallel to copies */
     struct ep_fifo_link *copy_links; /* owned; disk order and load queues: never both */
-    uint8_t *pinned;                 /* owned; by copy: outstanding attempts or loading */
+    struct ep_slot_use *use;         /* owned; by copy; pinned: outstanding attempts or loading */
     uint32_t copy_room, free_copy;
     struct ep_unload *unloads; /* owned pool */
     uint32_t unload_room, free_unload;
-    uint64_t stamp;
+    uint64_t stamp;                        /* arrivals of attempts so far */
     uint32_t spill_at, max_loads, workers; /* resolved; UINT32_MAX: unlimited */
     uint32_t *instance_mark, mark;         /* owned; scratch of the router */
     uint32_t *finished;                    /* owned; scratch: tags of ended demands */

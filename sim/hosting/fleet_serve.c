@@ -77,7 +77,7 @@ void ep_fleet_leave(struct ep_fleet *fleet, uint32_t id)
         return;
     struct ep_copy *copy = &fleet->copies[attempt->copy];
     copy->outstanding--;
-    fleet->pinned[attempt->copy] = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
+    fleet->use[attempt->copy].is_pinned = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
 }
 
 void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instance, uint32_t copy_id)

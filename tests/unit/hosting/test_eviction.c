@@ -13,13 +13,14 @@ static void lru_gives_the_slot_that_was_used_longest_ago(void **state)
     (void)state;
     const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
     void *order = lru->create(1);
-    uint8_t pinned[200] = {0};
-    lru->admit(order, 0, 150);
-    lru->admit(order, 0, 3);
-    lru->touch(order, 0, 150);
-    assert_int_equal(lru->victim(order, 0, pinned), 3);
+    struct ep_slot_use use[200] = {[150] = {1, false}, [3] = {2, false}};
+    lru->admit(order, 0, 150, 1);
+    lru->admit(order, 0, 3, 2);
+    assert_int_equal(lru->victim(order, 0, use), 150);
+    use[150].stamp = 3;
+    assert_int_equal(lru->victim(order, 0, use), 3);
     lru->forget(order, 0, 3);
-    assert_int_equal(lru->victim(order, 0, pinned), 150);
+    assert_int_equal(lru->victim(order, 0, use), 150);
     lru->destroy(order);
 }
 
@@ -28,12 +29,14 @@ static void lru_passes_over_pinned_slots(void **state)
     (void)state;
     const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
     void *order = lru->create(1);
-    uint8_t pinned[2] = {1, 0};
-    lru->admit(order, 0, 0);
-    lru->admit(order, 0, 1);
-    assert_int_equal(lru->victim(order, 0, pinned), 1);
-    pinned[1] = 1;
-    assert_int_equal(lru->victim(order, 0, pinned), EP_SLOT_NONE);
+    struct ep_slot_use use[2] = {{1, true}, {2, false}};
+    lru->admit(order, 0, 0, 1);
+    lru->admit(order, 0, 1, 2);
+    assert_int_equal(lru->victim(order, 0, use), 1);
+    use[1].is_pinned = true;
+    assert_int_equal(lru->victim(order, 0, use), EP_SLOT_NONE);
+    use[0].is_pinned = false;
+    assert_int_equal(lru->victim(order, 0, use), 0);
     lru->destroy(order);
 }
 
@@ -42,13 +45,13 @@ static void instances_have_orders_of_their_own(void **state)
     (void)state;
     const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
     void *order = lru->create(2);
-    uint8_t pinned[2] = {0};
-    lru->admit(order, 0, 0);
-    lru->admit(order, 1, 1);
-    assert_int_equal(lru->victim(order, 1, pinned), 1);
+    struct ep_slot_use use[2] = {{1, false}, {2, false}};
+    lru->admit(order, 0, 0, 1);
+    lru->admit(order, 1, 1, 2);
+    assert_int_equal(lru->victim(order, 1, use), 1);
     lru->forget(order, 1, 1);
-    assert_int_equal(lru->victim(order, 1, pinned), EP_SLOT_NONE);
-    assert_int_equal(lru->victim(order, 0, pinned), 0);
+    assert_int_equal(lru->victim(order, 1, use), EP_SLOT_NONE);
+    assert_int_equal(lru->victim(order, 0, use), 0);
     lru->destroy(order);
 }
 
@@ -58,32 +61,33 @@ static void an_unknown_policy_is_not_found(void **state)
     assert_null(ep_eviction_policy_find("random"));
 }
 
-/* Against an array that is searched linearly: 2,000 random operations on 12 slots. */
+/* Against an array that is searched linearly: 2,000 random operations on 12 slots. A victim is
+ * asked for after each of the first half, then now and then, so that stamps rise in between. */
 static void lru_agrees_with_a_naive_twin(void **state)
 {
     (void)state;
     const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
     void *order = lru->create(1);
-    uint8_t pinned[12] = {0};
-    unsigned used[12] = {0}; /* time of last use; 0: not in */
+    struct ep_slot_use use[12] = {0}; /* stamp 0: not in */
     uint32_t random = 1;
     for (unsigned now = 1; now <= 2000; now++) {
         random = random * 1664525u + 1013904223u;
         uint32_t slot = (random >> 16) % 12;
-        if (used[slot] == 0)
-            lru->admit(order, 0, slot);
-        else if ((random >> 8) % 4 == 0)
+        bool goes = use[slot].stamp != 0 && (random >> 8) % 4 == 0;
+        if (use[slot].stamp == 0)
+            lru->admit(order, 0, slot, now);
+        else if (goes)
             lru->forget(order, 0, slot);
-        else
-            lru->touch(order, 0, slot);
-        bool is_out = used[slot] != 0 && (random >> 8) % 4 == 0;
-        used[slot] = is_out ? 0 : now;
-        pinned[(random >> 20) % 12] ^= 1;
+        use[slot].stamp = goes ? 0 : now;
+        use[(random >> 20) % 12].is_pinned ^= 1;
+        if (now > 1000 && (random >> 12) % 16 != 0)
+            continue;
         ep_slot oldest = EP_SLOT_NONE;
         for (uint32_t i = 0; i < 12; i++)
-            if (used[i] && !pinned[i] && (oldest == EP_SLOT_NONE || used[i] < used[oldest]))
+            if (use[i].stamp && !use[i].is_pinned &&
+                (oldest == EP_SLOT_NONE || use[i].stamp < use[oldest].stamp))
                 oldest = i;
-        assert_int_equal(lru->victim(order, 0, pinned), oldest);
+        assert_int_equal(lru->victim(order, 0, use), oldest);
     }
     lru->destroy(order);
 }
