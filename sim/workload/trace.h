@@ -59,13 +59,6 @@ const char *ep_trace_file(const struct ep_trace *trace);
 typedef void ep_trace_visitor(void *self, uint32_t id, ep_time at, uint64_t calls);
 void ep_trace_visit(const struct ep_trace *trace, ep_trace_visitor *visit, void *self);
 
-/* The `span` of simulated time with the most recorded calls, by id: counts_by_id[id_count];
- * multiply by rate_scale and scale. Returns their sum. Spans that begin at a fifth of a span are
- * tried; of counts, whole periods (of periods longer than the span, the span's part). Fewer calls
- * than fit into the window: all of them. The first of equals. Requires span > 0. Reads request
- * traces twice. */
-double ep_trace_busiest(const struct ep_trace *trace, ep_time span, double *counts_by_id);
-
 /* Replays the window `repeat` times. `trace` is borrowed and outlives the source.
  * Counts: in (id, period) there are floor(S' x + u) - floor(S x + u) requests, with S and S' the
  * id's calls before and after it, x = rate_scale x scale and u a fixed fraction of the id: exactly

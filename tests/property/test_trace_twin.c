@@ -228,6 +228,13 @@ static size_t damage(struct ep_rng *rng, char *text, size_t size)
     return size;
 }
 
+static void add_calls(void *self, uint32_t id, ep_time at, uint64_t calls)
+{
+    (void)id;
+    (void)at;
+    *(uint64_t *)self += calls;
+}
+
 /* Reads damaged text: either it is refused with a message, or it can be replayed to the end. */
 static void check_damaged(const char *good, enum ep_trace_format format, bool is_long,
                           uint64_t seed)
@@ -245,10 +252,10 @@ static void check_damaged(const char *good, enum ep_trace_format format, bool is
     assert_true((trace == NULL) == (ep_diag_error_count(diag) > 0));
     if (trace != NULL) {
         struct played *played = played_of(trace, 0.7, 0);
-        double *counts = ep_alloc_zeroed(ep_trace_id_count(trace), sizeof *counts);
-        assert_true(ep_trace_busiest(trace, 5 * EP_MINUTE, counts) > 0);
+        uint64_t visited = 0;
+        ep_trace_visit(trace, add_calls, &visited);
+        assert_int_equal(visited, ep_trace_total(trace));
         assert_false(ep_trace_is_broken(trace));
-        ep_free(counts);
         ep_free(played);
     }
     ep_trace_destroy(trace);

@@ -273,27 +273,41 @@ static void a_trace_with_its_own_compute_says_so(void **state)
     temp_file_remove(path);
 }
 
-static void the_busiest_span_is_found_and_counted_by_id(void **state)
+struct visit {
+    uint32_t id;
+    ep_time at;
+    uint64_t calls;
+};
+struct visits {
+    struct visit items[10];
+    size_t count;
+};
+
+static void note_visit(void *self, uint32_t id, ep_time at, uint64_t calls)
+{
+    struct visits *visits = self;
+    visits->items[visits->count++] = (struct visit){id, at, calls};
+}
+
+static void a_visit_shows_what_the_window_holds(void **state)
 {
     (void)state;
-    /* bins of 60 s: 1 call, then 2 + 3 in neighboring bins, far away 4 */
-    char *path = temp_file("time,model\n0,a\n650,a\n655,b\n700,a\n701,a\n702,b\n"
-                           "3000,c\n3001,c\n3002,c\n3003,c\n");
+    char *path = temp_file(five_requests);
     struct ep_trace_config config = csv_config(path);
+    config.window_begin = 2 * S;
+    config.window_end = 5 * S;
+    config.repeat = 3; /* of one pass, before any scaling */
+    config.rate_scale = 7;
     struct ep_trace *trace = played_scan(&config);
-    double counts[3];
-    assert_near(ep_trace_busiest(trace, 300 * S, counts), 5, 0);
-    assert_near(counts[0], 3, 0);
-    assert_near(counts[1], 2, 0);
-    assert_near(counts[2], 0, 0);
-    assert_near(ep_trace_busiest(trace, 50 * S, counts), 4, 0);
-    assert_near(counts[2], 4, 0);
-    assert_near(ep_trace_busiest(trace, EP_HOUR, counts), 10, 0);
-    ep_trace_destroy(trace);
-    config.time_scale = 0.1; /* ten times as fast: 300 s hold all */
-    trace = played_scan(&config);
-    assert_near(ep_trace_busiest(trace, 310 * S, counts), 10, 0);
-    assert_near(counts[0], 4, 0);
+    struct visits visits = {.count = 0};
+    ep_trace_visit(trace, note_visit, &visits);
+    static const struct visit expected[] = {{1, 2 * S, 1}, {0, 2 * S, 1}, {2, 4 * S, 1}};
+    assert_int_equal(visits.count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(visits.items[i].id, expected[i].id);
+        assert_int_equal(visits.items[i].at, expected[i].at);
+        assert_int_equal(visits.items[i].calls, expected[i].calls);
+    }
     ep_trace_destroy(trace);
     temp_file_remove(path);
 }
@@ -326,7 +340,7 @@ int main(void)
         cmocka_unit_test(above_one_adds_copies_within_a_minute),
         cmocka_unit_test(jsonl_members_are_columns),
         cmocka_unit_test(a_trace_with_its_own_compute_says_so),
-        cmocka_unit_test(the_busiest_span_is_found_and_counted_by_id),
+        cmocka_unit_test(a_visit_shows_what_the_window_holds),
         cmocka_unit_test(a_file_changed_after_the_scan_is_noticed),
     };
     return cmocka_run_group_tests_name("trace", tests, NULL, NULL);
