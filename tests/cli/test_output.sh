@@ -3,7 +3,7 @@
 . tests/cli/lib.sh
 
 small=tests/cli/small.yaml
-long='--set horizon=3000h'
+long='--set horizon=300h --replications 50'
 
 expect 0 run $small
 no_err
@@ -58,14 +58,14 @@ if command -v script >/dev/null; then
     on_terminal NO_COLOR=1 "$epsim" run $small --no-progress
     grep -q "$escape\\[" "$work/shown" && fail 'NO_COLOR on a terminal: colored'
     # Three seconds of a run that takes longer.
-    on_terminal timeout -s KILL 3 "$epsim" run $small $long
+    on_terminal timeout 3 "$epsim" run $small $long
     grep -q '%  *[0-9:?]* left' "$work/shown" || fail 'on a terminal: no progress bar'
     for way in --no-progress --quiet; do
-        on_terminal timeout -s KILL 3 "$epsim" run $small $long $way
+        on_terminal timeout 3 "$epsim" run $small $long $way
         grep -q ' left' "$work/shown" && fail "$way: a progress bar"
     done
 fi
-timeout -s KILL 3 "$epsim" run $small $long >"$work/out" 2>"$work/err"
+timeout 3 "$epsim" run $small $long >"$work/out" 2>"$work/err"
 said='a run without a terminal'
 no_err
 
