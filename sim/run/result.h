@@ -137,7 +137,7 @@ struct ep_manifest_file {
 struct ep_result {
     const char *version;
     int schema;                         /* result format version */
-    const struct ep_scenario *scenario; /* borrowed; outlives the result */
+    const struct ep_scenario *scenario; /* borrowed from the world, which outlives the result */
     const struct ep_manifest_file *files;
     size_t file_count; /* scenario, traces, price book */
     const char *const *flags;

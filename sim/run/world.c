@@ -15,6 +15,7 @@ struct ep_world_storage {
     struct ep_built_catalog built;
     struct ep_traffic_sources sources;
     struct ep_price_book *book;
+    struct ep_scenario scenario; /* the user's, with the horizon filled in */
 };
 
 /* ---- manifest ---- */
@@ -64,12 +65,33 @@ static void list_files(struct ep_world *world, struct ep_diag *diag)
 
 /* ---- making ---- */
 
+/* A scenario without a horizon ends with its longest trace. */
+static bool close_horizon(struct ep_world_storage *storage, struct ep_diag *diag)
+{
+    struct ep_scenario *scenario = &storage->scenario;
+    if (scenario->horizon > 0)
+        return true;
+    for (size_t i = 0; i < scenario->traffic_count; i++) {
+        const struct ep_trace *trace = storage->sources.traces[i];
+        ep_time end = trace ? ep_trace_duration(trace) : 0;
+        if (end > scenario->horizon)
+            scenario->horizon = end;
+    }
+    if (scenario->warmup < scenario->horizon)
+        return true;
+    ep_diag_error(diag, (struct ep_loc){scenario->file, 0, 0},
+                  "warmup: must be shorter than the trace, which ends after %.3f s",
+                  ep_time_to_seconds(scenario->horizon));
+    return false;
+}
+
 static bool load(struct ep_world *world, struct ep_diag *diag)
 {
     struct ep_world_storage *storage = world->storage;
-    const struct ep_scenario *scenario = world->scenario;
+    const struct ep_scenario *scenario = &storage->scenario;
     storage->book = ep_price_book_load(scenario->price_book, diag);
-    bool is_good = ep_traffic_sources_scan(&storage->sources, scenario, storage->arena, diag);
+    bool is_good = ep_traffic_sources_scan(&storage->sources, scenario, storage->arena, diag) &&
+                   close_horizon(storage, diag);
     is_good = ep_built_catalog_make(&storage->built, scenario, storage->sources.traces,
                                     storage->arena, diag) &&
               is_good;
@@ -102,9 +124,10 @@ struct ep_world *ep_world_create(const struct ep_scenario *scenario, struct ep_d
 {
     size_t errors = ep_diag_error_count(diag);
     struct ep_world *world = ep_alloc_zeroed(1, sizeof *world);
-    world->scenario = scenario;
     world->storage = ep_alloc_zeroed(1, sizeof *world->storage);
     world->storage->arena = ep_arena_create();
+    world->storage->scenario = *scenario;
+    world->scenario = &world->storage->scenario;
     if (load(world, diag)) {
         resolve(world, diag);
         list_files(world, diag);

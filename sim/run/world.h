@@ -18,7 +18,7 @@
 struct ep_world_storage;
 
 struct ep_world {
-    const struct ep_scenario *scenario; /* borrowed */
+    const struct ep_scenario *scenario; /* a copy that borrows; the horizon is filled in */
     struct ep_catalog catalog;
     struct ep_cells cells;     /* the groups of the result */
     struct ep_option *options; /* one a deployment of the scenario, in its order */
