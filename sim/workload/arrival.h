@@ -20,6 +20,8 @@ struct ep_arrival {
     ep_time wait_ns;        /* likewise */
     int64_t request_bytes;  /* likewise */
     int64_t response_bytes; /* likewise */
+    bool has_words;         /* the source drew the request's block of random numbers anyway: */
+    uint64_t words[2];      /* these of it are left, for the drawn compute_ns and wait_ns */
 };
 
 /* Open sources ignore answers; closed loops and sessions (later) use them to go on. */

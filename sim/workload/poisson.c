@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <math.h>
 
-#define BATCH 256
+#define BATCH 64
 
 struct poisson {
     struct ep_rng_key key;
@@ -23,6 +23,7 @@ struct poisson {
     double rest;           /* steady: the part of it below a nanosecond, in [0, 1) */
     ep_time times[BATCH];
     uint32_t models[BATCH];
+    uint64_t words[BATCH][2];
 };
 
 /* Adds the gaps up in integers and keeps what is below a nanosecond. Returns how many arrive
@@ -83,6 +84,8 @@ static void next_batch(struct poisson *poisson)
         ep_rng_block(&poisson->key, poisson->batch_number + i, 0, words);
         gap_words[i] = words[0];
         model_words[i] = words[1];
+        poisson->words[i][0] = words[2];
+        poisson->words[i][1] = words[3];
     }
     if (poisson->is_deterministic) {
         poisson->count = count_off(poisson);
@@ -116,6 +119,8 @@ static bool poisson_next(void *state, struct ep_arrival *arrival)
         .wait_ns = -1,
         .request_bytes = -1,
         .response_bytes = -1,
+        .has_words = true,
+        .words = {poisson->words[i][0], poisson->words[i][1]},
     };
     return true;
 }

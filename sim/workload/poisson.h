@@ -1,6 +1,7 @@
 /* Poisson and deterministic arrivals with a profile and a popularity: endless open sources.
  * Request n takes its words from block n of the stream (seed, replication,
- * "workload/arrivals/NAME"): word 0 is the gap, word 1 the model. */
+ * "workload/arrivals/NAME"): word 0 is the gap, word 1 the model; words 2 and 3
+ * go with the arrival. */
 #ifndef EP_WORKLOAD_POISSON_H
 #define EP_WORKLOAD_POISSON_H
 

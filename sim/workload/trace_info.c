@@ -83,7 +83,7 @@ static double fit_zipf(const double *calls, uint32_t count, double total)
         logs[i] = ep_math_log((double)i + 1);
         recorded += calls[i] / total * logs[i];
     }
-    double low = 0, high = 20;
+    double low = 0, high = mean_log_rank(logs, count, 0) > recorded ? 20 : 0; /* 0: all alike */
     while (high - low > 1e-6) {
         const double middle = (low + high) / 2;
         if (mean_log_rank(logs, count, middle) > recorded)

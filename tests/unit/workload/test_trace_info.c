@@ -58,6 +58,17 @@ static void one_id_in_one_minute_has_no_spread(void **state)
     temp_file_remove(path);
 }
 
+static void equal_ids_have_exponent_zero(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model\n1,a\n2,b\n3,c\n");
+    struct ep_trace_config config = ep_trace_config_default();
+    config.file = path;
+    config.format = EP_TRACE_CSV;
+    assert_near(info_of(&config).zipf_exponent, 0, 0);
+    temp_file_remove(path);
+}
+
 /* Against the figures published with the recording. */
 static void describes_the_shipped_recording(void **state)
 {
@@ -86,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(describes_requests),
         cmocka_unit_test(one_id_in_one_minute_has_no_spread),
+        cmocka_unit_test(equal_ids_have_exponent_zero),
         cmocka_unit_test(describes_the_shipped_recording),
     };
     return cmocka_run_group_tests_name("trace_info", tests, NULL, NULL);
