@@ -66,7 +66,7 @@ void ep_fleet_visit_in_flight(const struct ep_fleet *fleet,
     for (uint32_t i = 0; i < fleet->request_room; i++) {
         const struct ep_request *request = &fleet->requests[i];
         if (request->holders > 0 && !request->is_answered)
-            visit(self, request->first_arrival, request->model, request->attempts);
+            visit(self, request->first_arrival, request->offer.model, request->attempts);
     }
 }
 

@@ -8,6 +8,8 @@
 #include "hosting/deployment_config.h"
 #include "hosting/observer.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What is offered: one request, drawn by its number. */
@@ -18,6 +20,8 @@ struct ep_offer {
     uint64_t request;            /* over all arrivals of the run: comes back in the record */
     ep_time compute_ns, wait_ns; /* -1: draw from the model's profile */
     int64_t request_bytes, response_bytes;
+    bool has_words;    /* words[]: uniform, of this request alone, for compute_ns and wait_ns */
+    uint64_t words[2]; /* where they are drawn; else the fleet draws a block of its own */
 };
 
 /* Names the streams of demands and loads. */
@@ -37,6 +41,12 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
                                  const struct ep_client_config *client,
                                  const struct ep_observer *observer, struct ep_fleet_seed seed);
 void ep_fleet_destroy(struct ep_fleet *fleet); /* NULL is fine */
+
+/* What is about to be offered: draws what is not given and fetches what the requests will touch.
+ * Offers nothing and changes nothing else. It only saves time, as many values drawn at once and
+ * memory asked for early do, and may be left out. */
+#define EP_FLEET_MOST_EXPECTED 64 /* at once */
+void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count);
 
 /* A request arrives now. A model that this deployment does not serve: ignored, returns false. */
 bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer);

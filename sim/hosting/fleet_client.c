@@ -14,7 +14,7 @@ static void grow_requests(struct ep_fleet *fleet)
     fleet->requests = ep_realloc_array(fleet->requests, room, sizeof *fleet->requests);
     for (uint32_t i = room; i-- > fleet->request_room;) {
         fleet->requests[i].holders = 0;
-        fleet->requests[i].source = fleet->free_request;
+        fleet->requests[i].attempts = fleet->free_request;
         fleet->free_request = i;
     }
     fleet->request_room = room;
@@ -25,7 +25,7 @@ static uint32_t take_request(struct ep_fleet *fleet)
     if (fleet->free_request == EP_ID_NONE)
         grow_requests(fleet);
     uint32_t id = fleet->free_request;
-    fleet->free_request = fleet->requests[id].source;
+    fleet->free_request = fleet->requests[id].attempts;
     fleet->in_flight++;
     return id;
 }
@@ -35,7 +35,7 @@ static void drop_holder(struct ep_fleet *fleet, uint32_t id)
     struct ep_request *request = &fleet->requests[id];
     if (--request->holders > 0)
         return;
-    request->source = fleet->free_request;
+    request->attempts = fleet->free_request;
     fleet->free_request = id;
 }
 
@@ -111,39 +111,6 @@ void ep_fleet_set_phase(struct ep_fleet *fleet, uint32_t id, enum ep_phase phase
     attempt->phase = phase;
 }
 
-/* ---- drawing ---- */
-
-void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_request *request, uint64_t what,
-                   uint64_t words[4])
-{
-    ep_rng_block(&fleet->keys[request->source], request->number, what, words);
-}
-
-static int64_t whole(double value)
-{
-    return (int64_t)(value + 0.5);
-}
-
-static int64_t draw_if_unset(int64_t given, const struct ep_dist *dist, uint64_t word)
-{
-    if (given >= 0)
-        return given;
-    return whole(dist->kind == EP_DIST_CONSTANT ? dist->a : ep_dist_sample(dist, word));
-}
-
-static void draw_demands(const struct ep_fleet *fleet, struct ep_request *request,
-                         const struct ep_offer *offer)
-{
-    const struct ep_model_profile *profile = ep_fleet_profile(fleet, offer->model);
-    uint64_t words[4];
-    ep_fleet_draw(fleet, request, 0, words);
-    request->compute_ns = draw_if_unset(offer->compute_ns, &profile->compute, words[0]);
-    request->wait_ns = draw_if_unset(offer->wait_ns, &profile->wait, words[1]);
-    request->request_bytes = draw_if_unset(offer->request_bytes, &profile->request_bytes, words[2]);
-    request->response_bytes =
-        draw_if_unset(offer->response_bytes, &profile->response_bytes, words[3]);
-}
-
 /* ---- an attempt sets out ---- */
 
 static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id model)
@@ -178,7 +145,8 @@ static void arrive_at_container(struct ep_fleet *fleet, uint32_t id,
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     attempt->instance = ep_fleet_route(fleet, request, attempt->number);
-    uint32_t index = fleet->config.container_of ? fleet->config.container_of[request->model] : 0;
+    uint32_t index =
+        fleet->config.container_of ? fleet->config.container_of[request->offer.model] : 0;
     attempt->container = attempt->instance * (uint32_t)fleet->config.container_count + index;
     ep_fleet_change_outstanding(fleet, attempt->instance, 1);
     ep_fleet_enter(fleet, id);
@@ -200,11 +168,10 @@ static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
                                    .found = EP_FOUND_NONE};
     request->attempts++;
     request->holders++;
-    request->last_arrival = now;
     ep_kernel_set_timeout(fleet->kernel, fleet->invoke_timeouts, id);
     if (fleet->has_read_timeout)
         ep_kernel_set_timeout(fleet->kernel, fleet->read_timeouts, id);
-    ep_model_id model = request->model;
+    ep_model_id model = request->offer.model;
     if (ep_fleet_has_cache(fleet))
         arrive_at_model(fleet, id, model);
     else
@@ -218,14 +185,9 @@ bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer)
     uint32_t id = take_request(fleet);
     struct ep_request *request = &fleet->requests[id];
     ep_time now = ep_fleet_now(fleet);
-    *request = (struct ep_request){.first_arrival = now,
-                                   .number = offer->number,
-                                   .request = offer->request,
-                                   .model = offer->model,
-                                   .source = offer->source,
-                                   .holders = 1,
-                                   .found = EP_FOUND_NONE};
-    draw_demands(fleet, request, offer);
+    *request = (struct ep_request){
+        .offer = *offer, .first_arrival = now, .holders = 1, .found = EP_FOUND_NONE};
+    ep_fleet_complete(fleet, &request->offer);
     send_attempt(fleet, id);
     return true;
 }
@@ -241,10 +203,11 @@ static ep_time draw_overhead(const struct ep_fleet *fleet, const struct ep_attem
 {
     const struct ep_dist *overhead = &fleet->config.assumptions.overhead;
     if (overhead->kind == EP_DIST_CONSTANT)
-        return whole(overhead->a);
+        return ep_fleet_whole(overhead->a);
     uint64_t words[4];
-    ep_fleet_draw(fleet, &fleet->requests[attempt->request], 1 + (uint64_t)attempt->number, words);
-    return whole(ep_dist_sample(overhead, words[0]));
+    ep_fleet_draw(fleet, &fleet->requests[attempt->request].offer, 1 + (uint64_t)attempt->number,
+                  words);
+    return ep_fleet_whole(ep_dist_sample(overhead, words[0]));
 }
 
 void ep_fleet_answer(struct ep_fleet *fleet, uint32_t id, uint16_t status, uint16_t original_status)
@@ -288,8 +251,9 @@ static ep_time draw_backoff(const struct ep_fleet *fleet, const struct ep_reques
     if (client->jitter == EP_JITTER_NONE)
         return wait;
     uint64_t words[4];
-    ep_fleet_draw(fleet, request, request->attempts, words); /* of the attempt that failed */
-    return whole((double)wait * ep_rng_unit(words[2]));
+    ep_fleet_draw(fleet, &request->offer, request->attempts,
+                  words); /* of the attempt that failed */
+    return ep_fleet_whole((double)wait * ep_rng_unit(words[2]));
 }
 
 static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
@@ -302,7 +266,7 @@ static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt
         .arrival = attempt->arrival,
         .done = ep_fleet_now(fleet),
         .first_arrival = request->first_arrival,
-        .model = request->model,
+        .model = request->offer.model,
         .status = attempt->status,
         .original_status = attempt->original_status,
         .found = attempt->found,
@@ -312,8 +276,8 @@ static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt
         .model_latency = attempt->parts[EP_PART_QUEUE] + attempt->parts[EP_PART_SERVICE] +
                          attempt->parts[EP_PART_CONTENTION],
         .overhead = attempt->parts[EP_PART_OVERHEAD],
-        .request_bytes = request->request_bytes,
-        .response_bytes = is_ok ? request->response_bytes : 0,
+        .request_bytes = request->offer.request_bytes,
+        .response_bytes = is_ok ? request->offer.response_bytes : 0,
     };
     fleet->observer.on_attempt(fleet->observer.self, &record);
 }
@@ -327,17 +291,17 @@ static void report_request(const struct ep_fleet *fleet, const struct ep_attempt
     struct ep_request_record record = {
         .first_arrival = request->first_arrival,
         .done = ep_fleet_now(fleet),
-        .number = request->request,
-        .model = request->model,
-        .source = request->source,
+        .number = request->offer.request,
+        .model = request->offer.model,
+        .source = request->offer.source,
         .status = attempt->status,
         .original_status = attempt->original_status,
         .attempts = (uint16_t)request->attempts,
         .found = request->found,
         .endpoint = instance->endpoint,
         .instance = attempt->instance - fleet->endpoints[instance->endpoint].first_instance,
-        .request_bytes = request->request_bytes,
-        .response_bytes = request->response_bytes,
+        .request_bytes = request->offer.request_bytes,
+        .response_bytes = request->offer.response_bytes,
     };
     for (int part = 0; part < EP_PART_COUNT; part++)
         record.parts[part] = attempt->parts[part];

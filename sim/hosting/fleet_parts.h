@@ -1,7 +1,7 @@
-/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in five
+/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in six
  * files: fleet.c (life and levels), fleet_client.c (requests, attempts, answers, retries),
- * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_load.c (cold starts,
- * memory and disk). Rules are numbered as in docs/model.md. */
+ * fleet_draw.c (random numbers), fleet_route.c (which instance), fleet_serve.c (queues and
+ * workers), fleet_load.c (cold starts, memory and disk). Rules are numbered as in docs/model.md. */
 #ifndef EP_HOSTING_FLEET_PARTS_H
 #define EP_HOSTING_FLEET_PARTS_H
 
@@ -11,6 +11,7 @@
 #include "hosting/deployment_config.h"
 #include "hosting/eviction.h"
 #include "hosting/fifo.h"
+#include "hosting/fleet.h"
 #include "hosting/model_cache.h"
 #include "hosting/observer.h"
 #include "hosting/shared_resource.h"
@@ -37,16 +38,12 @@ enum ep_fleet_event {
 
 /* What a client wants, until it has the final answer and no attempt works for it any more. */
 struct ep_request {
-    ep_time first_arrival, last_arrival; /* of its attempts */
-    uint64_t number, request;            /* see struct ep_offer */
-    ep_model_id model;
-    uint32_t source;
-    uint32_t attempts; /* sent so far */
+    struct ep_offer offer; /* complete: nothing left to draw */
+    ep_time first_arrival;
+    uint32_t attempts; /* sent so far; in the free list: the next free one */
     uint32_t holders;  /* attempts that still refer to it, + 1 until it is answered */
     enum ep_found found;
     bool is_answered;
-    ep_time compute_ns, wait_ns; /* of the model's own inference */
-    int64_t request_bytes, response_bytes;
 };
 
 /* What the client of an attempt waits for; each is one part of its latency. */
@@ -222,11 +219,18 @@ void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t request);
 void ep_fleet_on_invoke_timeout(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t attempt);
-/* Words of a request's stream: 0 its demand, 1 + k of its attempt k, EP_DRAW_STAGE + s of a
- * container of its chain. */
+
+/* fleet_draw.c. Words of a request's stream: 0 its demand, 1 + k of its attempt k, EP_DRAW_STAGE +
+ * s of a container of its chain. */
 #define EP_DRAW_STAGE 0x100000u
-void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_request *request, uint64_t what,
+void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_offer *offer, uint64_t what,
                    uint64_t words[4]);
+/* Draws what is not given. */
+void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer);
+static inline int64_t ep_fleet_whole(double value)
+{
+    return (int64_t)(value + 0.5);
+}
 
 /* fleet_route.c: the instance (dense) for an attempt. *copy: the model's copy there, or
  * EP_ID_NONE where there is none. */

@@ -108,7 +108,7 @@ static uint32_t random_instance(const struct ep_fleet *fleet, const struct ep_en
                                 const struct ep_request *request, uint32_t attempt_number)
 {
     uint64_t words[4];
-    ep_fleet_draw(fleet, request, 1 + (uint64_t)attempt_number, words);
+    ep_fleet_draw(fleet, &request->offer, 1 + (uint64_t)attempt_number, words);
     uint64_t index = ((words[1] >> 32) * endpoint->instance_count) >> 32;
     return endpoint->first_instance + (uint32_t)index;
 }
@@ -116,7 +116,8 @@ static uint32_t random_instance(const struct ep_fleet *fleet, const struct ep_en
 uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request,
                         uint32_t attempt_number)
 {
-    struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[request->model]];
+    struct ep_endpoint *endpoint =
+        &fleet->endpoints[fleet->config.endpoint_of[request->offer.model]];
     if (endpoint->instance_count == 1)
         return endpoint->first_instance;
     switch (fleet->config.routing) {

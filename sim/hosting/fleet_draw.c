@@ -1,0 +1,101 @@
+/* What is drawn for a request, by its number: demands, once and for all its attempts. */
+#include "hosting/fleet_parts.h"
+
+#include "core/dist.h"
+
+#include <assert.h>
+
+void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_offer *offer, uint64_t what,
+                   uint64_t words[4])
+{
+    ep_rng_block(&fleet->keys[offer->source], offer->number, what, words);
+}
+
+static int64_t sample(const struct ep_dist *dist, uint64_t word)
+{
+    return ep_fleet_whole(dist->kind == EP_DIST_CONSTANT ? dist->a : ep_dist_sample(dist, word));
+}
+
+static bool is_random(int64_t given, const struct ep_dist *dist)
+{
+    return given < 0 && dist->kind != EP_DIST_CONSTANT;
+}
+
+/* Compute and wait from the words that came with the offer, else from a block of the fleet's; the
+ * payload always from the latter. */
+void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer)
+{
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, offer->model);
+    uint64_t words[4] = {0};
+    if (!offer->has_words || is_random(offer->request_bytes, &profile->request_bytes) ||
+        is_random(offer->response_bytes, &profile->response_bytes))
+        ep_fleet_draw(fleet, offer, 0, words);
+    if (offer->compute_ns < 0)
+        offer->compute_ns =
+            sample(&profile->compute, offer->has_words ? offer->words[0] : words[0]);
+    if (offer->wait_ns < 0)
+        offer->wait_ns = sample(&profile->wait, offer->has_words ? offer->words[1] : words[1]);
+    if (offer->request_bytes < 0)
+        offer->request_bytes = sample(&profile->request_bytes, words[2]);
+    if (offer->response_bytes < 0)
+        offer->response_bytes = sample(&profile->response_bytes, words[3]);
+}
+
+/* ---- what will be offered soon ---- */
+
+static void fetch(const void *at)
+{
+    __builtin_prefetch(at, 1);
+}
+
+static void fetch_indices(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fetch(&fleet->catalog->models[offers[i].model]);
+        if (ep_fleet_has_cache(fleet))
+            fetch(&fleet->first_copy[offers[i].model]);
+    }
+}
+
+static void fetch_copies(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t copy = fleet->first_copy[offers[i].model];
+        if (copy == EP_ID_NONE)
+            continue;
+        fetch(&fleet->copies[copy]);
+        fetch((const char *)(&fleet->copies[copy] + 1) - 1); /* it may lie across two lines */
+        fetch(&fleet->use[copy]);
+    }
+}
+
+/* All of one profile with words of their own: the usual case, and the one in which many values
+ * drawn together take half the time. */
+static void draw_compute(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
+{
+    assert(count <= EP_FLEET_MOST_EXPECTED);
+    uint32_t profile = fleet->catalog->models[offers[0].model].profile;
+    uint64_t words[EP_FLEET_MOST_EXPECTED];
+    double values[EP_FLEET_MOST_EXPECTED];
+    for (size_t i = 0; i < count; i++) {
+        if (!offers[i].has_words || offers[i].compute_ns >= 0 ||
+            fleet->catalog->models[offers[i].model].profile != profile)
+            return;
+        words[i] = offers[i].words[0];
+    }
+    ep_dist_sample_many(&fleet->catalog->profiles[profile].compute, words, values, count);
+    for (size_t i = 0; i < count; i++)
+        offers[i].compute_ns = ep_fleet_whole(values[i]);
+}
+
+void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
+{
+    if (count == 0)
+        return;
+    fetch_indices(fleet, offers, count);
+    draw_compute(fleet, offers, count);
+    for (size_t i = 0; i < count; i++)
+        ep_fleet_complete(fleet, &offers[i]);
+    if (ep_fleet_has_cache(fleet))
+        fetch_copies(fleet, offers, count);
+}
