@@ -100,6 +100,16 @@ static void place_chain(struct placement *p)
     p->option->containers = deployment->container_count;
 }
 
+/* By traffic entry: what names a request's stream of random numbers. */
+static const char *const *source_names(const struct placement *p)
+{
+    const struct ep_scenario *scenario = p->context->scenario;
+    const char **names = ep_arena_alloc(p->context->arena, scenario->traffic_count * sizeof *names);
+    for (size_t i = 0; i < scenario->traffic_count; i++)
+        names[i] = scenario->traffic[i].name;
+    return names;
+}
+
 static void place(struct placement *p)
 {
     const struct ep_deployment *deployment = p->deployment;
@@ -111,6 +121,8 @@ static void place(struct placement *p)
         .eviction = deployment->eviction,
         .initial_warm = p->context->scenario->initial_warm,
         .assumptions = deployment->assumptions,
+        .source_names = source_names(p),
+        .source_count = (uint32_t)p->context->scenario->traffic_count,
         .instances_per_endpoint = deployment->instances > 0 ? deployment->instances : 1,
     };
     place_models(p);
