@@ -75,8 +75,10 @@ static struct ep_model size_model(const struct ep_group *group, const struct ep_
         model.memory_bytes = known->memory;
     else if (group->memory.is_set)
         model.memory_bytes = draw_bytes(&group->memory, words[2]);
+    else if (known->recorded >= 0)
+        model.memory_bytes = known->recorded; /* of a whole process */
     else
-        *bare = known->recorded >= 0 ? known->recorded : model.extracted_bytes;
+        *bare = model.extracted_bytes;
     return model;
 }
 

@@ -69,7 +69,7 @@ static const struct ep_field fields[] = {
     {.key = "extracted", .type = EP_FIELD_SIZE, EP_AT(struct ep_group, extracted),
      .default_rule = "artifact", .tag = EP_TAG_ASSUMED, .help = "size on disk after extraction"},
     {.key = "memory", .type = EP_FIELD_SIZE, EP_AT(struct ep_group, memory),
-     .default_rule = "process_memory + extracted (from_trace: + recorded memory)",
+     .default_rule = "process_memory + extracted (from_trace: the recorded memory)",
      .tag = EP_TAG_ASSUMED, .help = "whole resident size of one worker with this model"},
     {.key = "compute", .type = EP_FIELD_DURATION_DIST, PROFILE(compute),
      .default_rule = "from the trace or the table; needed where these do not say",
