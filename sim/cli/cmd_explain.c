@@ -247,18 +247,38 @@ static const char *find_near(const struct ep_explained_list *list, const char *n
     return near;
 }
 
+#define MAX_SIMILAR 5
+
+/* "a, b, c": a few paths that have `name` in their last part. */
+static void add_similar(struct ep_text *text, const struct ep_explained_list *list,
+                        const char *name)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count && count < MAX_SIMILAR; i++)
+        if (!is_repeated(list, i) && strstr(last_part(list->items[i].path), name) != NULL)
+            ep_text_addf(text, "%s%s", count++ > 0 ? ", " : "", list->items[i].path);
+}
+
 static void reject(const struct ep_options *options, const struct ep_explained_list *list,
                    const char *name)
 {
     struct ep_diag *diag = ep_diag_create();
     const char *near = find_near(list, name);
+    struct ep_text similar = {0};
+    if (*name != '\0')
+        add_similar(&similar, list, name);
     if (near != NULL)
         ep_diag_error(diag, ep_options_loc(),
                       "explain: \"%s\" is no key and no figure; did you mean \"%s\"?", name, near);
+    else if (similar.length > 0)
+        ep_diag_error(diag, ep_options_loc(),
+                      "explain: \"%s\" is no key and no figure; there are %s", name,
+                      ep_text_bytes(&similar));
     else
         ep_diag_error(diag, ep_options_loc(),
                       "explain: \"%s\" is no key and no figure; `epsim explain` lists them", name);
     ep_console_tell(options, diag);
+    ep_text_fini(&similar);
     ep_diag_destroy(diag);
 }
 

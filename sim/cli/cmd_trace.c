@@ -20,6 +20,14 @@ static const enum ep_trace_format format_values[] = {EP_TRACE_AZURE_MINUTES, EP_
                                                      EP_TRACE_CSV, EP_TRACE_JSONL};
 #define FORMAT_COUNT (sizeof format_names / sizeof format_names[0])
 
+static const char *format_name(enum ep_trace_format format)
+{
+    size_t i = 0;
+    while (format_values[i] != format)
+        i++;
+    return format_names[i];
+}
+
 #define HEAD_BYTES 4096
 
 /* The first line, cut at HEAD_BYTES. False, with an error, when the file cannot be read. */
@@ -166,8 +174,12 @@ static void show_file(const struct ep_options *options, const char *path, struct
     struct ep_trace_config config = ep_trace_config_default();
     config.file = path;
     config.at = ep_options_loc();
-    if (find_format(options, path, &config.format, diag))
-        show_trace(&config, diag);
+    if (!find_format(options, path, &config.format, diag))
+        return;
+    show_trace(&config, diag);
+    if (ep_diag_has_errors(diag) && options->trace_format == NULL)
+        fprintf(stderr, "epsim: read as %s by its first line; --format NAME reads it otherwise\n",
+                format_name(config.format));
 }
 
 /* Every trace of a scenario, read as the scenario says. */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define NAME_WIDTH 14
-#define FIGURE_WIDTH 9
+#define FIGURE_WIDTH 8
 #define VERDICT_WIDTH 12
 #define MAX_VALUE_WIDTH 24
 

@@ -20,6 +20,9 @@ out_has '99 %'
 expect 2 explain horizn
 expect_err 'epsim: error: explain: "horizn" is no key and no figure; did you mean "horizon"?
 1 error; nothing was run'
+expect 2 explain cold
+expect_err 'epsim: error: explain: "cold" is no key and no figure; there are cold_latency_s, cold_ratio, groups.cold_latency_s, groups.cold_ratio
+1 error; nothing was run'
 expect 2 explain qwertyuiop
 expect_err 'epsim: error: explain: "qwertyuiop" is no key and no figure; `epsim explain` lists them
 1 error; nothing was run'
@@ -56,6 +59,8 @@ expect 0 trace info tests/cli/counts.csv --format counts
 out_has '^  requests  *6$'
 expect 2 trace info tests/cli/counts.csv --format count
 err_has '^epsim: error: --format: expected azure-functions-minutes, counts, csv or jsonl, got "count"$'
+expect 2 trace info README.md
+err_has '^epsim: read as counts by its first line; --format NAME reads it otherwise$'
 expect 2 trace info tests/cli/small.yaml
 err_has '^tests/cli/small.yaml: error: traffic: there is no trace in it$'
 expect 2 trace info tests/cli/small.yaml --format csv
