@@ -4,15 +4,18 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 /* What a double clock may be off by, in ns of real time: a completion this close after a whole
  * nanosecond still counts as on it, so that round cases stay round. */
 #define SLACK_NS 1e-3
 
-static bool is_before(const struct ep_resource_demand *a, const struct ep_resource_demand *b)
+static inline bool is_before(const struct ep_resource_demand *a, const struct ep_resource_demand *b)
 {
     return a->finish < b->finish || (a->finish == b->finish && a->order < b->order);
 }
+
+/* ---- demands in order of their end ---- */
 
 static void sift_up(struct ep_resource_demand *heap, uint32_t at)
 {
@@ -44,20 +47,103 @@ static void sift_down(struct ep_resource_demand *heap, uint32_t count, uint32_t 
     heap[at] = moving;
 }
 
+static void add_far(struct ep_shared_resource *resource, struct ep_resource_demand demand)
+{
+    if (resource->far_count == resource->far_room) {
+        resource->far_room = resource->far_room ? 2 * resource->far_room : EP_RESOURCE_NEAR;
+        resource->far = ep_realloc_array(resource->far, resource->far_room, sizeof *resource->far);
+    }
+    resource->far[resource->far_count] = demand;
+    sift_up(resource->far, resource->far_count++);
+}
+
+static void remove_far(struct ep_shared_resource *resource, uint32_t at)
+{
+    resource->far[at] = resource->far[--resource->far_count];
+    if (at < resource->far_count) {
+        sift_up(resource->far, at);
+        sift_down(resource->far, resource->far_count, at);
+    }
+}
+
+static inline void add_near(struct ep_shared_resource *resource, struct ep_resource_demand demand)
+{
+    struct ep_resource_demand *near = resource->near;
+    uint32_t at = resource->near_count++;
+    while (at > 0 && is_before(&near[at - 1], &demand)) {
+        near[at] = near[at - 1];
+        at--;
+    }
+    near[at] = demand;
+}
+
+static void drop_near(struct ep_shared_resource *resource, uint32_t at)
+{
+    struct ep_resource_demand *near = resource->near;
+    memmove(near + at, near + at + 1, (--resource->near_count - at) * sizeof *near);
+}
+
+/* Far is in use: only what ends before the last of the near ones joins them. */
+static void add_to_many(struct ep_shared_resource *resource, struct ep_resource_demand demand)
+{
+    if (is_before(&resource->near[0], &demand)) {
+        add_far(resource, demand);
+        return;
+    }
+    if (resource->near_count == EP_RESOURCE_NEAR) {
+        add_far(resource, resource->near[0]);
+        drop_near(resource, 0);
+    }
+    add_near(resource, demand);
+}
+
+static inline void add(struct ep_shared_resource *resource, struct ep_resource_demand demand)
+{
+    if (resource->count++ < EP_RESOURCE_NEAR && resource->far_count == 0)
+        add_near(resource, demand);
+    else
+        add_to_many(resource, demand);
+}
+
+static void fetch_from_far(struct ep_shared_resource *resource)
+{
+    if (resource->near_count > 0 || resource->far_count == 0)
+        return;
+    add_near(resource, resource->far[0]);
+    remove_far(resource, 0);
+}
+
+static inline const struct ep_resource_demand *first(const struct ep_shared_resource *resource)
+{
+    return &resource->near[resource->near_count - 1];
+}
+
+static inline uint32_t take_first(struct ep_shared_resource *resource)
+{
+    uint32_t tag = first(resource)->tag;
+    resource->near_count--;
+    resource->count--;
+    if (resource->near_count == 0)
+        fetch_from_far(resource);
+    return tag;
+}
+
+/* ---- the clock ---- */
+
 /* What one demand, and all of them, receive in a nanosecond. */
 struct pace {
     bool is_capped; /* there is enough for all */
     double count;
 };
 
-static struct pace pace_of(const struct ep_shared_resource *resource)
+static inline struct pace pace_of(const struct ep_shared_resource *resource)
 {
     double count = (double)resource->count;
     return (struct pace){count * resource->cap <= resource->capacity, count};
 }
 
 /* Brings the virtual clock to now. elapsed x C / n, in this order, keeps round cases exact. */
-static void advance(struct ep_shared_resource *resource)
+static inline void advance(struct ep_shared_resource *resource)
 {
     ep_time now = ep_kernel_now(resource->kernel);
     double elapsed = (double)(now - resource->updated);
@@ -79,19 +165,22 @@ static void advance(struct ep_shared_resource *resource)
 }
 
 /* Real time until the first demand ends, rounded up. */
-static ep_time next_completion(const struct ep_shared_resource *resource)
+static inline ep_time next_completion(const struct ep_shared_resource *resource)
 {
     struct pace pace = pace_of(resource);
-    double left = resource->heap[0].finish - resource->clock;
-    double span =
-        (pace.is_capped ? left / resource->cap : left * pace.count / resource->capacity) - SLACK_NS;
+    double left = first(resource)->finish - resource->clock;
+    if (!pace.is_capped)
+        left = left * pace.count / resource->capacity;
+    else if (resource->cap != 1) /* a division is slow, and vCPUs have 1 */
+        left /= resource->cap;
+    double span = left - SLACK_NS;
     if (!(span > 0))
         return 0;
     ep_time whole = (ep_time)span; /* rounded up by hand: ceil() is a call without SSE 4.1 */
     return whole + ((double)whole < span);
 }
 
-static void reschedule(struct ep_shared_resource *resource)
+static inline void reschedule(struct ep_shared_resource *resource)
 {
     if (resource->count == 0) {
         if (resource->pending != EP_EVENT_NONE)
@@ -120,49 +209,35 @@ void ep_shared_resource_init(struct ep_shared_resource *resource, struct ep_kern
 
 void ep_shared_resource_fini(struct ep_shared_resource *resource)
 {
-    ep_free(resource->heap);
-    resource->heap = NULL;
-}
-
-static void grow(struct ep_shared_resource *resource)
-{
-    resource->room = resource->room ? 2 * resource->room : 8;
-    resource->heap = ep_realloc_array(resource->heap, resource->room, sizeof *resource->heap);
+    ep_free(resource->far);
+    resource->far = NULL;
 }
 
 void ep_shared_resource_place(struct ep_shared_resource *resource, double amount, uint32_t tag)
 {
     assert(amount >= 0);
     advance(resource);
-    if (resource->count == resource->room)
-        grow(resource);
-    resource->heap[resource->count] =
-        (struct ep_resource_demand){resource->clock + amount, resource->order++, tag};
-    sift_up(resource->heap, resource->count++);
+    add(resource, (struct ep_resource_demand){resource->clock + amount, resource->order++, tag});
     reschedule(resource);
-}
-
-static void remove_at(struct ep_shared_resource *resource, uint32_t at)
-{
-    resource->heap[at] = resource->heap[--resource->count];
-    if (at < resource->count) {
-        sift_up(resource->heap, at);
-        sift_down(resource->heap, resource->count, at);
-    }
 }
 
 void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag)
 {
     advance(resource);
-    uint32_t before = resource->count;
-    for (uint32_t i = 0; i < resource->count;) {
-        if (resource->heap[i].tag == tag) {
-            remove_at(resource, i);
+    for (uint32_t i = resource->near_count; i-- > 0;)
+        if (resource->near[i].tag == tag)
+            drop_near(resource, i);
+    for (uint32_t i = 0; i < resource->far_count;) {
+        if (resource->far[i].tag == tag) {
+            remove_far(resource, i);
             i = 0; /* the heap moved under us */
         } else {
             i++;
         }
     }
+    fetch_from_far(resource);
+    uint32_t before = resource->count;
+    resource->count = resource->near_count + resource->far_count;
     if (resource->count != before)
         reschedule(resource);
 }
@@ -175,14 +250,12 @@ uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, u
     advance(resource);
     struct pace pace = pace_of(resource);
     double rate = pace.is_capped ? resource->cap : resource->capacity / pace.count;
-    if (resource->clock < resource->heap[0].finish)
-        resource->clock = resource->heap[0].finish;
+    if (resource->clock < first(resource)->finish)
+        resource->clock = first(resource)->finish;
     double reach = resource->clock + SLACK_NS * rate;
     uint32_t taken = 0;
-    while (taken < room && resource->count > 0 && resource->heap[0].finish <= reach) {
-        tags[taken++] = resource->heap[0].tag;
-        remove_at(resource, 0);
-    }
+    while (taken < room && resource->count > 0 && first(resource)->finish <= reach)
+        tags[taken++] = take_first(resource);
     reschedule(resource);
     return taken;
 }

@@ -1,6 +1,6 @@
 /* A resource that its active demands share equally: n demands progress at min(cap, C / n) each
  * (egalitarian processor sharing; Kleinrock 1967). vCPUs, network and disk of an instance.
- * One virtual clock, one heap of finish marks, one pending event: O(log n) a change.
+ * One virtual clock, finish marks in order, one pending event: O(log n) a change.
  *
  * Units: `capacity` and `cap` are amounts per nanosecond as the caller scales them: vCPU work in
  * ns with capacity = vCPUs and cap 1; bytes as bytes x 1e9 with capacity and cap in bytes/s.
@@ -14,23 +14,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct ep_resource_demand {
+    double finish;
+    uint64_t order;
+    uint32_t tag;
+};
+
+#define EP_RESOURCE_NEAR 16
 struct ep_shared_resource {
     double capacity, cap; /* > 0; INFINITY: unlimited, not both */
     double clock;         /* amount that each demand present since the last idle time received */
     double moved;         /* amount served to all, up to `updated` */
     ep_time updated;
-    struct ep_resource_demand *heap; /* owned; least (finish, order) first */
-    uint32_t count, room;
-    uint64_t order;           /* placings so far */
     struct ep_kernel *kernel; /* borrowed */
     struct ep_event event;    /* pushed at the next completion */
     ep_event_handle pending;
-};
-
-struct ep_resource_demand {
-    double finish;
-    uint64_t order;
-    uint32_t tag;
+    uint32_t count; /* near and far */
+    uint64_t order; /* placings so far */
+    /* The demands that end first, the very first last, and a heap of the others: a handful is
+     * sorted sooner than heaped. Near is not empty while far is not. */
+    struct ep_resource_demand near[EP_RESOURCE_NEAR];
+    uint32_t near_count;
+    uint32_t far_count, far_room;
+    struct ep_resource_demand *far; /* owned; least (finish, order) first */
 };
 
 /* `event` is pushed with `kernel` whenever the next demand ends; its owner then calls
