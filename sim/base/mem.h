@@ -27,4 +27,12 @@ void ep_arena_destroy(struct ep_arena *arena);             /* NULL is fine */
 void *ep_arena_alloc(struct ep_arena *arena, size_t size); /* zeroed, aligned for any type */
 char *ep_arena_strndup(struct ep_arena *arena, const char *text, size_t length);
 
+/* Reads a byte, so that the memory around it is at hand soon: several in a row are waited for
+ * together. A prefetch instruction would be dropped where the page's address is not at hand
+ * either, as is usual for what is worth fetching. */
+static inline void ep_fetch(const void *at)
+{
+    (void)*(const volatile char *)at;
+}
+
 #endif

@@ -149,6 +149,16 @@ void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t v
     add(histogram, bucket_of(value), 1);
 }
 
+void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value)
+{
+    uint32_t place = bucket_of(value) - histogram->lowest;
+    uint32_t width = histogram->width > 0 ? histogram->width : sizeof(uint16_t);
+    if (place >= histogram->size)
+        place = 0;
+    if (histogram->memory)
+        ep_fetch((const char *)histogram->memory + (size_t)place * width);
+}
+
 void ep_coarse_histogram_merge(struct ep_coarse_histogram *into,
                                const struct ep_coarse_histogram *from)
 {

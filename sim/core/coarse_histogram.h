@@ -20,6 +20,8 @@ void ep_coarse_histogram_fini(struct ep_coarse_histogram *histogram); /* and mak
 
 /* 0 <= value. */
 void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value);
+/* A value near `value` will soon be recorded: fetches what that touches. Changes nothing. */
+void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value);
 /* Adds what `from` holds to `into`; the order of merging changes nothing. */
 void ep_coarse_histogram_merge(struct ep_coarse_histogram *into,
                                const struct ep_coarse_histogram *from);

@@ -1,6 +1,7 @@
 /* What is drawn for a request, by its number: demands, once and for all its attempts. */
 #include "hosting/fleet_parts.h"
 
+#include "base/mem.h"
 #include "core/dist.h"
 
 #include <assert.h>
@@ -43,17 +44,12 @@ void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer)
 
 /* ---- what will be offered soon ---- */
 
-static void fetch(const void *at)
-{
-    __builtin_prefetch(at, 1);
-}
-
 static void fetch_indices(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        fetch(&fleet->catalog->models[offers[i].model]);
+        ep_fetch(&fleet->catalog->models[offers[i].model]);
         if (ep_fleet_has_cache(fleet))
-            fetch(&fleet->first_copy[offers[i].model]);
+            ep_fetch(&fleet->first_copy[offers[i].model]);
     }
 }
 
@@ -63,9 +59,9 @@ static void fetch_copies(const struct ep_fleet *fleet, const struct ep_offer *of
         uint32_t copy = fleet->first_copy[offers[i].model];
         if (copy == EP_ID_NONE)
             continue;
-        fetch(&fleet->copies[copy]);
-        fetch((const char *)(&fleet->copies[copy] + 1) - 1); /* it may lie across two lines */
-        fetch(&fleet->use[copy]);
+        ep_fetch(&fleet->copies[copy]);
+        ep_fetch((const char *)(&fleet->copies[copy] + 1) - 1); /* it may lie across two lines */
+        ep_fetch(&fleet->use[copy]);
     }
 }
 

@@ -65,6 +65,16 @@ static void enter_arrival_slice(struct ep_collector *collector, ep_time at)
         collector->outcome->work_ns + (size_t)slice * collector->outcome->endpoint_count;
 }
 
+void ep_collector_expect(const struct ep_collector *collector, const struct ep_offer *offers,
+                         size_t count)
+{
+    const struct ep_model_stats *models = collector->outcome->models;
+    for (size_t i = 0; models && i < count; i++)
+        ep_fetch(&models[offers[i].model]);
+    for (size_t i = 0; models && i < count; i++)
+        ep_coarse_histogram_expect(&models[offers[i].model].latency, offers[i].compute_ns);
+}
+
 /* The demand of this request where it was recorded, else what its profile has on average. */
 static struct ep_demand demand_of(const struct ep_collector *collector,
                                   const struct ep_arrival *arrival, uint32_t profile)

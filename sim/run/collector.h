@@ -5,12 +5,14 @@
 
 #include "hosting/catalog.h"
 #include "hosting/deployment_config.h"
+#include "hosting/fleet.h"
 #include "hosting/observer.h"
 #include "run/option.h"
 #include "run/outcome.h"
 #include "workload/arrival.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct ep_collector_config {
@@ -33,6 +35,11 @@ void ep_collector_destroy(struct ep_collector *collector); /* NULL is fine */
 
 /* The callbacks to give to the fleet; valid as long as the collector. */
 struct ep_observer ep_collector_observer(struct ep_collector *collector);
+
+/* Requests that are about to arrive, their demands drawn: fetches what counting them will touch.
+ * Changes nothing; may be left out. */
+void ep_collector_expect(const struct ep_collector *collector, const struct ep_offer *offers,
+                         size_t count);
 
 /* A request that the fleet has accepted arrives now. Times do not descend. */
 void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival);

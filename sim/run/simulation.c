@@ -10,6 +10,8 @@
 #include <stdlib.h>
 
 #define FIRST_DRAIN_STEP (100 * EP_MILLISECOND)
+enum { BATCH = 16 };
+static_assert(BATCH <= EP_FLEET_MOST_EXPECTED, "a batch is expected at once");
 
 struct simulation {
     const struct ep_simulation_config *config; /* borrowed */
@@ -19,8 +21,10 @@ struct simulation {
     struct ep_kernel *kernel; /* owned, as all below */
     struct ep_fleet *fleet;
     struct ep_arrival_source traffic;
-    struct ep_arrival next; /* the arrival at source.next_at */
-    uint64_t arrival_count; /* of the run, also those that this deployment does not serve */
+    struct ep_arrival arrivals[BATCH]; /* pulled ahead: `used` of `ready` have arrived */
+    struct ep_offer offers[BATCH];     /* the same as the fleet takes them */
+    uint32_t used, ready;
+    uint64_t pulled_count; /* of the run, also those that this deployment does not serve */
     struct ep_kernel_source source;
     struct ep_outcome *outcome;
     struct ep_collector *collector;
@@ -32,35 +36,64 @@ struct simulation {
 
 /* ---- traffic ---- */
 
-static void pull(struct simulation *simulation)
+static struct ep_offer offer_of(const struct ep_arrival *arrival, uint64_t request)
+{
+    return (struct ep_offer){.model = arrival->model,
+                             .source = arrival->source,
+                             .number = arrival->number,
+                             .request = request,
+                             .compute_ns = arrival->compute_ns,
+                             .wait_ns = arrival->wait_ns,
+                             .request_bytes = arrival->request_bytes,
+                             .response_bytes = arrival->response_bytes,
+                             .has_words = arrival->has_words,
+                             .words = {arrival->words[0], arrival->words[1]}};
+}
+
+/* Pulls ahead, so that what the requests need is at hand when they arrive; a source that waits for
+ * answers is asked for one at a time. */
+static void pull_batch(struct simulation *simulation)
 {
     struct ep_arrival_source *traffic = &simulation->traffic;
-    bool has_next = traffic->type->next(traffic->state, &simulation->next);
-    simulation->source.next_at = has_next ? simulation->next.at : EP_TIME_NEVER;
+    uint32_t most = traffic->type->on_answer ? 1 : BATCH, count = 0;
+    while (count < most && traffic->type->next(traffic->state, &simulation->arrivals[count])) {
+        simulation->offers[count] =
+            offer_of(&simulation->arrivals[count], simulation->pulled_count++);
+        count++;
+    }
+    simulation->used = 0;
+    simulation->ready = count;
+    ep_fleet_expect(simulation->fleet, simulation->offers, count);
+    ep_collector_expect(simulation->collector, simulation->offers, count);
+}
+
+static void pull(struct simulation *simulation)
+{
+    if (simulation->used == simulation->ready)
+        pull_batch(simulation);
+    simulation->source.next_at = simulation->used < simulation->ready
+                                     ? simulation->arrivals[simulation->used].at
+                                     : EP_TIME_NEVER;
+}
+
+static void offer(struct simulation *simulation, uint32_t i)
+{
+    if (simulation->option->fleet.endpoint_of[simulation->arrivals[i].model] == UINT32_MAX)
+        return;
+    ep_collector_on_arrival(simulation->collector, &simulation->arrivals[i]);
+    if (simulation->series)
+        ep_series_on_arrival(simulation->series);
+    bool accepted = ep_fleet_offer(simulation->fleet, &simulation->offers[i]);
+    assert(accepted);
+    (void)accepted;
 }
 
 static void fire(void *self)
 {
     struct simulation *simulation = self;
-    struct ep_arrival arrival = simulation->next;
-    uint64_t request = simulation->arrival_count++;
+    offer(simulation, simulation->used);
+    simulation->used++;
     pull(simulation);
-    if (simulation->option->fleet.endpoint_of[arrival.model] == UINT32_MAX)
-        return;
-    ep_collector_on_arrival(simulation->collector, &arrival);
-    if (simulation->series)
-        ep_series_on_arrival(simulation->series);
-    struct ep_offer offer = {.model = arrival.model,
-                             .source = arrival.source,
-                             .number = arrival.number,
-                             .request = request,
-                             .compute_ns = arrival.compute_ns,
-                             .wait_ns = arrival.wait_ns,
-                             .request_bytes = arrival.request_bytes,
-                             .response_bytes = arrival.response_bytes};
-    bool accepted = ep_fleet_offer(simulation->fleet, &offer);
-    assert(accepted);
-    (void)accepted;
 }
 
 /* ---- the observer of a run with a series: the collector first, then the series ---- */
