@@ -1,0 +1,274 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "near.h"
+#include "run_sample.h"
+
+#include "run/collector.h"
+
+struct collecting {
+    struct run_sample sample;
+    struct ep_outcome *outcome;
+    struct ep_collector *collector;
+    struct ep_observer observer;
+    int measured;
+};
+
+static void on_measured(void *self, const struct ep_request_record *record)
+{
+    (void)record;
+    ((struct collecting *)self)->measured++;
+}
+
+/* Warm-up 200 of 6400 ns: slices 0 and 1. */
+static void start(struct collecting *c, enum ep_kind kind)
+{
+    *c = (struct collecting){0};
+    run_sample_init(&c->sample, kind);
+    c->outcome = ep_outcome_create(2, 2, 1, true);
+    struct ep_collector_config config = {.catalog = &c->sample.catalog,
+                                         .fleet = &c->sample.option.fleet,
+                                         .cell_of = c->sample.cell_of,
+                                         .demand = &c->sample.demand,
+                                         .warmup = 200,
+                                         .horizon = 6400,
+                                         .on_measured = on_measured,
+                                         .measured_self = c};
+    c->collector = ep_collector_create(&config, c->outcome);
+    c->observer = ep_collector_observer(c->collector);
+}
+
+static void stop(struct collecting *c)
+{
+    ep_collector_destroy(c->collector);
+    ep_outcome_destroy(c->outcome);
+}
+
+static void arrive(struct collecting *c, ep_time at, uint32_t model, ep_time compute_ns)
+{
+    struct ep_arrival arrival = {.at = at,
+                                 .model = model,
+                                 .compute_ns = compute_ns,
+                                 .wait_ns = -1,
+                                 .request_bytes = -1,
+                                 .response_bytes = -1};
+    ep_collector_on_arrival(c->collector, &arrival);
+}
+
+static void answer(struct collecting *c, ep_time first, ep_time done, uint32_t model, int status,
+                   enum ep_found found)
+{
+    struct ep_request_record record = {.first_arrival = first,
+                                       .done = done,
+                                       .model = model,
+                                       .status = (uint16_t)status,
+                                       .attempts = 1,
+                                       .found = found};
+    record.parts[EP_PART_SERVICE] = done - first;
+    c->observer.on_request(c->observer.self, &record);
+}
+
+static void only_first_arrivals_in_the_measured_span_count(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    const ep_time at[] = {199, 200, 6399, 6400};
+    for (int i = 0; i < 4; i++)
+        arrive(&c, at[i], 0, -1);
+    assert_int_equal(ep_collector_open(c.collector), 2);
+    for (int i = 0; i < 4; i++)
+        answer(&c, at[i], 7000, 0, 200, EP_FOUND_MEMORY);
+    assert_int_equal(ep_collector_open(c.collector), 0);
+    assert_int_equal(c.measured, 2);
+    assert_int_equal(c.outcome->cells[0].arrived, 2);
+    assert_int_equal(c.outcome->cells[0].ended[EP_ENDING_COMPLETED], 2);
+    assert_int_equal(c.outcome->models[0].arrived, 2);
+    assert_int_equal(c.outcome->slices[1].arrived, 1);
+    assert_int_equal(c.outcome->slices[1].answered, 1);
+    assert_int_equal(c.outcome->slices[2].arrived, 1);
+    assert_int_equal(c.outcome->slices[63].latency_ns, 7000 - 6399);
+    assert_int_equal(c.outcome->slices[EP_SLICE_AFTER].completed, 1);
+    stop(&c);
+}
+
+static void slices_are_by_first_arrival_in_any_order_of_answers(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    for (ep_time at = 250; at < 650; at += 100)
+        arrive(&c, at, 0, -1);
+    for (ep_time at = 550; at >= 250; at -= 100)
+        answer(&c, at, 1000, 0, 200, EP_FOUND_MEMORY);
+    for (int slice = 2; slice < 6; slice++)
+        assert_int_equal(c.outcome->slices[slice].answered, 1);
+    stop(&c);
+}
+
+static void parts_are_added_up_by_latency(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    arrive(&c, 300, 0, -1);
+    arrive(&c, 300, 0, -1);
+    answer(&c, 300, 340, 0, 200, EP_FOUND_MEMORY);
+    answer(&c, 300, 340, 0, 424, EP_FOUND_MEMORY); /* not completed: no latency */
+    struct ep_part_line *line = &c.outcome->lines[40];
+    assert_int_equal(line->count, 1);
+    assert_int_equal(line->sum_ns[EP_PART_SERVICE], 40);
+    assert_int_equal(c.outcome->models[0].service_ns, 40);
+    assert_int_equal(c.outcome->models[0].answered, 2);
+    stop(&c);
+}
+
+static void cold_is_whoever_did_not_find_the_model(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    static const enum ep_found found[] = {EP_FOUND_MEMORY, EP_FOUND_JOINED, EP_FOUND_DISK,
+                                          EP_FOUND_S3, EP_FOUND_NONE};
+    for (int i = 0; i < 5; i++) {
+        arrive(&c, 300, 1, -1);
+        answer(&c, 300, 310 + i, 1, 200, found[i]);
+    }
+    struct ep_cell *cell = &c.outcome->cells[1];
+    assert_int_equal(cell->cold, 3);
+    assert_int_equal(cell->reached, 4); /* NONE: refused before it reached an instance */
+    assert_int_equal(ep_histogram_count(cell->latency[EP_COLD]), 3);
+    assert_int_equal(cell->latency_ns[EP_COLD], 11 + 12 + 13);
+    assert_int_equal(c.outcome->models[1].hits, 2);
+    stop(&c);
+}
+
+static void without_a_cache_every_request_is_warm(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_SINGLE_MODEL);
+    arrive(&c, 300, 0, -1);
+    answer(&c, 300, 310, 0, 200, EP_FOUND_NONE);
+    assert_int_equal(c.outcome->cells[0].cold, 0);
+    assert_int_equal(c.outcome->cells[0].reached, 1);
+    stop(&c);
+}
+
+/* Expected demand, or the recorded one: 60 ns on vCPUs of twice the speed. */
+static void offered_work_is_counted_at_the_arrival(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    arrive(&c, 300, 0, -1);
+    c.sample.option.fleet.instance.vcpu_speed = 2;
+    arrive(&c, 399, 0, 60);
+    assert_int_equal(c.outcome->work_ns[3], 20 + 30);
+    assert_int_equal(c.outcome->models[0].hold_ns, 30 + 30);
+    stop(&c);
+}
+
+static void attempts_are_those_of_measured_requests(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    struct ep_attempt_record attempt = {.first_arrival = 100,
+                                        .arrival = 300,
+                                        .status = 200,
+                                        .found = EP_FOUND_MEMORY,
+                                        .model_latency = 50,
+                                        .overhead = 5,
+                                        .request_bytes = 7,
+                                        .response_bytes = 9};
+    c.observer.on_attempt(c.observer.self, &attempt);
+    assert_int_equal(c.outcome->attempts.sent, 0);
+    attempt.first_arrival = 200;
+    c.observer.on_attempt(c.observer.self, &attempt);
+    attempt.status = 424;
+    attempt.original_status = 503;
+    attempt.found = EP_FOUND_S3;
+    attempt.load_wait = 1000;
+    attempt.response_bytes = 0;
+    c.observer.on_attempt(c.observer.self, &attempt);
+    const struct ep_attempt_counts *counts = &c.outcome->attempts;
+    assert_int_equal(counts->sent, 2);
+    assert_int_equal(counts->status_count, 2);
+    assert_int_equal(counts->by_status[1].original, 503);
+    assert_int_equal(counts->errors_4xx, 1);
+    assert_int_equal(counts->errors_5xx, 0);
+    assert_int_equal(counts->model_errors, 1);
+    assert_int_equal(counts->found[EP_FOUND_S3], 1);
+    assert_int_equal(counts->bytes_in, 14);
+    assert_int_equal(counts->bytes_out, 9);
+    assert_int_equal(counts->bytes_requested, 2000);
+    assert_int_equal(counts->overhead.max_ns, 1005); /* with the wait for the load */
+    assert_int_equal(counts->load_wait.count, 1);
+    assert_int_equal(c.outcome->endpoint_attempts[0], 2);
+    stop(&c);
+}
+
+static void loads_and_evictions_count_when_they_begin_in_the_span(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    struct ep_load_record load = {
+        .started = 199, .from_s3 = true, .download_ns = 70, .load_ns = 30};
+    c.observer.on_load_started(c.observer.self, &load);
+    c.observer.on_load(c.observer.self, &load);
+    load.started = 200;
+    c.observer.on_load_started(c.observer.self, &load);
+    c.observer.on_load(c.observer.self, &load);
+    load.from_s3 = false;
+    c.observer.on_load_started(c.observer.self, &load);
+    c.observer.on_load(c.observer.self, &load);
+    load.abandoned = true;
+    c.observer.on_load(c.observer.self, &load);
+    c.observer.on_evicted(c.observer.self, EP_EVICTED_MEMORY, 0, 0, 6399, 50);
+    c.observer.on_evicted(c.observer.self, EP_EVICTED_MEMORY, 0, 0, 6400, 50);
+    c.observer.on_evicted(c.observer.self, EP_EVICTED_DISK, 0, 0, 300, 0);
+    const struct ep_load_counts *counts = &c.outcome->loads;
+    assert_int_equal(counts->from_s3, 1);
+    assert_int_equal(counts->from_disk, 1);
+    assert_int_equal(counts->bytes_missed, 2000);
+    assert_int_equal(counts->download.count, 1);
+    assert_int_equal(counts->load.count, 2);
+    assert_int_equal(counts->evicted_memory, 1);
+    assert_int_equal(counts->evicted_disk, 1);
+    assert_int_equal(counts->unload.sum_ns, 50);
+    /* 1 s + 600 B / 200 MB/s = 1 s + 3000 ns each, and once 600 B / 125 MB/s of extraction */
+    assert_int_equal(counts->cpu_ns, 2 * 1000003000LL + 4800);
+    stop(&c);
+}
+
+static void the_backlog_is_what_the_slice_leaves(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    ep_collector_on_slice_end(c.collector, 7, 12);
+    assert_int_equal(c.outcome->slices[7].open_at_end, 12);
+    stop(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_first_arrivals_in_the_measured_span_count),
+        cmocka_unit_test(slices_are_by_first_arrival_in_any_order_of_answers),
+        cmocka_unit_test(parts_are_added_up_by_latency),
+        cmocka_unit_test(cold_is_whoever_did_not_find_the_model),
+        cmocka_unit_test(without_a_cache_every_request_is_warm),
+        cmocka_unit_test(offered_work_is_counted_at_the_arrival),
+        cmocka_unit_test(attempts_are_those_of_measured_requests),
+        cmocka_unit_test(loads_and_evictions_count_when_they_begin_in_the_span),
+        cmocka_unit_test(the_backlog_is_what_the_slice_leaves),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,504 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* From YAML to catalog, placement and problems. */
+#include "near.h"
+#include "run_yaml.h"
+#include "temp_file.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TRAFFIC "traffic:\n  - {name: t, models: m, arrivals: {poisson: {rate: 10/s}}}\n"
+#define LAB "instance: {name: lab, vcpu: 2, memory: 8GiB, price: $1/h}"
+#define HEAD "epsim: 1\nhorizon: 1h\nreplications: 2\n"
+
+static void expect_error(const char *text, const char *message)
+{
+    struct run_yaml run = run_yaml_world(text);
+    assert_null(run.world);
+    const char *said = ep_diag_message(run.diag, 0);
+    assert_non_null(said);
+    if (!strstr(said, message))
+        fail_msg("\"%s\" is not in \"%s\"", message, said);
+    assert_string_equal(strstr(said, message), message); /* to its end */
+    run_yaml_fini(&run);
+}
+
+/* The one problem of the one option. */
+static void expect_problem(const char *text, const char *rule, const char *detail)
+{
+    struct run_yaml run = run_yaml_world(text);
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    const struct ep_option *option = &run.world->options[0];
+    assert_false(option->feasible);
+    assert_int_equal(option->problem_count, 1);
+    assert_string_equal(option->problems[0].rule, rule);
+    assert_string_equal(option->problems[0].detail, detail);
+    assert_non_null(option->problems[0].source);
+    run_yaml_fini(&run);
+}
+
+/* ---- catalog ---- */
+
+static void sizes_depend_on_seed_group_and_number_only(void **state)
+{
+    (void)state;
+    static const char scenario[] = HEAD
+        "seed: %d\nmodels:\n%s  - {name: m, count: 3, artifact: {lognormal: {mean: 40MB, cv: 1}},"
+        " memory: 100MiB, compute: 1ms}\n" TRAFFIC "deployments:\n  d: {kind: single-model, " LAB
+        "}\n";
+    int64_t first[3];
+    static const struct {
+        int seed;
+        const char *before;
+    } variants[] = {{1, ""}, {1, "  - {name: other, count: 7, compute: 1ms}\n"}, {2, ""}};
+    for (int v = 0; v < 3; v++) {
+        char *text = ep_format(scenario, variants[v].seed, variants[v].before);
+        struct run_yaml run = run_yaml_world(text);
+        assert_non_null(run.world);
+        const struct ep_model *models = run.world->catalog.models + (v == 1 ? 7 : 0);
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(models[i].extracted_bytes, models[i].artifact_bytes);
+            assert_int_equal(models[i].memory_bytes, 100 << 20);
+            if (v == 0)
+                first[i] = models[i].artifact_bytes;
+            else if (v == 1)
+                assert_int_equal(models[i].artifact_bytes, first[i]);
+            else
+                assert_int_not_equal(models[i].artifact_bytes, first[i]);
+        }
+        assert_int_not_equal(first[0], first[1]);
+        run_yaml_fini(&run);
+        ep_free(text);
+    }
+}
+
+static void memory_is_the_process_and_the_model(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml_world(
+        HEAD "models:\n  - {name: m, artifact: 1MB, extracted: 2MB, compute: 1ms}\n" TRAFFIC
+             "assumptions: {process_memory: 5MB}\ndeployments:\n"
+             "  d: {kind: single-model, " LAB "}\n"
+             "  e: {kind: single-model, " LAB ", assumptions: {process_memory: 9MB}}\n");
+    assert_non_null(run.world);
+    assert_int_equal(run.world->catalog.models[0].memory_bytes, 7000000);
+    assert_int_equal(run.world->options[0].catalog->models[0].memory_bytes, 7000000);
+    assert_int_equal(run.world->options[1].catalog->models[0].memory_bytes, 11000000);
+    char buffer[32];
+    assert_string_equal(ep_world_model_name(run.world, 0, buffer, sizeof buffer), "m/0");
+    run_yaml_fini(&run);
+}
+
+static char *table_scenario(const char *path, const char *more)
+{
+    return ep_format(HEAD "models:\n  - {name: m, table: %s%s}\n" TRAFFIC
+                          "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                     path, more);
+}
+
+static void a_table_has_one_model_a_row(void **state)
+{
+    (void)state;
+    char *path = temp_file("name,artifact,memory,compute,threads,plan,owner\n"
+                           "alpha,1MB,200MiB,5ms,2,gold,x\n"
+                           "beta,2MB,300MiB,6ms,1,free,y\n"
+                           "gamma,3MB,400MiB,7ms,1,gold,y\n");
+    char *text = table_scenario(path, "");
+    struct run_yaml run = run_yaml_world(text);
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    const struct ep_catalog *catalog = &run.world->catalog;
+    assert_int_equal(catalog->model_count, 3);
+    assert_int_equal(catalog->models[1].artifact_bytes, 2000000);
+    assert_int_equal(catalog->models[2].memory_bytes, INT64_C(400) << 20);
+    const struct ep_model_profile *alpha = &catalog->profiles[catalog->models[0].profile];
+    assert_near(alpha->compute.a, 5e6, 0);
+    assert_int_equal(alpha->threads, 2);
+    assert_int_equal(run.world->options[0].demand[catalog->models[0].profile].hold_ns, 2500000);
+    char buffer[32];
+    assert_string_equal(ep_world_model_name(run.world, 2, buffer, sizeof buffer), "gamma");
+    const struct ep_cells *cells = &run.world->cells;
+    assert_int_equal(cells->count, 3); /* gold x, free y, gold y */
+    assert_int_equal(cells->view_count, 5);
+    assert_string_equal(cells->views[0].name, "m");
+    assert_string_equal(cells->views[1].name, "m plan=gold");
+    assert_int_equal(cells->views[1].cell_count, 2);
+    assert_string_equal(cells->views[4].name, "m owner=y");
+    run_yaml_fini(&run);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+/* A label that tells every model apart is a name, not a group. */
+static void a_label_with_many_values_is_not_broken_down(void **state)
+{
+    (void)state;
+    char rows[2000] = "name,memory,compute,id\n";
+    for (int i = 0; i < 30; i++) {
+        char row[64];
+        snprintf(row, sizeof row, "model%d,1MB,1ms,id%d\n", i, i);
+        strcat(rows, row);
+    }
+    char *path = temp_file(rows), *text = table_scenario(path, "");
+    struct run_yaml run = run_yaml_world(text);
+    assert_non_null(run.world);
+    assert_int_equal(run.world->cells.count, 1);
+    assert_int_equal(run.world->cells.view_count, 1);
+    run_yaml_fini(&run);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static void mistakes_in_a_table_are_reported_at_their_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *table, *message;
+    } rows[] = {
+        {"name,compute\na,5\n",
+         ":2:3: error: compute: expected a duration such as 250ms (units: ns us ms s min h "
+         "d), got \"5\""},
+        {"name,compute\n,5ms\n", ":2:1: error: name: expected the name of a model, got \"\""},
+        {"name,compute\na,5ms\na,5ms\n", ":3:1: error: name: must be unique, got \"a\""},
+        {"name,compute,threads\na,5ms,0\n", ":2:7: error: threads: must be at least 1, got \"0\""},
+        {"name,compute,load_rate\na,5ms,0MB/s\n",
+         ":2:7: error: load_rate: must be positive, got \"0MB/s\""},
+        {"name,compute\n", ":1: error: no rows: expected one a model"},
+        {"name,memory\na,1MB\n",
+         ":1: error: no column \"compute\", and models.m.compute is not there either"},
+        {"name,compute,memorry\na,5ms,1MB\n",
+         ":1: error: column \"memorry\": a label may not look like a key; did you mean "
+         "\"memory\"?"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *path = temp_file(rows[i].table), *text = table_scenario(path, "");
+        expect_error(text, rows[i].message);
+        ep_free(text);
+        temp_file_remove(path);
+    }
+}
+
+/* ---- traces ---- */
+
+static char *trace_scenario(const char *path, const char *models)
+{
+    return ep_format("epsim: 1\nreplications: 1\nmodels:\n%s"
+                     "traffic:\n  - {name: t, models: m, trace: {file: %s, format: csv}}\n"
+                     "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                     models, path);
+}
+
+static void models_of_a_trace_are_its_ids(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model,compute\n0,x,0.01\n1,y,0.01\n2,x,0.01\n");
+    char *text = trace_scenario(
+        path, "  - {name: m, artifact: 1MB, compute: 1ms, from_trace: {trace: t}}\n");
+    struct run_yaml run = run_yaml_world(text);
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    char buffer[32];
+    assert_int_equal(run.world->catalog.model_count, 2);
+    assert_string_equal(ep_world_model_name(run.world, 1, buffer, sizeof buffer), "y");
+    assert_true(run.world->scenario->horizon > 2 * EP_SECOND); /* the end of the trace */
+    struct ep_arrival_source source = ep_world_arrivals(run.world, 0);
+    struct ep_arrival arrival;
+    static const uint32_t models[] = {0, 1, 0};
+    for (int i = 0; i < 3; i++) {
+        assert_true(source.type->next(source.state, &arrival));
+        assert_int_equal(arrival.at, i * EP_SECOND);
+        assert_int_equal(arrival.model, models[i]);
+        assert_int_equal(arrival.compute_ns, 10 * EP_MILLISECOND);
+    }
+    ep_arrival_source_destroy(&source);
+    run_yaml_fini(&run);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static void names_in_a_trace_are_models_of_its_group(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model\n0,m/2\n1,m/0\n2,m/02\n3,n/1\n");
+    char *text = trace_scenario(path, "  - {name: m, count: 3, compute: 1ms}\n");
+    char *message = ep_format("traffic.t.trace: 2 of the 4 ids in %s are no model of m; the first "
+                              "is \"m/02\"",
+                              path);
+    expect_error(text, message);
+    ep_free(message);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static void a_warm_up_beyond_the_trace_is_an_error(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model\n0,m/0\n1,m/0\n");
+    char *text = trace_scenario(path, "  - {name: m, compute: 1ms}\nwarmup: 1h\n");
+    expect_error(text, "warmup: must be shorter than the trace, which ends after 2.000 s");
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+/* ---- placement ---- */
+
+#define MODELS_31 "models:\n  - {name: m, count: 31, artifact: 1MB, memory: 50MiB, compute: 1ms}\n"
+
+static void direct_containers_are_spread_evenly(void **state)
+{
+    (void)state;
+    struct run_yaml run =
+        run_yaml_world(HEAD MODELS_31 TRAFFIC "deployments:\n  d: {kind: multi-container, mode: "
+                                              "direct, " LAB "}\n");
+    assert_non_null(run.world);
+    const struct ep_option *option = &run.world->options[0];
+    assert_true(option->feasible);
+    assert_int_equal(option->fleet.endpoint_count, 3);
+    assert_int_equal(option->fleet.container_count, 11);
+    assert_int_equal(option->containers, 31);
+    assert_int_equal(option->instances, 3);
+    for (uint32_t k = 0; k < 31; k++)
+        assert_int_equal(option->fleet.endpoint_of[k], k * 3 / 31);
+    assert_int_equal(option->fleet.container_of[10], 10);
+    assert_int_equal(option->fleet.container_of[11], 0);
+    run_yaml_fini(&run);
+}
+
+static void endpoints_are_per_model_or_per_group(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml_world(
+        HEAD MODELS_31 TRAFFIC "deployments:\n  a: {kind: single-model, " LAB "}\n"
+                               "  b: {kind: single-model, per: group, instances: 2, " LAB "}\n"
+                               "  c: {kind: multi-model, " LAB "}\n");
+    assert_non_null(run.world);
+    assert_int_equal(run.world->options[0].fleet.endpoint_count, 31);
+    assert_int_equal(run.world->options[0].instances, 31);
+    assert_int_equal(run.world->options[1].fleet.endpoint_count, 1);
+    assert_int_equal(run.world->options[1].instances, 2);
+    assert_int_equal(run.world->options[2].memory_needed_bytes, INT64_C(31) * 50 << 20);
+    run_yaml_fini(&run);
+}
+
+/* 900 requests/s of 10 ms at the peak: 9 vCPUs, at 60 % of 2 vCPUs each: 7.5 -> 8. */
+static void auto_carries_the_busiest_five_minutes(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml_world(
+        HEAD "models:\n  - {name: m, compute: 10ms}\ntraffic:\n"
+             "  - {name: t, models: m, arrivals: {poisson: {rate: 300/s}}, profile: {spike: {at: "
+             "20min, duration: 5min, factor: 3}}}\n"
+             "deployments:\n  d: {kind: single-model, instances: auto, " LAB "}\n");
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    assert_near(run.world->options[0].offered_vcpu, 9, 1e-9);
+    assert_int_equal(run.world->options[0].instances, 8);
+    run_yaml_fini(&run);
+}
+
+/* Ten requests of 60 s within five minutes: 2 vCPUs; one alone an hour later counts nothing. */
+static void auto_counts_recorded_work(void **state)
+{
+    (void)state;
+    char rows[1000] = "time,model,compute\n";
+    for (int i = 0; i < 10; i++) {
+        char row[64];
+        snprintf(row, sizeof row, "%d,m/0,60\n", 100 + 20 * i);
+        strcat(rows, row);
+    }
+    strcat(rows, "3700,m/0,60\n");
+    char *path = temp_file(rows);
+    char *text = ep_format("epsim: 1\nreplications: 1\nmodels:\n  - {name: m}\n"
+                           "traffic:\n  - {name: t, models: m, trace: {file: %s, format: csv, "
+                           "columns: {compute: compute}}}\n"
+                           "deployments:\n  d: {kind: single-model, instances: auto, " LAB "}\n",
+                           path);
+    struct run_yaml run = run_yaml_world(text);
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    assert_near(run.world->options[0].offered_vcpu, 2, 1e-9);
+    assert_int_equal(run.world->options[0].instances, 2);
+    run_yaml_fini(&run);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static void warm_starts_load_the_most_popular_first(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml_world(
+        HEAD "initial: warm\nmodels:\n  - {name: m, count: 3, artifact: 1MB, memory: 1MB, compute: "
+             "1ms}\ntraffic:\n  - {name: t, models: m, arrivals: {poisson: {rate: 10/s}}, "
+             "popularity: {weights: [1, 5, 3]}}\n"
+             "deployments:\n  d: {kind: multi-model, " LAB "}\n");
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    static const uint32_t order[] = {1, 2, 0};
+    assert_int_equal(run.world->options[0].fleet.by_popularity_count, 3);
+    assert_memory_equal(run.world->options[0].fleet.by_popularity, order, sizeof order);
+    run_yaml_fini(&run);
+}
+
+static void unknown_types_and_missing_prices_are_mistakes(void **state)
+{
+    (void)state;
+    expect_error(HEAD MODELS_31 TRAFFIC "deployments:\n  d: {kind: single-model, instance: "
+                                        "ml.m5.larg}\n",
+                 "deployments.d.instance: unknown instance type \"ml.m5.larg\"; did you mean "
+                 "\"ml.m5.large\"?");
+    struct run_yaml run = run_yaml_world(
+        HEAD MODELS_31 TRAFFIC "deployments:\n  d: {kind: single-model, instance: ml.m6i.large}\n");
+    assert_null(run.world);
+    const char *said = ep_diag_message(run.diag, 0);
+    assert_non_null(strstr(said, "deployments.d.instance: no price for ml.m6i.large in us-east-1"));
+    assert_non_null(strstr(said, "prices: {override: {ml.m6i.large: $"));
+    run_yaml_fini(&run);
+    run = run_yaml_world(HEAD MODELS_31 TRAFFIC
+                         "prices: {override: {ml.m6i.large: $0.115/h}}\n"
+                         "deployments:\n  d: {kind: single-model, instance: ml.m6i.large}\n");
+    assert_non_null(run.world);
+    assert_near(run.world->options[0].prices.instance_usd_per_hour, 0.115, 0);
+    assert_true(run.world->options[0].volume_bytes_billed > 0);
+    run_yaml_fini(&run);
+}
+
+/* ---- problems ---- */
+
+#define TWO_IMAGES                                                                                 \
+    "models:\n  - {name: a, image: x, artifact: 1MB, memory: 1MB, compute: 1ms}\n"                 \
+    "  - {name: b, image: y, artifact: 1MB, memory: 1MB, compute: 1ms}\n"                          \
+    "traffic:\n  - {name: t, models: a, arrivals: {poisson: {rate: 1/s}}}\n"                       \
+    "  - {name: u, models: b, arrivals: {poisson: {rate: 1/s}}}\n"
+
+static void two_images_do_not_share_an_mme(void **state)
+{
+    (void)state;
+    expect_problem(HEAD TWO_IMAGES "deployments:\n  d: {kind: multi-model, " LAB "}\n",
+                   "all models of a multi-model endpoint share one container image",
+                   "a runs on x, b on y");
+}
+
+static void a_model_must_fit_into_memory(void **state)
+{
+    (void)state;
+    expect_problem(HEAD
+                   "models:\n  - {name: m, artifact: 1MB, memory: 3GiB, compute: 1ms}\n" TRAFFIC
+                   "deployments:\n  d: {kind: multi-model, " LAB
+                   ", assumptions: {workers_per_model: 2}}\n",
+                   "a model with all its workers fits into the memory of an instance",
+                   "1 models do not; the largest, m/0, takes 6GiB (2 x 3GiB), but 4.4GiB usable = "
+                   "80 % of 8GiB - 2GiB");
+}
+
+static void containers_must_fit_together(void **state)
+{
+    (void)state;
+    expect_problem(HEAD "models:\n  - {name: m, count: 3, memory: 1GiB, compute: 1ms}\n" TRAFFIC
+                        "deployments:\n  d: {kind: multi-container, mode: direct, " LAB "}\n",
+                   "all containers of an endpoint fit into the memory of an instance at once",
+                   "3 containers take 6GiB, but 4.4GiB usable = 80 % of 8GiB - 2GiB");
+}
+
+static void archive_and_model_must_fit_on_the_disk(void **state)
+{
+    (void)state;
+    expect_problem(HEAD
+                   "models:\n  - {name: m, artifact: 3GB, extracted: 5GB, memory: 1GiB, compute: "
+                   "1ms}\n" TRAFFIC
+                   "deployments:\n  d: {kind: multi-model, instance: {name: lab, vcpu: 2, memory: "
+                   "8GiB, disk: 7GB, price: $1/h}}\n",
+                   "archive and extracted model fit on the disk at once",
+                   "1 models do not; the largest, m/0, takes 3GB + 5GB, the disk has 7GB");
+}
+
+/* 36 GB at 90 MB/s are 400 s; loading 70 GB at 200 MB/s takes 351 s, within the limit. */
+static void a_download_must_end_in_time(void **state)
+{
+    (void)state;
+    expect_problem(HEAD "models:\n  - {name: m, artifact: 36GB, extracted: 70GB, memory: 1GiB, "
+                        "compute: 1ms, extract_rate: 1TB/s}\n" TRAFFIC
+                        "deployments:\n  d: {kind: multi-model, " LAB "}\n",
+                   "a model is downloaded and loaded within the time limit",
+                   "1 models are not, even on an idle instance; the slowest, m/0: download 400 s + "
+                   "extraction 0.07 s, load 351 s, limit 360 s");
+}
+
+static void a_request_is_at_most_25_mb(void **state)
+{
+    (void)state;
+    expect_problem(HEAD "models:\n  - {name: m, compute: 1ms, payload: {request: 26MB, response: "
+                        "1kB}}\n" TRAFFIC "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                   "a request is at most 25 MB", "m/0: half of the requests are above 26MB");
+}
+
+static void a_chain_has_2_to_15_containers_and_one_model(void **state)
+{
+    (void)state;
+    static const char serial[] = "deployments:\n  d:\n    kind: multi-container\n    mode: serial\n"
+                                 "    " LAB "\n    containers:\n";
+    char *one = ep_format(HEAD "models:\n  - {name: m, compute: 1ms}\n" TRAFFIC "%s"
+                               "      - {name: p, model: m}\n",
+                          serial);
+    expect_problem(one, "a chain has 2 to 15 containers", "1 containers");
+    ep_free(one);
+    char *many = ep_format(HEAD "models:\n  - {name: m, count: 4, compute: 1ms}\n" TRAFFIC "%s"
+                                "      - {name: p, compute: 1ms}\n      - {name: q, model: m}\n",
+                           serial);
+    expect_problem(many, "a chain runs one model",
+                   "m has 4 models: one chain each would be 4 endpoints");
+    ep_free(many);
+    char *groups = ep_format(HEAD TWO_IMAGES "%s"
+                                             "      - {name: p, compute: 1ms}\n"
+                                             "      - {name: q, model: a}\n",
+                             serial);
+    expect_problem(groups, "a chain serves one model or one group",
+                   "2 model groups are served: give each its own deployment with `serves`");
+    ep_free(groups);
+}
+
+static void a_type_must_be_listed_for_mme(void **state)
+{
+    (void)state;
+    expect_problem(HEAD "models:\n  - {name: m, artifact: 1MB, memory: 1MB, compute: 1ms}\n" TRAFFIC
+                        "deployments:\n  d: {kind: multi-model, instance: ml.g6.xlarge}\n",
+                   "the instance type supports multi-model endpoints",
+                   "ml.g6.xlarge is not listed for multi-model endpoints on GPU");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sizes_depend_on_seed_group_and_number_only),
+        cmocka_unit_test(memory_is_the_process_and_the_model),
+        cmocka_unit_test(a_table_has_one_model_a_row),
+        cmocka_unit_test(a_label_with_many_values_is_not_broken_down),
+        cmocka_unit_test(mistakes_in_a_table_are_reported_at_their_place),
+        cmocka_unit_test(models_of_a_trace_are_its_ids),
+        cmocka_unit_test(names_in_a_trace_are_models_of_its_group),
+        cmocka_unit_test(a_warm_up_beyond_the_trace_is_an_error),
+        cmocka_unit_test(direct_containers_are_spread_evenly),
+        cmocka_unit_test(endpoints_are_per_model_or_per_group),
+        cmocka_unit_test(auto_carries_the_busiest_five_minutes),
+        cmocka_unit_test(auto_counts_recorded_work),
+        cmocka_unit_test(warm_starts_load_the_most_popular_first),
+        cmocka_unit_test(unknown_types_and_missing_prices_are_mistakes),
+        cmocka_unit_test(two_images_do_not_share_an_mme),
+        cmocka_unit_test(a_model_must_fit_into_memory),
+        cmocka_unit_test(containers_must_fit_together),
+        cmocka_unit_test(archive_and_model_must_fit_on_the_disk),
+        cmocka_unit_test(a_download_must_end_in_time),
+        cmocka_unit_test(a_request_is_at_most_25_mb),
+        cmocka_unit_test(a_chain_has_2_to_15_containers_and_one_model),
+        cmocka_unit_test(a_type_must_be_listed_for_mme),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
