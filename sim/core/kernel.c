@@ -3,45 +3,8 @@
 #include "base/mem.h"
 
 #include <assert.h>
-#include <stddef.h>
 
-enum { MOST_OWNERS = 64 };
-#define NOBODY UINT32_MAX
 #define ARRIVAL ((struct ep_event){.owner = UINT16_MAX})
-static const ep_time not_set = -1;
-
-struct owner {
-    ep_event_handler *handler;
-    void *world; /* borrowed */
-};
-
-struct timeout { /* of one subject in one list */
-    ep_time at;  /* not_set: not in the list */
-    uint64_t rank;
-    uint32_t previous, next; /* subjects; NOBODY at the ends */
-};
-
-struct timeouts {
-    ep_time delay;
-    struct ep_event event;   /* subject filled in when it fires */
-    uint32_t first, last;    /* subjects; NOBODY when empty */
-    uint32_t capacity;       /* subjects that have a node */
-    struct timeout *timeout; /* owned; by subject */
-};
-
-struct ep_kernel {
-    ep_time now; /* first: ep_kernel_now() reads it */
-    struct ep_event_queue queue;
-    struct ep_kernel_source *source; /* borrowed; &dry where there is none */
-    ep_time limit;                   /* no timeout is due before; not always the first one's time */
-    uint64_t count, hash;
-    uint32_t owner_count, list_count;
-    struct timeouts *lists; /* owned */
-    struct ep_kernel_source dry;
-    struct owner owners[MOST_OWNERS];
-};
-
-static_assert(offsetof(struct ep_kernel, now) == 0, "ep_kernel_now() reads the first member");
 
 struct ep_kernel *ep_kernel_create(void)
 {
@@ -67,26 +30,14 @@ void ep_kernel_destroy(struct ep_kernel *kernel)
 
 uint16_t ep_kernel_register(struct ep_kernel *kernel, ep_event_handler *handler, void *world)
 {
-    assert(kernel->owner_count < MOST_OWNERS);
-    kernel->owners[kernel->owner_count] = (struct owner){handler, world};
+    assert(kernel->owner_count < EP_KERNEL_MOST_OWNERS);
+    kernel->owners[kernel->owner_count] = (struct ep_kernel_owner){handler, world};
     return (uint16_t)kernel->owner_count++;
 }
 
 void ep_kernel_set_source(struct ep_kernel *kernel, struct ep_kernel_source *source)
 {
     kernel->source = source ? source : &kernel->dry;
-}
-
-ep_event_handle ep_kernel_push(struct ep_kernel *kernel, ep_time at, struct ep_event event)
-{
-    assert(at >= kernel->now && event.owner < kernel->owner_count);
-    return ep_event_queue_push(&kernel->queue, at, event);
-}
-
-void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle handle, ep_time at)
-{
-    assert(at >= kernel->now);
-    ep_event_queue_rekey(&kernel->queue, handle, at);
 }
 
 void ep_kernel_cancel(struct ep_kernel *kernel, ep_event_handle handle)
@@ -100,77 +51,34 @@ ep_timeout_list ep_kernel_add_timeouts(struct ep_kernel *kernel, ep_time delay, 
     assert(delay >= 0 && owner < kernel->owner_count);
     uint32_t list = kernel->list_count++;
     kernel->lists = ep_realloc_array(kernel->lists, kernel->list_count, sizeof *kernel->lists);
-    kernel->lists[list] = (struct timeouts){
-        .delay = delay, .event = {.owner = owner, .kind = kind}, .first = NOBODY, .last = NOBODY};
+    kernel->lists[list] = (struct ep_timeouts){.delay = delay,
+                                               .event = {.owner = owner, .kind = kind},
+                                               .first = EP_TIMEOUT_NOBODY,
+                                               .last = EP_TIMEOUT_NOBODY};
     return list;
 }
 
-static void grow(struct timeouts *list, uint32_t subject)
+void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject)
 {
     uint32_t capacity = list->capacity < 32 ? 32 : list->capacity;
     while (capacity <= subject)
         capacity = capacity < UINT32_MAX / 2 ? 2 * capacity : UINT32_MAX;
     list->timeout = ep_realloc_array(list->timeout, capacity, sizeof *list->timeout);
     for (uint32_t i = list->capacity; i < capacity; i++)
-        list->timeout[i].at = not_set;
+        list->timeout[i].at = EP_TIMEOUT_NOT_SET;
     list->capacity = capacity;
 }
 
-void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list number, uint32_t subject)
-{
-    assert(number < kernel->list_count && subject < NOBODY);
-    struct timeouts *list = &kernel->lists[number];
-    if (list->delay == EP_TIME_NEVER)
-        return;
-    if (subject >= list->capacity)
-        grow(list, subject);
-    struct timeout *timeout = &list->timeout[subject];
-    assert(timeout->at == not_set);
-    timeout->at = ep_time_add(kernel->now, list->delay);
-    timeout->rank = ep_event_queue_take_rank(&kernel->queue);
-    timeout->previous = list->last;
-    timeout->next = NOBODY;
-    if (list->last == NOBODY)
-        list->first = subject;
-    else
-        list->timeout[list->last].next = subject;
-    list->last = subject;
-    if (timeout->at < kernel->limit)
-        kernel->limit = timeout->at;
-}
-
-static void unlink_timeout(struct timeouts *list, struct timeout *timeout)
-{
-    if (timeout->previous == NOBODY)
-        list->first = timeout->next;
-    else
-        list->timeout[timeout->previous].next = timeout->next;
-    if (timeout->next == NOBODY)
-        list->last = timeout->previous;
-    else
-        list->timeout[timeout->next].previous = timeout->previous;
-    timeout->at = not_set;
-}
-
-/* Leaves kernel->limit alone: it is then early, and the run loop looks closer when it is due. */
-void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_list number, uint32_t subject)
-{
-    assert(number < kernel->list_count);
-    struct timeouts *list = &kernel->lists[number];
-    if (subject < list->capacity && list->timeout[subject].at != not_set)
-        unlink_timeout(list, &list->timeout[subject]);
-}
-
 /* The list whose head is first of all, NULL when all are empty; its head's key in *first. */
-static struct timeouts *first_timeout(struct ep_kernel *kernel, struct ep_event_key *first)
+static struct ep_timeouts *first_timeout(struct ep_kernel *kernel, struct ep_event_key *first)
 {
-    struct timeouts *found = NULL;
+    struct ep_timeouts *found = NULL;
     *first = EP_EVENT_QUEUE_NOTHING;
     for (uint32_t i = 0; i < kernel->list_count; i++) {
-        struct timeouts *list = &kernel->lists[i];
-        if (list->first == NOBODY)
+        struct ep_timeouts *list = &kernel->lists[i];
+        if (list->first == EP_TIMEOUT_NOBODY)
             continue;
-        struct timeout *head = &list->timeout[list->first];
+        struct ep_timeout *head = &list->timeout[list->first];
         struct ep_event_key key = {head->at, head->rank};
         if (ep_event_queue_is_before(key, *first)) {
             *first = key;
@@ -194,7 +102,7 @@ static inline void handle(struct ep_kernel *kernel, ep_time at, struct ep_event 
 {
     kernel->now = at;
     count_event(kernel, at, event);
-    const struct owner *owner = &kernel->owners[event.owner];
+    const struct ep_kernel_owner *owner = &kernel->owners[event.owner];
     owner->handler(owner->world, event);
 }
 
@@ -211,14 +119,14 @@ static inline void arrive(struct ep_kernel *kernel, ep_time at)
 static bool expire(struct ep_kernel *kernel, ep_time end)
 {
     struct ep_event_key first;
-    struct timeouts *list = first_timeout(kernel, &first);
+    struct ep_timeouts *list = first_timeout(kernel, &first);
     kernel->limit = first.at;
     if (!list || first.at >= end || first.at > kernel->source->next_at ||
         ep_event_queue_is_before(kernel->queue.nodes[1], first))
         return false;
     struct ep_event event = list->event;
     event.subject = list->first;
-    unlink_timeout(list, &list->timeout[list->first]);
+    ep_timeouts_remove(list, &list->timeout[list->first]);
     handle(kernel, first.at, event);
     return true;
 }

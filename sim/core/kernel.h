@@ -8,6 +8,7 @@
 #include "core/event_queue.h"
 #include "core/time.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,15 +31,12 @@ struct ep_kernel_source {
 /* `source` is borrowed; NULL: no arrivals. */
 void ep_kernel_set_source(struct ep_kernel *kernel, struct ep_kernel_source *source);
 
-/* The clock is the kernel's first member: read without a call. */
-static inline ep_time ep_kernel_now(const struct ep_kernel *kernel)
-{
-    return *(const ep_time *)(const void *)kernel;
-}
+static inline ep_time ep_kernel_now(const struct ep_kernel *kernel);
 
 /* Push at an absolute time >= now. */
-ep_event_handle ep_kernel_push(struct ep_kernel *kernel, ep_time at, struct ep_event event);
-void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle handle, ep_time at);
+static inline ep_event_handle ep_kernel_push(struct ep_kernel *kernel, ep_time at,
+                                             struct ep_event event);
+static inline void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle handle, ep_time at);
 void ep_kernel_cancel(struct ep_kernel *kernel, ep_event_handle handle);
 
 /* A constant time limit. Entries belong to dense subjects, at most one entry a subject and
@@ -47,9 +45,10 @@ void ep_kernel_cancel(struct ep_kernel *kernel, ep_event_handle handle);
 typedef uint32_t ep_timeout_list;
 ep_timeout_list ep_kernel_add_timeouts(struct ep_kernel *kernel, ep_time delay, uint16_t owner,
                                        uint16_t kind); /* delay EP_TIME_NEVER: set does nothing */
-void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list list, uint32_t subject);
-void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_list list,
-                             uint32_t subject); /* not set: does nothing */
+static inline void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list list,
+                                         uint32_t subject);
+static inline void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_list list,
+                                           uint32_t subject); /* not set: does nothing */
 
 /* Runs everything before `end` (events and arrivals with time < end), then sets now = end.
  * Returns false when nothing is pending any more and the source is dry (now is still set). */
@@ -59,5 +58,112 @@ bool ep_kernel_run_until(struct ep_kernel *kernel, ep_time end);
  * an arrival counts with owner 0xffff. Equal inputs give equal hashes on every build. */
 uint64_t ep_kernel_event_count(const struct ep_kernel *kernel);
 uint64_t ep_kernel_event_hash(const struct ep_kernel *kernel);
+
+/* What follows is private to the kernel; it stands here because these few lines, inlined, cost half
+ * as much, and every request pays them. */
+
+#define EP_KERNEL_MOST_OWNERS 64
+#define EP_TIMEOUT_NOBODY UINT32_MAX
+#define EP_TIMEOUT_NOT_SET (-1)
+
+struct ep_timeout { /* of one subject in one list */
+    ep_time at;     /* EP_TIMEOUT_NOT_SET: not in the list */
+    uint64_t rank;
+    uint32_t previous, next; /* subjects; EP_TIMEOUT_NOBODY at the ends */
+};
+
+struct ep_timeouts {
+    ep_time delay;
+    struct ep_event event;      /* subject filled in when it fires */
+    uint32_t first, last;       /* subjects; EP_TIMEOUT_NOBODY when empty */
+    uint32_t capacity;          /* subjects that have a node */
+    struct ep_timeout *timeout; /* owned; by subject */
+};
+
+struct ep_kernel {
+    ep_time now;
+    struct ep_event_queue queue;
+    struct ep_kernel_source *source; /* borrowed; &dry where there is none */
+    ep_time limit;                   /* no timeout is due before; not always the first one's time */
+    uint64_t count, hash;
+    uint32_t owner_count, list_count;
+    struct ep_timeouts *lists; /* owned */
+    struct ep_kernel_source dry;
+    struct ep_kernel_owner {
+        ep_event_handler *handler;
+        void *world; /* borrowed */
+    } owners[EP_KERNEL_MOST_OWNERS];
+};
+
+void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject);
+
+static inline ep_time ep_kernel_now(const struct ep_kernel *kernel)
+{
+    return kernel->now;
+}
+
+static inline ep_event_handle ep_kernel_push(struct ep_kernel *kernel, ep_time at,
+                                             struct ep_event event)
+{
+    assert(at >= kernel->now && event.owner < kernel->owner_count);
+    return ep_event_queue_push(&kernel->queue, at, event);
+}
+
+static inline void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle handle, ep_time at)
+{
+    assert(at >= kernel->now);
+    ep_event_queue_rekey(&kernel->queue, handle, at);
+}
+
+/* The first of a list is due before all others of it: only an empty one can bring the limit
+ * forward. */
+static inline void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list number,
+                                         uint32_t subject)
+{
+    assert(number < kernel->list_count && subject < EP_TIMEOUT_NOBODY);
+    struct ep_timeouts *list = &kernel->lists[number];
+    if (list->delay == EP_TIME_NEVER)
+        return;
+    if (subject >= list->capacity)
+        ep_kernel_grow_timeouts(list, subject);
+    struct ep_timeout *timeout = &list->timeout[subject];
+    assert(timeout->at == EP_TIMEOUT_NOT_SET);
+    uint32_t last = list->last;
+    timeout->at = ep_time_add(kernel->now, list->delay);
+    timeout->rank = ep_event_queue_take_rank(&kernel->queue);
+    timeout->previous = last;
+    timeout->next = EP_TIMEOUT_NOBODY;
+    list->last = subject;
+    if (last != EP_TIMEOUT_NOBODY) {
+        list->timeout[last].next = subject;
+        return;
+    }
+    list->first = subject;
+    if (timeout->at < kernel->limit)
+        kernel->limit = timeout->at;
+}
+
+static inline void ep_timeouts_remove(struct ep_timeouts *list, struct ep_timeout *timeout)
+{
+    if (timeout->previous == EP_TIMEOUT_NOBODY)
+        list->first = timeout->next;
+    else
+        list->timeout[timeout->previous].next = timeout->next;
+    if (timeout->next == EP_TIMEOUT_NOBODY)
+        list->last = timeout->previous;
+    else
+        list->timeout[timeout->next].previous = timeout->previous;
+    timeout->at = EP_TIMEOUT_NOT_SET;
+}
+
+/* Leaves kernel->limit alone: it is then early, and the run loop looks closer when it is due. */
+static inline void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_list number,
+                                           uint32_t subject)
+{
+    assert(number < kernel->list_count);
+    struct ep_timeouts *list = &kernel->lists[number];
+    if (subject < list->capacity && list->timeout[subject].at != EP_TIMEOUT_NOT_SET)
+        ep_timeouts_remove(list, &list->timeout[subject]);
+}
 
 #endif
