@@ -146,36 +146,6 @@ static void count_model(struct ep_model_stats *model, const struct ep_request_re
     ep_coarse_histogram_record(&model->latency, record->done - record->first_arrival);
 }
 
-static void on_request(void *self, const struct ep_request_record *record)
-{
-    struct ep_collector *collector = self;
-    ep_time at = record->first_arrival;
-    if (at >= collector->slice_end || at < collector->slice_begin)
-        enter_slice(collector, at);
-    enum ep_ending ending = ep_outcome_ending(record->status, record->original_status);
-    bool is_completed = ending == EP_ENDING_COMPLETED;
-    struct ep_slice *slice = collector->slice;
-    slice->answered++;
-    if (is_completed) {
-        slice->completed++;
-        slice->latency_ns += record->done - at;
-    }
-    if (!is_measured(collector, at))
-        return;
-    collector->open--;
-    struct ep_cell *cell = cell_of(collector, record->model);
-    bool is_cold = record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE;
-    cell->ended[ending]++;
-    cell->cold += is_cold;
-    cell->reached += !collector->has_cache || record->found != EP_FOUND_NONE;
-    if (is_completed)
-        count_latency(collector, cell, record, is_cold);
-    if (collector->outcome->models)
-        count_model(&collector->outcome->models[record->model], record, is_completed, is_cold);
-    if (collector->config.on_measured)
-        collector->config.on_measured(collector->config.measured_self, record);
-}
-
 static void count_error(struct ep_attempt_counts *counts, uint16_t status)
 {
     if (status >= 500)
@@ -185,11 +155,9 @@ static void count_error(struct ep_attempt_counts *counts, uint16_t status)
     counts->model_errors++;
 }
 
-static void on_attempt(void *self, const struct ep_attempt_record *record)
+static inline void count_attempt(struct ep_collector *collector,
+                                 const struct ep_attempt_record *record)
 {
-    struct ep_collector *collector = self;
-    if (!is_measured(collector, record->first_arrival))
-        return;
     struct ep_attempt_counts *counts = &collector->outcome->attempts;
     counts->sent++;
     ep_attempt_counts_add_status(counts, record->status, record->original_status, 1);
@@ -208,6 +176,66 @@ static void on_attempt(void *self, const struct ep_attempt_record *record)
     counts->bytes_requested += collector->config.catalog->models[record->model].memory_bytes;
     if (record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE)
         ep_span_record(&counts->load_wait, record->load_wait);
+}
+
+static void on_attempt(void *self, const struct ep_attempt_record *record)
+{
+    struct ep_collector *collector = self;
+    if (is_measured(collector, record->first_arrival))
+        count_attempt(collector, record);
+}
+
+/* The only attempt of a request, as on_attempt would have had it. */
+static inline void count_only_attempt(struct ep_collector *collector,
+                                      const struct ep_request_record *record)
+{
+    bool is_ok = record->status == 200;
+    struct ep_attempt_record attempt = {
+        .model = record->model,
+        .status = record->status,
+        .original_status = record->original_status,
+        .found = record->found,
+        .endpoint = record->endpoint,
+        .load_wait = record->parts[EP_PART_LOAD_WAIT],
+        .model_latency = record->parts[EP_PART_QUEUE] + record->parts[EP_PART_SERVICE] +
+                         record->parts[EP_PART_CONTENTION],
+        .overhead = record->parts[EP_PART_OVERHEAD],
+        .request_bytes = record->request_bytes,
+        .response_bytes = is_ok ? record->response_bytes : 0,
+    };
+    count_attempt(collector, &attempt);
+}
+
+static void on_request(void *self, const struct ep_request_record *record)
+{
+    struct ep_collector *collector = self;
+    ep_time at = record->first_arrival;
+    if (at >= collector->slice_end || at < collector->slice_begin)
+        enter_slice(collector, at);
+    enum ep_ending ending = ep_outcome_ending(record->status, record->original_status);
+    bool is_completed = ending == EP_ENDING_COMPLETED;
+    struct ep_slice *slice = collector->slice;
+    slice->answered++;
+    if (is_completed) {
+        slice->completed++;
+        slice->latency_ns += record->done - at;
+    }
+    if (!is_measured(collector, at))
+        return;
+    collector->open--;
+    if (record->attempts == 1)
+        count_only_attempt(collector, record);
+    struct ep_cell *cell = cell_of(collector, record->model);
+    bool is_cold = record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE;
+    cell->ended[ending]++;
+    cell->cold += is_cold;
+    cell->reached += !collector->has_cache || record->found != EP_FOUND_NONE;
+    if (is_completed)
+        count_latency(collector, cell, record, is_cold);
+    if (collector->outcome->models)
+        count_model(&collector->outcome->models[record->model], record, is_completed, is_cold);
+    if (collector->config.on_measured)
+        collector->config.on_measured(collector->config.measured_self, record);
 }
 
 static void on_load_started(void *self, const struct ep_load_record *record)
@@ -257,6 +285,7 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
 struct ep_observer ep_collector_observer(struct ep_collector *collector)
 {
     return (struct ep_observer){.self = collector,
+                                .takes_only_attempts_from_requests = true,
                                 .on_request = on_request,
                                 .on_attempt = on_attempt,
                                 .on_load_started = on_load_started,

@@ -26,7 +26,8 @@ void ep_series_on_request(struct ep_series *series, const struct ep_request_reco
 void ep_series_on_attempt(struct ep_series *series, const struct ep_attempt_record *record);
 void ep_series_on_load(struct ep_series *series);
 void ep_series_on_eviction(struct ep_series *series);
-/* The minute is over: appends its row. */
+/* The minute is over: appends its row. Where the warm-up ended inside it, the utilization is that
+ * of the rest. */
 void ep_series_end_minute(struct ep_series *series, const struct ep_minute *minute);
 
 #endif

@@ -229,8 +229,11 @@ static void sample(struct simulation *simulation, ep_time at)
         return;
     struct ep_minute minute;
     ep_levels_sample(simulation->levels, at, read_levels, simulation->fleet, &minute);
-    if (simulation->series && minute.end > minute.begin)
-        ep_series_end_minute(simulation->series, &minute);
+    bool is_over = at % EP_MINUTE == 0 || at == simulation->horizon;
+    if (!simulation->series || minute.end <= minute.begin || !is_over)
+        return;
+    minute.begin -= minute.begin % EP_MINUTE; /* the end of the warm-up may lie inside */
+    ep_series_end_minute(simulation->series, &minute);
 }
 
 static void end_slice(struct simulation *simulation, uint32_t slice)
