@@ -146,7 +146,18 @@ static void add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t
 void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value)
 {
     assert(value >= 0);
-    add(histogram, bucket_of(value), 1);
+    uint32_t bucket = bucket_of(value), i = bucket - histogram->lowest;
+    if (i < histogram->size && histogram->width == 1 &&
+        ((uint8_t *)histogram->memory)[i] < UINT8_MAX)
+        ((uint8_t *)histogram->memory)[i]++;
+    else if (i < histogram->size && histogram->width == 2 &&
+             ((uint16_t *)histogram->memory)[i] < UINT16_MAX)
+        ((uint16_t *)histogram->memory)[i]++;
+    else if (i < histogram->size && histogram->width == 4 &&
+             ((uint32_t *)histogram->memory)[i] < UINT32_MAX)
+        ((uint32_t *)histogram->memory)[i]++;
+    else
+        add(histogram, bucket, 1);
 }
 
 void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value)

@@ -345,6 +345,9 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     fleet->observer = *observer;
     fleet->owner = ep_kernel_register(kernel, handle, fleet);
     fleet->free_request = fleet->free_attempt = fleet->free_copy = fleet->free_unload = EP_ID_NONE;
+    const struct ep_dist *overhead = &config->assumptions.overhead;
+    fleet->constant_overhead =
+        overhead->kind == EP_DIST_CONSTANT ? ep_fleet_whole(overhead->a) : -1;
     resolve_limits(fleet);
     create_keys(fleet, seed.seed, seed.replication);
     create_limits(fleet);

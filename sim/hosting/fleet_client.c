@@ -5,6 +5,7 @@
 #include "hosting/fleet.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* ---- pools: ids are reused, last freed first, so that what is in flight stays in cache ---- */
 
@@ -76,7 +77,7 @@ void ep_fleet_release_attempt(struct ep_fleet *fleet, uint32_t id)
 
 /* Rule 9: a time limit cuts the current phase; a service counts first as service, up to its
  * demand, then as contention. */
-static void add_phase(struct ep_attempt *attempt, ep_time now)
+void ep_fleet_end_phase(struct ep_attempt *attempt, ep_time now)
 {
     ep_time elapsed = now - attempt->phase_since;
     attempt->phase_since = now;
@@ -98,17 +99,6 @@ static void add_phase(struct ep_attempt *attempt, ep_time now)
     }
     }
     assert(0 && "unknown phase");
-}
-
-void ep_fleet_set_phase(struct ep_fleet *fleet, uint32_t id, enum ep_phase phase)
-{
-    struct ep_attempt *attempt = &fleet->attempts[id];
-    if (attempt->is_answered)
-        return; /* the client no longer waits for what the work does */
-    ep_time now = ep_fleet_now(fleet);
-    if (attempt->phase_since != now)
-        add_phase(attempt, now);
-    attempt->phase = phase;
 }
 
 /* ---- an attempt sets out ---- */
@@ -202,8 +192,6 @@ void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t request)
 static ep_time draw_overhead(const struct ep_fleet *fleet, const struct ep_attempt *attempt)
 {
     const struct ep_dist *overhead = &fleet->config.assumptions.overhead;
-    if (overhead->kind == EP_DIST_CONSTANT)
-        return ep_fleet_whole(overhead->a);
     uint64_t words[4];
     ep_fleet_draw(fleet, &fleet->requests[attempt->request].offer, 1 + (uint64_t)attempt->number,
                   words);
@@ -215,14 +203,15 @@ void ep_fleet_answer(struct ep_fleet *fleet, uint32_t id, uint16_t status, uint1
     struct ep_attempt *attempt = &fleet->attempts[id];
     if (attempt->is_answered)
         return; /* after a time limit: dropped */
-    ep_fleet_set_phase(fleet, id, EP_PHASE_OVERHEAD);
+    ep_fleet_set_phase(fleet, attempt, EP_PHASE_OVERHEAD);
     attempt->is_answered = true;
     attempt->status = status;
     attempt->original_status = original_status;
     ep_kernel_clear_timeout(fleet->kernel, fleet->invoke_timeouts, id);
     if (attempt->client_left)
         return;
-    ep_time overhead = draw_overhead(fleet, attempt);
+    ep_time overhead =
+        fleet->constant_overhead >= 0 ? fleet->constant_overhead : draw_overhead(fleet, attempt);
     if (overhead == 0)
         ep_fleet_on_answer(fleet, id);
     else
@@ -259,8 +248,6 @@ static ep_time draw_backoff(const struct ep_fleet *fleet, const struct ep_reques
 static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
                            const struct ep_request *request)
 {
-    if (!fleet->observer.on_attempt)
-        return;
     bool is_ok = attempt->status == 200;
     struct ep_attempt_record record = {
         .arrival = attempt->arrival,
@@ -282,8 +269,8 @@ static void report_attempt(const struct ep_fleet *fleet, const struct ep_attempt
     fleet->observer.on_attempt(fleet->observer.self, &record);
 }
 
-static void report_request(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
-                           const struct ep_request *request)
+static inline void report_request(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
+                                  const struct ep_request *request)
 {
     if (!fleet->observer.on_request)
         return;
@@ -303,25 +290,27 @@ static void report_request(const struct ep_fleet *fleet, const struct ep_attempt
         .request_bytes = request->offer.request_bytes,
         .response_bytes = request->offer.response_bytes,
     };
-    for (int part = 0; part < EP_PART_COUNT; part++)
-        record.parts[part] = attempt->parts[part];
+    memcpy(record.parts, attempt->parts, sizeof record.parts);
     record.parts[EP_PART_RETRY] = attempt->arrival - request->first_arrival;
     fleet->observer.on_request(fleet->observer.self, &record);
 }
 
 /* The client has an answer or gave up waiting: with this status it retries or is done. */
-static void client_has_answer(struct ep_fleet *fleet, uint32_t id)
+static inline void client_has_answer(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_request *request = &fleet->requests[attempt->request];
     if (attempt->phase_since != ep_fleet_now(fleet))
-        add_phase(attempt,
-                  ep_fleet_now(fleet)); /* the client's time ends here, the work's may not */
+        ep_fleet_end_phase(attempt, ep_fleet_now(fleet)); /* the work's time may go on */
     if (attempt->number == 0)
         request->found = attempt->found;
     attempt->client_left = true;
-    report_attempt(fleet, attempt, request);
-    if (attempt->status != 200 && is_to_be_retried(fleet, request, attempt->status)) {
+    bool retries = attempt->status != 200 && is_to_be_retried(fleet, request, attempt->status);
+    bool is_only = request->attempts == 1 && !retries;
+    if (fleet->observer.on_attempt &&
+        !(is_only && fleet->observer.takes_only_attempts_from_requests))
+        report_attempt(fleet, attempt, request);
+    if (retries) {
         ep_time at = ep_fleet_now(fleet) + draw_backoff(fleet, request);
         ep_kernel_push(fleet->kernel, at, ep_fleet_event(fleet, EP_FLEET_RETRY, attempt->request));
         return;
@@ -377,7 +366,7 @@ void ep_fleet_on_invoke_timeout(struct ep_fleet *fleet, uint32_t id)
     }
     bool leaves = waits_for_model || is_in_hop;
     if (leaves)
-        ep_fleet_leave(fleet, id);
+        ep_fleet_leave(fleet, attempt);
     ep_fleet_answer(fleet, id, waits_for_model ? 429 : 424, 0);
     if (!leaves)
         return;

@@ -153,8 +153,11 @@ static void begin_unload(struct ep_fleet *fleet, uint32_t id, bool is_eviction)
 }
 
 /* Rule 21. */
-void ep_fleet_unload_used(struct ep_fleet *fleet, uint32_t id)
+void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t id)
 {
+    const struct ep_copy *copy = &fleet->copies[id];
+    if (copy->state != EP_COPY_RESIDENT || !copy->has_served || copy->outstanding > 0)
+        return;
     struct ep_instance *instance = instance_of(fleet, id);
     int64_t bytes = model_of(fleet, id)->extracted_bytes;
     begin_unload(fleet, id, false);
@@ -505,7 +508,7 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
     bool has_disk_copy = load->from_disk || load->stage == EP_LOAD_LOAD;
     uint32_t waiter;
     while ((waiter = ep_fifo_pop_front(&load->waiters, fleet->attempt_links)) != EP_FIFO_NONE) {
-        ep_fleet_leave(fleet, waiter);
+        ep_fleet_leave(fleet, &fleet->attempts[waiter]);
         ep_fleet_answer(fleet, waiter, 429, 0);
         ep_fleet_release_attempt(fleet, waiter);
     }

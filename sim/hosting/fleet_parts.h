@@ -136,6 +136,7 @@ struct ep_fleet {
     uint16_t owner;
     ep_timeout_list invoke_timeouts, read_timeouts, load_deadlines;
     bool has_read_timeout;
+    ep_time constant_overhead; /* -1: drawn */
 
     struct ep_endpoint *endpoints; /* owned */
     struct ep_instance *instances; /* owned; dense over all endpoints */
@@ -211,8 +212,7 @@ static inline void ep_fleet_change_waiting(struct ep_fleet *fleet, uint32_t id, 
 void ep_fleet_answer(
     struct ep_fleet *fleet, uint32_t attempt, uint16_t status,
     uint16_t original_status); /* the platform's answer; the client's comes after the overhead */
-/* What the client waits for from now on; nothing once it is answered. */
-void ep_fleet_set_phase(struct ep_fleet *fleet, uint32_t attempt, enum ep_phase phase);
+void ep_fleet_end_phase(struct ep_attempt *attempt, ep_time now);
 void ep_fleet_release_attempt(struct ep_fleet *fleet,
                               uint32_t attempt); /* once work and client left */
 void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t attempt);
@@ -240,9 +240,6 @@ uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request
 
 /* fleet_serve.c */
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t attempt); /* the queue of its container */
-void ep_fleet_leave(struct ep_fleet *fleet, uint32_t attempt); /* its work has left the container */
-void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instance,
-                          uint32_t copy); /* what room that gives */
 void ep_fleet_on_cpu(struct ep_fleet *fleet, uint32_t instance);
 void ep_fleet_on_wait_done(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t attempt);
@@ -254,12 +251,50 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
                        uint32_t disk_copy); /* the copy that now loads */
 void ep_fleet_load_next(struct ep_fleet *fleet,
                         uint32_t instance); /* moves the head of the load queue */
-void ep_fleet_unload_used(struct ep_fleet *fleet, uint32_t copy); /* cache: disabled */
+void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t copy); /* cache: disabled */
 void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t copy, bool was_cpu);
 void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t copy);
 void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t copy);
 void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t unload);
 void ep_fleet_warm_up(struct ep_fleet *fleet);                                /* initial: warm */
 int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* memory of a copy */
+
+/* ---- small steps that every attempt takes: inlined ---- */
+
+/* What the client waits for from now on; nothing once it is answered. */
+static inline void ep_fleet_set_phase(const struct ep_fleet *fleet, struct ep_attempt *attempt,
+                                      enum ep_phase phase)
+{
+    if (attempt->is_answered)
+        return; /* the client no longer waits for what the work does */
+    ep_time now = ep_fleet_now(fleet);
+    if (attempt->phase_since != now)
+        ep_fleet_end_phase(attempt, now);
+    attempt->phase = phase;
+}
+
+/* Its work has left the container. */
+static inline void ep_fleet_leave(struct ep_fleet *fleet, struct ep_attempt *attempt)
+{
+    attempt->work_left = true;
+    ep_fleet_change_outstanding(fleet, attempt->instance, -1);
+    if (attempt->copy == EP_ID_NONE)
+        return;
+    struct ep_copy *copy = &fleet->copies[attempt->copy];
+    copy->outstanding--;
+    if (copy->outstanding == 0)
+        fleet->use[attempt->copy].is_pinned = copy->state == EP_COPY_LOADING;
+}
+
+/* What room that gives. */
+static inline void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instance, uint32_t copy)
+{
+    if (copy == EP_ID_NONE)
+        return;
+    if (fleet->config.cache_disabled)
+        ep_fleet_unload_if_used(fleet, copy);
+    if (fleet->instances[instance].loads.count > 0)
+        ep_fleet_load_next(fleet, instance);
+}
 
 #endif

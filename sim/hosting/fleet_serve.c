@@ -5,7 +5,8 @@
 #include <assert.h>
 #include <math.h>
 
-static struct ep_container *container_of(struct ep_fleet *fleet, const struct ep_attempt *attempt)
+static inline struct ep_container *container_of(struct ep_fleet *fleet,
+                                                const struct ep_attempt *attempt)
 {
     return attempt->copy != EP_ID_NONE ? &fleet->copies[attempt->copy].container
                                        : &fleet->containers[attempt->container];
@@ -24,7 +25,8 @@ struct demand {
     int threads;
 };
 
-static struct demand demand_of(const struct ep_fleet *fleet, const struct ep_attempt *attempt)
+static inline struct demand demand_of(const struct ep_fleet *fleet,
+                                      const struct ep_attempt *attempt)
 {
     const struct ep_offer *offer = &fleet->requests[attempt->request].offer;
     if (is_chain(fleet) && !fleet->config.containers[attempt->stage].is_model) {
@@ -40,63 +42,51 @@ static struct demand demand_of(const struct ep_fleet *fleet, const struct ep_att
 }
 
 /* Rule 20: the first inference that starts after a load. */
-static double take_first_inference_factor(struct ep_fleet *fleet, const struct ep_attempt *attempt)
+static double take_first_inference_factor(struct ep_fleet *fleet, struct ep_copy *copy)
 {
-    if (attempt->copy == EP_ID_NONE || !fleet->copies[attempt->copy].first_pending)
-        return 1;
-    struct ep_copy *copy = &fleet->copies[attempt->copy];
     copy->first_pending = false;
     double own = ep_fleet_profile(fleet, copy->model)->first_inference_factor;
     return isnan(own) ? fleet->config.assumptions.first_inference_factor : own;
 }
 
-static void start_service(struct ep_fleet *fleet, uint32_t id)
+static inline ep_time round_up(double value)
 {
-    ep_fleet_set_phase(fleet, id, EP_PHASE_SERVICE);
+    ep_time whole = (ep_time)value; /* ceil() is a call without SSE 4.1 */
+    return whole + ((double)whole < value);
+}
+
+/* Speed and threads are mostly 1, and a division is slow. */
+static inline void start_service(struct ep_fleet *fleet, uint32_t id)
+{
     struct ep_attempt *attempt = &fleet->attempts[id];
+    ep_fleet_set_phase(fleet, attempt, EP_PHASE_SERVICE);
     struct demand demand = demand_of(fleet, attempt);
-    double work = demand.compute_ns * take_first_inference_factor(fleet, attempt) /
-                  fleet->config.instance.vcpu_speed;
-    double task = work / demand.threads;
+    double task = demand.compute_ns;
+    if (attempt->copy != EP_ID_NONE) {
+        struct ep_copy *copy = &fleet->copies[attempt->copy];
+        if (copy->first_pending)
+            task *= take_first_inference_factor(fleet, copy);
+        copy->has_served = true;
+    }
+    if (fleet->config.instance.vcpu_speed != 1)
+        task /= fleet->config.instance.vcpu_speed;
+    if (demand.threads != 1)
+        task /= demand.threads;
     attempt->wait_ns = demand.wait_ns;
-    attempt->service_ns = (ep_time)ceil(task) + demand.wait_ns;
+    attempt->service_ns = round_up(task) + demand.wait_ns;
     attempt->tasks_left = (uint8_t)demand.threads;
-    if (attempt->copy != EP_ID_NONE)
-        fleet->copies[attempt->copy].has_served = true;
     struct ep_shared_resource *cpu = &fleet->instances[attempt->instance].cpu;
     for (int i = 0; i < demand.threads; i++)
         ep_shared_resource_place(cpu, task, id);
 }
 
-void ep_fleet_leave(struct ep_fleet *fleet, uint32_t id)
+/* The work of an attempt leaves for good; the answer is dropped where a time limit came first. */
+static inline void finish(struct ep_fleet *fleet, uint32_t id, uint16_t status,
+                          uint16_t original_status)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    attempt->work_left = true;
-    ep_fleet_change_outstanding(fleet, attempt->instance, -1);
-    if (attempt->copy == EP_ID_NONE)
-        return;
-    struct ep_copy *copy = &fleet->copies[attempt->copy];
-    copy->outstanding--;
-    fleet->use[attempt->copy].is_pinned = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
-}
-
-void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instance, uint32_t copy_id)
-{
-    if (copy_id == EP_ID_NONE)
-        return;
-    const struct ep_copy *copy = &fleet->copies[copy_id];
-    if (fleet->config.cache_disabled && copy->state == EP_COPY_RESIDENT && copy->has_served &&
-        copy->outstanding == 0)
-        ep_fleet_unload_used(fleet, copy_id);
-    if (fleet->instances[instance].loads.count > 0)
-        ep_fleet_load_next(fleet, instance);
-}
-
-/* The work of an attempt leaves for good; the answer is dropped where a time limit came first. */
-static void finish(struct ep_fleet *fleet, uint32_t id, uint16_t status, uint16_t original_status)
-{
-    uint32_t instance = fleet->attempts[id].instance, copy = fleet->attempts[id].copy;
-    ep_fleet_leave(fleet, id);
+    uint32_t instance = attempt->instance, copy = attempt->copy;
+    ep_fleet_leave(fleet, attempt);
     ep_fleet_answer(fleet, id, status, original_status);
     ep_fleet_release_attempt(fleet, id);
     ep_fleet_after_leave(fleet, instance, copy);
@@ -112,7 +102,7 @@ void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
         container->busy++;
         start_service(fleet, id);
     } else if (container->queue.count < fleet->queue_limit) {
-        ep_fleet_set_phase(fleet, id, EP_PHASE_QUEUE);
+        ep_fleet_set_phase(fleet, attempt, EP_PHASE_QUEUE);
         ep_fifo_push_back(&container->queue, fleet->attempt_links, id);
         ep_fleet_change_waiting(fleet, attempt->instance, 1);
     } else {
@@ -130,7 +120,7 @@ static void go_to_next_container(struct ep_fleet *fleet, uint32_t id)
         ep_fleet_enter(fleet, id);
         return;
     }
-    ep_fleet_set_phase(fleet, id, EP_PHASE_OVERHEAD);
+    ep_fleet_set_phase(fleet, attempt, EP_PHASE_OVERHEAD);
     attempt->pending = ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + hop,
                                       ep_fleet_event(fleet, EP_FLEET_HOP_DONE, id));
 }
@@ -142,7 +132,7 @@ void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t id)
 }
 
 /* Rule 7: the next in the queue starts first, then the answer is handled. */
-static void service_done(struct ep_fleet *fleet, uint32_t id)
+static inline void service_done(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_container *container = container_of(fleet, attempt);
@@ -161,7 +151,7 @@ static void service_done(struct ep_fleet *fleet, uint32_t id)
         go_to_next_container(fleet, id);
 }
 
-static void task_done(struct ep_fleet *fleet, uint32_t id)
+static inline void task_done(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     assert(attempt->tasks_left > 0);

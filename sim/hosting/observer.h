@@ -70,6 +70,9 @@ enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK };
 /* Any callback may be NULL. Records are borrowed for the call. */
 struct ep_observer {
     void *self;
+    /* on_attempt is not called for the only attempt of a request, about which on_request says as
+     * much; half of the work of reporting. */
+    bool takes_only_attempts_from_requests;
     void (*on_request)(void *self, const struct ep_request_record *record);
     void (*on_attempt)(void *self, const struct ep_attempt_record *record);
     void (*on_load_started)(void *self, const struct ep_load_record *record); /* done, *_ns unset */

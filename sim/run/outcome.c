@@ -56,24 +56,6 @@ void ep_outcome_destroy(struct ep_outcome *outcome)
     ep_free(outcome);
 }
 
-enum ep_ending ep_outcome_ending(uint16_t status, uint16_t original_status)
-{
-    if (status >= 200 && status < 300)
-        return EP_ENDING_COMPLETED;
-    return status == 429 || original_status == 503 ? EP_ENDING_REJECTED : EP_ENDING_FAILED;
-}
-
-void ep_span_record(struct ep_span *span, int64_t length_ns)
-{
-    assert(length_ns >= 0);
-    if (span->count == 0 || length_ns < span->min_ns)
-        span->min_ns = length_ns;
-    if (length_ns > span->max_ns)
-        span->max_ns = length_ns;
-    span->count++;
-    span->sum_ns += length_ns;
-}
-
 void ep_span_merge(struct ep_span *into, const struct ep_span *from)
 {
     if (from->count == 0)
@@ -86,19 +68,16 @@ void ep_span_merge(struct ep_span *into, const struct ep_span *from)
     into->sum_ns += from->sum_ns;
 }
 
-void ep_attempt_counts_add_status(struct ep_attempt_counts *counts, uint16_t status,
-                                  uint16_t original, uint64_t count)
+struct ep_status_pair *ep_attempt_counts_find_status(struct ep_attempt_counts *counts,
+                                                     uint16_t status, uint16_t original)
 {
-    for (uint32_t i = 0; i < counts->status_count; i++) {
-        struct ep_status_pair *pair = &counts->by_status[i];
-        if (pair->status == status && pair->original == original) {
-            pair->count += count;
-            return;
-        }
-    }
+    for (uint32_t i = 0; i < counts->status_count; i++)
+        if (counts->by_status[i].status == status && counts->by_status[i].original == original)
+            return &counts->by_status[i];
     assert(counts->status_count < EP_STATUS_PAIRS);
-    counts->by_status[counts->status_count++] =
-        (struct ep_status_pair){.status = status, .original = original, .count = count};
+    struct ep_status_pair *pair = &counts->by_status[counts->status_count++];
+    *pair = (struct ep_status_pair){.status = status, .original = original};
+    return pair;
 }
 
 static void merge_cells(struct ep_outcome *into, const struct ep_outcome *from)

@@ -10,6 +10,7 @@
 #include "hosting/observer.h"
 #include "run/slices.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -113,11 +114,36 @@ static inline uint32_t ep_outcome_part_line(int64_t latency_ns)
     return (octave - 5) * 64 + (uint32_t)((latency_ns >> (octave - 6)) & 63);
 }
 
-enum ep_ending ep_outcome_ending(uint16_t status, uint16_t original_status);
-void ep_span_record(struct ep_span *span, int64_t length_ns);
+static inline enum ep_ending ep_outcome_ending(uint16_t status, uint16_t original_status)
+{
+    if (status >= 200 && status < 300)
+        return EP_ENDING_COMPLETED;
+    return status == 429 || original_status == 503 ? EP_ENDING_REJECTED : EP_ENDING_FAILED;
+}
+
+static inline void ep_span_record(struct ep_span *span, int64_t length_ns)
+{
+    assert(length_ns >= 0);
+    if (span->count == 0 || length_ns < span->min_ns)
+        span->min_ns = length_ns;
+    if (length_ns > span->max_ns)
+        span->max_ns = length_ns;
+    span->count++;
+    span->sum_ns += length_ns;
+}
 void ep_span_merge(struct ep_span *into, const struct ep_span *from);
-void ep_attempt_counts_add_status(struct ep_attempt_counts *counts, uint16_t status,
-                                  uint16_t original, uint64_t count);
+
+/* The counter of a pair, 0 at its first appearance. */
+struct ep_status_pair *ep_attempt_counts_find_status(struct ep_attempt_counts *counts,
+                                                     uint16_t status, uint16_t original);
+static inline void ep_attempt_counts_add_status(struct ep_attempt_counts *counts, uint16_t status,
+                                                uint16_t original, uint64_t count)
+{
+    struct ep_status_pair *pair = &counts->by_status[0]; /* nearly always this one */
+    if (counts->status_count == 0 || pair->status != status || pair->original != original)
+        pair = ep_attempt_counts_find_status(counts, status, original);
+    pair->count += count;
+}
 
 /* Totals over the cells. */
 struct ep_cell ep_outcome_total(const struct ep_outcome *outcome); /* without histograms */

@@ -58,10 +58,10 @@ void ep_series_on_request(struct ep_series *series, const struct ep_request_reco
     ep_coarse_histogram_record(&series->latency, latency);
 }
 
-void ep_series_on_attempt(struct ep_series *series, const struct ep_attempt_record *record)
+void ep_series_on_attempt(struct ep_series *series, enum ep_found found)
 {
     series->attempts++;
-    series->hits += record->found == EP_FOUND_MEMORY;
+    series->hits += found == EP_FOUND_MEMORY;
 }
 
 void ep_series_on_load(struct ep_series *series)

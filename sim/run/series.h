@@ -23,7 +23,7 @@ void ep_series_destroy(struct ep_series *series); /* NULL is fine */
 
 void ep_series_on_arrival(struct ep_series *series);
 void ep_series_on_request(struct ep_series *series, const struct ep_request_record *record);
-void ep_series_on_attempt(struct ep_series *series, const struct ep_attempt_record *record);
+void ep_series_on_attempt(struct ep_series *series, enum ep_found found);
 void ep_series_on_load(struct ep_series *series);
 void ep_series_on_eviction(struct ep_series *series);
 /* The minute is over: appends its row. Where the warm-up ended inside it, the utilization is that

@@ -102,6 +102,8 @@ static void tee_request(void *self, const struct ep_request_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_request(simulation->counting.self, record);
+    if (record->attempts == 1)
+        ep_series_on_attempt(simulation->series, record->found);
     ep_series_on_request(simulation->series, record);
 }
 
@@ -109,7 +111,7 @@ static void tee_attempt(void *self, const struct ep_attempt_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_attempt(simulation->counting.self, record);
-    ep_series_on_attempt(simulation->series, record);
+    ep_series_on_attempt(simulation->series, record->found);
 }
 
 static void tee_load_started(void *self, const struct ep_load_record *record)
@@ -140,6 +142,7 @@ static struct ep_observer observer_of(struct simulation *simulation)
     if (!simulation->series)
         return simulation->counting;
     return (struct ep_observer){.self = simulation,
+                                .takes_only_attempts_from_requests = true,
                                 .on_request = tee_request,
                                 .on_attempt = tee_attempt,
                                 .on_load_started = tee_load_started,
