@@ -17,14 +17,14 @@ static int64_t sample(const struct ep_dist *dist, uint64_t word)
     return ep_fleet_whole(dist->kind == EP_DIST_CONSTANT ? dist->a : ep_dist_sample(dist, word));
 }
 
-static bool is_random(int64_t given, const struct ep_dist *dist)
+static inline bool is_random(int64_t given, const struct ep_dist *dist)
 {
     return given < 0 && dist->kind != EP_DIST_CONSTANT;
 }
 
 /* Compute and wait from the words that came with the offer, else from a block of the fleet's; the
  * payload always from the latter. */
-void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer)
+void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer)
 {
     const struct ep_model_profile *profile = ep_fleet_profile(fleet, offer->model);
     uint64_t words[4] = {0};
@@ -65,23 +65,40 @@ static void fetch_copies(const struct ep_fleet *fleet, const struct ep_offer *of
     }
 }
 
-/* All of one profile with words of their own: the usual case, and the one in which many values
- * drawn together take half the time. */
-static void draw_compute(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
+static bool is_constant(const struct ep_dist *dist)
+{
+    return dist->kind == EP_DIST_CONSTANT;
+}
+
+/* The usual case: all of one profile, nothing recorded, only the compute random. Many values drawn
+ * together take half the time. False: another case, nothing done. */
+static bool draw_together(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
 {
     assert(count <= EP_FLEET_MOST_EXPECTED);
-    uint32_t profile = fleet->catalog->models[offers[0].model].profile;
+    const struct ep_model *models = fleet->catalog->models;
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, offers[0].model);
+    if (!is_constant(&profile->wait) || !is_constant(&profile->request_bytes) ||
+        !is_constant(&profile->response_bytes))
+        return false;
     uint64_t words[EP_FLEET_MOST_EXPECTED];
     double values[EP_FLEET_MOST_EXPECTED];
     for (size_t i = 0; i < count; i++) {
-        if (!offers[i].has_words || offers[i].compute_ns >= 0 ||
-            fleet->catalog->models[offers[i].model].profile != profile)
-            return;
-        words[i] = offers[i].words[0];
+        const struct ep_offer *offer = &offers[i];
+        bool is_given = (offer->compute_ns & offer->wait_ns & offer->request_bytes &
+                         offer->response_bytes) >= 0; /* one at least is not negative */
+        if (is_given || !offer->has_words ||
+            models[offer->model].profile != models[offers[0].model].profile)
+            return false;
+        words[i] = offer->words[0];
     }
-    ep_dist_sample_many(&fleet->catalog->profiles[profile].compute, words, values, count);
-    for (size_t i = 0; i < count; i++)
+    ep_dist_sample_many(&profile->compute, words, values, count);
+    for (size_t i = 0; i < count; i++) {
         offers[i].compute_ns = ep_fleet_whole(values[i]);
+        offers[i].wait_ns = ep_fleet_whole(profile->wait.a);
+        offers[i].request_bytes = ep_fleet_whole(profile->request_bytes.a);
+        offers[i].response_bytes = ep_fleet_whole(profile->response_bytes.a);
+    }
+    return true;
 }
 
 void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
@@ -89,9 +106,9 @@ void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_offer *offers, size
     if (count == 0)
         return;
     fetch_indices(fleet, offers, count);
-    draw_compute(fleet, offers, count);
-    for (size_t i = 0; i < count; i++)
-        ep_fleet_complete(fleet, &offers[i]);
+    if (!draw_together(fleet, offers, count))
+        for (size_t i = 0; i < count; i++)
+            ep_fleet_complete(fleet, &offers[i]);
     if (ep_fleet_has_cache(fleet))
         fetch_copies(fleet, offers, count);
 }

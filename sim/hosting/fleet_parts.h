@@ -225,8 +225,13 @@ void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t attempt);
 #define EP_DRAW_STAGE 0x100000u
 void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_offer *offer, uint64_t what,
                    uint64_t words[4]);
+void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer);
 /* Draws what is not given. */
-void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer);
+static inline void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer)
+{
+    if ((offer->compute_ns | offer->wait_ns | offer->request_bytes | offer->response_bytes) < 0)
+        ep_fleet_draw_missing(fleet, offer);
+}
 static inline int64_t ep_fleet_whole(double value)
 {
     return (int64_t)(value + 0.5);
