@@ -23,7 +23,6 @@ static void a_minute_has_what_happened_in_it(void **state)
     struct ep_request_record warm = request(200, EP_FOUND_MEMORY, 10 * EP_MILLISECOND);
     struct ep_request_record cold = request(200, EP_FOUND_S3, 30 * EP_MILLISECOND);
     struct ep_request_record bad = request(429, EP_FOUND_JOINED, 60 * EP_SECOND);
-    struct ep_attempt_record hit = {.found = EP_FOUND_MEMORY}, miss = {.found = EP_FOUND_S3};
     struct ep_minute minute = {.begin = 2 * EP_MINUTE,
                                .end = 3 * EP_MINUTE,
                                .utilization = {0.1, 0.2, 0.3, 0.4},
@@ -34,10 +33,10 @@ static void a_minute_has_what_happened_in_it(void **state)
     ep_series_on_request(series, &warm);
     ep_series_on_request(series, &cold);
     ep_series_on_request(series, &bad);
-    ep_series_on_attempt(series, &hit);
-    ep_series_on_attempt(series, &miss);
-    ep_series_on_attempt(series, &miss);
-    ep_series_on_attempt(series, &miss);
+    ep_series_on_attempt(series, EP_FOUND_MEMORY);
+    ep_series_on_attempt(series, EP_FOUND_S3);
+    ep_series_on_attempt(series, EP_FOUND_S3);
+    ep_series_on_attempt(series, EP_FOUND_S3);
     ep_series_on_load(series);
     ep_series_on_eviction(series);
     ep_series_end_minute(series, &minute);
