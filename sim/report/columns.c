@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define P99_WIDTH 20
+#define P99_WIDTH 19
 
 #define CELL(name)                                                                                 \
     static void name(struct ep_text *cell, const struct ep_result *result,                         \
@@ -34,7 +34,7 @@ CELL(add_p99)
 {
     (void)result;
     ep_human_add_est(cell, EP_HUMAN_SECONDS, &deployment->latency.p99);
-    if (ep_text_width(ep_text_bytes(cell)) < P99_WIDTH)
+    if (ep_text_width(ep_text_bytes(cell)) <= P99_WIDTH)
         return;
     cell->length = 0;
     ep_human_add_est_value(cell, EP_HUMAN_SECONDS, &deployment->latency.p99);
@@ -72,15 +72,14 @@ CELL(add_instances)
     ep_human_add(cell, EP_HUMAN_COUNT, deployment->instances_mean);
 }
 
-static const struct ep_column columns[] = {
-    {"$/h", 8, add_cost},        {"Δ $/h", 9, add_cost_delta}, {"p50", 8, add_p50},
-    {"p99", P99_WIDTH, add_p99}, {"max", 8, add_max},          {"cold", 8, add_cold},
-    {"errors", 8, add_errors},   {"inst", 5, add_instances},
+static const struct ep_column columns[EP_COLUMN_COUNT] = {
+    {"$/h", 8, add_cost},        {"Δ $/h", 9, add_cost_delta}, {"p50", 7, add_p50},
+    {"p99", P99_WIDTH, add_p99}, {"max", 7, add_max},          {"cold", 7, add_cold},
+    {"errors", 7, add_errors},   {"inst", 6, add_instances},
 };
 
-const struct ep_column *ep_columns(size_t *count)
+const struct ep_column *ep_columns(void)
 {
-    *count = sizeof columns / sizeof *columns;
     return columns;
 }
 
@@ -88,9 +87,9 @@ void ep_add_what_it_is(struct ep_text *text, const struct ep_deployment_result *
 {
     ep_text_addf(text, "%s, ", deployment->kind);
     ep_human_add(text, EP_HUMAN_COUNT, deployment->instances_mean);
-    ep_text_addf(text, " × %s, %llu endpoint%s",
-                 deployment->instance ? deployment->instance : "instance",
-                 (unsigned long long)deployment->endpoints, deployment->endpoints == 1 ? "" : "s");
+    ep_text_addf(text, " × %s, ", deployment->instance ? deployment->instance : "instance");
+    ep_human_add(text, EP_HUMAN_COUNT, (double)deployment->endpoints);
+    ep_text_add(text, deployment->endpoints == 1 ? " endpoint" : " endpoints");
 }
 
 void ep_add_difference(struct ep_text *text, const struct ep_result *result,

@@ -7,15 +7,21 @@
 
 #include <stddef.h>
 
+#define EP_COLUMN_COUNT 8
+/* What the brackets of the comparison mean. */
+#define EP_COLUMN_LEGEND                                                                           \
+    "In brackets: 95 % interval where it shows. Latency of completed requests, first arrival to "  \
+    "answer."
+
 struct ep_column {
     const char *title;
-    size_t width; /* on a terminal, a space to the left included */
+    size_t width; /* at most, on a terminal */
     /* Appends the figure of a feasible deployment; nothing where there is none. */
     void (*add)(struct ep_text *cell, const struct ep_result *result,
                 const struct ep_deployment_result *deployment);
 };
-/* After the name and before the verdict. Static. */
-const struct ep_column *ep_columns(size_t *count);
+/* After the name and before the verdict: EP_COLUMN_COUNT of them. Static. */
+const struct ep_column *ep_columns(void);
 
 /* "multi-model, 2 x ml.m5.4xlarge, 1 endpoint" with a multiplication sign. */
 void ep_add_what_it_is(struct ep_text *text, const struct ep_deployment_result *deployment);

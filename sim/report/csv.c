@@ -60,16 +60,16 @@ static const char *const summary_names[] = {"deployment",
                                             "latency_max_s",
                                             "error_ratio",
                                             "cold_ratio",
-                                            "models_meeting",
+                                            "models_meeting_ratio",
                                             "tail_queue_s",
                                             "tail_load_wait_s",
                                             "tail_service_s",
                                             "tail_contention_s",
                                             "tail_overhead_s",
                                             "tail_retry_s",
-                                            "cpu_mean",
-                                            "cpu_peak_minute",
-                                            "memory_mean",
+                                            "cpu_mean_ratio",
+                                            "cpu_peak_minute_ratio",
+                                            "memory_mean_ratio",
                                             "delta_cost_usd_per_hour",
                                             "delta_p99_s",
                                             "problems"};
@@ -147,10 +147,11 @@ void ep_report_summary_csv(const struct ep_result *result, struct ep_text *out)
 /* ---- series ---- */
 
 static const char *const series_names[] = {
-    "minute",      "deployment",     "arrived",       "completed",         "errors", "cold",
-    "instances",   "latency_mean_s", "latency_p50_s", "latency_p99_s",     "cpu",    "memory",
-    "disk",        "network",        "hit_ratio",     "cost_usd_per_hour", "loads",  "evictions",
-    "outstanding", "resident_models"};
+    "minute",        "deployment",    "arrived",     "completed",
+    "errors",        "cold",          "instances",   "latency_mean_s",
+    "latency_p50_s", "latency_p99_s", "cpu_ratio",   "memory_ratio",
+    "disk_ratio",    "network_ratio", "hit_ratio",   "cost_usd_per_hour",
+    "loads",         "evictions",     "outstanding", "resident_models"};
 
 static void put_minute(struct ep_csv_writer *writer, const struct ep_series_row *row)
 {

@@ -1,5 +1,7 @@
 #include "report/derived.h"
 
+#include "base/mem.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -30,6 +32,27 @@ const struct ep_deployment_result *ep_result_baseline(const struct ep_result *re
         if (result->deployments[i].feasible)
             return &result->deployments[i];
     return NULL;
+}
+
+static bool is_first_of_text(const struct ep_result *result, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(result->requirements[k].text, result->requirements[i].text) == 0)
+            return false;
+    return true;
+}
+
+const struct ep_requirement_result **ep_requirements_by_text(const struct ep_result *result)
+{
+    const struct ep_requirement_result *all = result->requirements;
+    const struct ep_requirement_result **sorted =
+        ep_alloc_zeroed(result->requirement_count + 1, sizeof *sorted);
+    size_t count = 0;
+    for (size_t i = 0; i < result->requirement_count; i++)
+        for (size_t k = i; k < result->requirement_count && is_first_of_text(result, i); k++)
+            if (strcmp(all[k].text, all[i].text) == 0)
+                sorted[count++] = &all[k];
+    return sorted;
 }
 
 double ep_instance_usd_per_hour(const struct ep_deployment_result *deployment)

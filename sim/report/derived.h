@@ -16,6 +16,10 @@ const struct ep_comparison *ep_result_comparison(const struct ep_result *result,
 /* The first feasible deployment: what the others are compared with; NULL: none is feasible. */
 const struct ep_deployment_result *ep_result_baseline(const struct ep_result *result);
 
+/* Pointers to all requirements, those of one text together, in the order of the first of each;
+ * one NULL after the last. The caller frees the array with ep_free(). */
+const struct ep_requirement_result **ep_requirements_by_text(const struct ep_result *result);
+
 /* (deployment - baseline) / baseline of cost per hour, e.g. -0.98: all lines of the bill, and
  * its instance hours alone. NaN where the baseline is unknown or free. */
 double ep_delta_cost_ratio(const struct ep_result *result, const struct ep_comparison *comparison);

@@ -1,5 +1,6 @@
 #include "report/html.h"
 
+#include "base/mem.h"
 #include "report/chart_parts.h"
 #include "report/columns.h"
 #include "report/derived.h"
@@ -7,6 +8,7 @@
 #include "report/notes.h"
 #include "report/plot_templates.h"
 
+#include <math.h>
 #include <string.h>
 
 static void head(const struct ep_result *result, struct ep_text *out)
@@ -55,8 +57,13 @@ static void cost_fact(const struct ep_result *result, const struct ep_deployment
     struct ep_text small = {0};
     ep_human_add_est_value(&value, EP_HUMAN_USD, &deployment->cost_per_hour);
     if (pair) {
+        double instances = ep_delta_instance_cost_ratio(result, pair);
         ep_human_add_signed(&small, EP_HUMAN_RATIO, ep_delta_cost_ratio(result, pair));
         ep_text_addf(&small, " against %s", pair->baseline);
+        if (isfinite(instances)) {
+            ep_text_add(&small, "; instance hours ");
+            ep_human_add_signed(&small, EP_HUMAN_RATIO, instances);
+        }
     }
     fact(out, "cost per hour", ep_text_bytes(&value), ep_text_bytes(&small));
     ep_text_fini(&small);
@@ -127,22 +134,13 @@ static void name_cell(const struct ep_deployment_result *deployment, size_t i, s
 static void figure_cells(const struct ep_result *result,
                          const struct ep_deployment_result *deployment, struct ep_text *out)
 {
-    size_t count;
-    const struct ep_column *columns = ep_columns(&count);
+    const struct ep_column *columns = ep_columns();
     struct ep_text cell = {0};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++) {
         cell.length = 0;
         ep_text_add(&cell, "");
         columns[i].add(&cell, result, deployment);
-        const char *bracket = strstr(ep_text_bytes(&cell), " (");
-        ep_text_add(out, "<td class=\"n\">");
-        if (bracket) {
-            ep_text_add_many(out, cell.bytes, (size_t)(bracket - cell.bytes));
-            ep_html_element(out, "small", bracket + 1);
-        } else {
-            ep_text_add_html(out, ep_text_bytes(&cell));
-        }
-        ep_text_add(out, "</td>");
+        ep_html_figure(out, ep_text_bytes(&cell), NULL);
     }
     ep_text_fini(&cell);
 }
@@ -151,8 +149,6 @@ static void comparison_row(const struct ep_result *result, size_t i, struct ep_t
 {
     const struct ep_deployment_result *deployment = &result->deployments[i];
     bool best = result->recommended && strcmp(result->recommended, deployment->name) == 0;
-    size_t count;
-    ep_columns(&count);
     ep_text_add(out, best ? "<tr class=\"best\">" : "<tr>");
     name_cell(deployment, i, out);
     if (deployment->feasible) {
@@ -160,7 +156,7 @@ static void comparison_row(const struct ep_result *result, size_t i, struct ep_t
         ep_text_add(out, "<td>");
         ep_html_badge(out, verdict_kind(deployment->verdict), ep_verdict_text(deployment->verdict));
     } else {
-        ep_text_addf(out, "<td class=\"n\" colspan=\"%zu\"></td><td>", count);
+        ep_text_addf(out, "<td class=\"n\" colspan=\"%d\"></td><td>", EP_COLUMN_COUNT);
         ep_html_badge(out, "none", "not possible");
     }
     ep_text_add(out, "</td></tr>\n");
@@ -168,17 +164,15 @@ static void comparison_row(const struct ep_result *result, size_t i, struct ep_t
 
 static void comparison(const struct ep_result *result, struct ep_text *out)
 {
-    size_t count;
-    const struct ep_column *columns = ep_columns(&count);
+    const struct ep_column *columns = ep_columns();
     ep_text_add(out, "<h2>All options on the same requests</h2>\n<div class=\"card\"><table>\n<tr>"
                      "<th>option</th>");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++)
         ep_html_element(out, "th class=\"n\"", columns[i].title);
     ep_text_add(out, "<th>verdict</th></tr>\n");
     for (size_t i = 0; i < result->deployment_count; i++)
         comparison_row(result, i, out);
-    ep_text_add(out, "</table></div>\n<p class=\"fine\">In brackets: 95 % interval. Latency of "
-                     "completed requests, from first arrival to final answer. cold: did not find "
+    ep_text_add(out, "</table></div>\n<p class=\"fine\">" EP_COLUMN_LEGEND " cold: did not find "
                      "their model in memory. inst: mean number of instances.</p>\n");
 }
 
@@ -210,55 +204,61 @@ static const char *outcome_kind(enum ep_passed passed)
     return passed == EP_PASSED_YES ? "good" : passed == EP_PASSED_NO ? "bad" : "mild";
 }
 
-/* How many rows from `first` on are about the same requirement. */
-static size_t run_of_text(const struct ep_result *result, size_t first)
-{
-    size_t end = first + 1;
-    while (end < result->requirement_count &&
-           strcmp(result->requirements[end].text, result->requirements[first].text) == 0)
-        end++;
-    return end - first;
-}
-
 static void requirement_row(const struct ep_requirement_result *requirement, struct ep_text *out)
 {
-    const struct ep_est est = {requirement->value, requirement->low, requirement->high, NULL};
+    struct ep_text value = {0};
+    ep_human_add_requirement(&value, requirement);
     ep_html_element(out, "td class=\"name\"", requirement->deployment);
-    ep_html_est(out, ep_human_unit_of_requirement(requirement), &est);
+    ep_html_figure(out, ep_text_bytes(&value), NULL);
     ep_text_add(out, "<td>");
     ep_html_badge(out, outcome_kind(requirement->passed), ep_passed_text(requirement->passed));
     ep_text_add(out, "</td></tr>\n");
+    ep_text_fini(&value);
+}
+
+/* The rows from `first` on that are about the same requirement; returns the next one. */
+static size_t requirement_rows(const struct ep_requirement_result **sorted, size_t first,
+                               struct ep_text *out)
+{
+    size_t end = first + 1;
+    while (sorted[end] && strcmp(sorted[end]->text, sorted[first]->text) == 0)
+        end++;
+    ep_text_addf(out, "<tr class=\"group\"><td class=\"long\" rowspan=\"%zu\">", end - first);
+    ep_text_add_html(out, sorted[first]->text);
+    ep_text_add(out, "</td>");
+    for (size_t i = first; i < end; i++) {
+        ep_text_add(out, i > first ? "<tr>" : "");
+        requirement_row(sorted[i], out);
+    }
+    return end;
 }
 
 static void requirements(const struct ep_result *result, struct ep_text *out)
 {
     if (result->requirement_count == 0)
         return;
+    const struct ep_requirement_result **sorted = ep_requirements_by_text(result);
     ep_text_add(out, "<h2>Requirements</h2>\n<div class=\"card inline\"><table>\n");
     ep_html_head(out, "requirement|option|>value|outcome");
-    for (size_t first = 0, rows; first < result->requirement_count; first += rows) {
-        rows = run_of_text(result, first);
-        ep_text_addf(out, "<tr><td class=\"long\" rowspan=\"%zu\">", rows);
-        ep_text_add_html(out, result->requirements[first].text);
-        ep_text_add(out, "</td>");
-        for (size_t i = first; i < first + rows; i++) {
-            ep_text_add(out, i > first ? "<tr>" : "");
-            requirement_row(&result->requirements[i], out);
-        }
-    }
+    for (size_t i = 0; sorted[i];)
+        i = requirement_rows(sorted, i, out);
     ep_text_add(out, "</table></div>\n<p class=\"fine\">pass: the whole 95 % interval meets the "
                      "limit. FAIL: none of it does. undecided: more replications or a longer "
                      "horizon would tell.</p>\n");
+    ep_free(sorted);
 }
 
 static void problem(const char *name, const struct ep_problem *broken, struct ep_text *out)
 {
+    struct ep_text detail = {0};
     ep_text_add(out, "<li><b>");
     ep_text_add_html(out, name);
     ep_text_add(out, "</b>: ");
     ep_text_add_html(out, broken->rule);
     ep_text_add(out, ": ");
-    ep_text_add_html(out, broken->detail);
+    ep_text_add_short(&detail, broken->detail);
+    ep_text_add_html(out, ep_text_bytes(&detail));
+    ep_text_fini(&detail);
     ep_text_add(out, "<br><span class=\"fine\">source: ");
     ep_text_add_html(out, broken->source);
     ep_text_add(out, "</span></li>\n");
@@ -284,10 +284,9 @@ static void warnings(const struct ep_result *result, struct ep_text *out)
         ep_text_add(out, "<h2>Before you believe it</h2>\n<ul>\n");
     for (size_t i = 0; i < notes.count; i++) {
         ep_text_add(out, "<li>");
-        if (notes.items[i].deployment) {
-            ep_text_add(out, "<b>");
-            ep_text_add_html(out, notes.items[i].deployment);
-            ep_text_add(out, "</b>: ");
+        if (notes.items[i].about.length > 0) {
+            ep_html_element(out, "b", ep_text_bytes(&notes.items[i].about));
+            ep_text_add(out, ": ");
         }
         ep_text_add_html(out, ep_text_bytes(&notes.items[i].message));
         ep_text_add(out, "</li>\n");

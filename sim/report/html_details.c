@@ -2,8 +2,6 @@
 #include "report/columns.h"
 #include "report/html_parts.h"
 
-#include <math.h>
-
 static void open_table(struct ep_text *out, const char *title, const char *names)
 {
     ep_html_element(out, "h3", title);
@@ -73,9 +71,9 @@ static void bill(const struct ep_deployment_result *deployment, struct ep_text *
     for (size_t i = 0; i < deployment->bill.line_count; i++) {
         const struct ep_bill_line *line = &deployment->bill.lines[i];
         ep_text_add(out, "<tr>");
-        ep_html_element(out, "td", line->item);
+        ep_html_element(out, "td class=\"whole\"", line->item);
         ep_html_number(out, EP_HUMAN_COUNT, line->quantity);
-        ep_html_element(out, "td", line->unit);
+        ep_html_element(out, "td class=\"whole\"", line->unit);
         ep_html_number(out, EP_HUMAN_USD, line->unit_price_usd);
         ep_html_number(out, EP_HUMAN_USD, line->usd_per_hour);
         ep_html_element(out, "td class=\"long\"", line->source);
@@ -162,9 +160,16 @@ static void utilization(const struct ep_deployment_result *deployment, struct ep
 
 static void model_rows(const struct ep_model_row *rows, size_t count, struct ep_text *out)
 {
+    struct ep_text short_name = {0};
     for (size_t i = 0; i < count; i++) {
         ep_text_add(out, "<tr>");
-        ep_html_element(out, "td class=\"long\"", rows[i].name);
+        ep_text_add(out, "<td class=\"long\" title=\"");
+        ep_text_add_html(out, rows[i].name);
+        ep_text_add(out, "\">");
+        short_name.length = 0;
+        ep_text_add_short(&short_name, rows[i].name);
+        ep_text_add_html(out, ep_text_bytes(&short_name));
+        ep_text_add(out, "</td>");
         ep_html_count(out, rows[i].requests);
         ep_html_number(out, EP_HUMAN_RATIO, rows[i].hit_ratio);
         ep_html_number(out, EP_HUMAN_SECONDS, rows[i].p50_s);
@@ -172,6 +177,7 @@ static void model_rows(const struct ep_model_row *rows, size_t count, struct ep_
         ep_html_number(out, EP_HUMAN_RATIO, rows[i].cost_share);
         ep_text_add(out, "</tr>\n");
     }
+    ep_text_fini(&short_name);
 }
 
 static void models(const struct ep_deployment_result *deployment, struct ep_text *out)
@@ -200,14 +206,6 @@ static void models(const struct ep_deployment_result *deployment, struct ep_text
     ep_text_fini(&line);
 }
 
-static void plain_number(struct ep_text *out, double number)
-{
-    struct ep_text shown = {0};
-    ep_text_addf(&shown, isnan(number) ? "–" : "%.6g", number);
-    ep_html_element(out, "td class=\"n\"", ep_text_bytes(&shown));
-    ep_text_fini(&shown);
-}
-
 static void cloudwatch(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
     if (deployment->cloudwatch_count == 0)
@@ -219,12 +217,12 @@ static void cloudwatch(const struct ep_deployment_result *deployment, struct ep_
         ep_text_add(out, "<tr>");
         ep_html_element(out, "td", metric->name);
         ep_html_element(out, "td", metric->unit);
-        plain_number(out, metric->sum);
-        plain_number(out, metric->average);
-        plain_number(out, metric->min);
-        plain_number(out, metric->max);
-        plain_number(out, metric->p50);
-        plain_number(out, metric->p99);
+        ep_html_number(out, EP_HUMAN_COUNT, metric->sum);
+        ep_html_number(out, EP_HUMAN_COUNT, metric->average);
+        ep_html_number(out, EP_HUMAN_COUNT, metric->min);
+        ep_html_number(out, EP_HUMAN_COUNT, metric->max);
+        ep_html_number(out, EP_HUMAN_COUNT, metric->p50);
+        ep_html_number(out, EP_HUMAN_COUNT, metric->p99);
         ep_html_count(out, metric->sample_count);
         ep_text_add(out, "</tr>\n");
     }
@@ -234,13 +232,11 @@ static void cloudwatch(const struct ep_deployment_result *deployment, struct ep_
 static void quality(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
     struct ep_text line = {0};
-    ep_text_addf(&line, "%s", ep_verdict_text(deployment->verdict));
+    ep_text_add(&line, ep_verdict_text(deployment->verdict));
     if (deployment->verdict_reason)
-        ep_text_addf(&line, ": %s", deployment->verdict_reason);
-    ep_text_add(&line, ". Largest load: ");
-    ep_human_add_est(&line, EP_HUMAN_RATIO, &deployment->rho);
-    ep_text_addf(&line, " of the capacity (%s). ",
-                 deployment->rho_resource ? deployment->rho_resource : "–");
+        ep_text_add(&line, ": ");
+    ep_text_add_short(&line, deployment->verdict_reason);
+    ep_text_add(&line, ". ");
     ep_human_add(&line, EP_HUMAN_COUNT, (double)deployment->samples);
     ep_text_add(&line, " completed requests measured.");
     if (deployment->covers)

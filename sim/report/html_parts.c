@@ -17,25 +17,30 @@ void ep_html_number(struct ep_text *out, enum ep_human_unit unit, double value)
     ep_text_fini(&shown);
 }
 
+void ep_html_figure(struct ep_text *out, const char *shown, const char *tip)
+{
+    const char *bracket = strstr(shown, " (");
+    struct ep_text value = {0};
+    ep_text_add_many(&value, shown, bracket ? (size_t)(bracket - shown) : strlen(shown));
+    ep_text_add(out, "<td class=\"n\"");
+    if (tip) {
+        ep_text_add(out, " title=\"");
+        ep_text_add_html(out, tip);
+        ep_text_add(out, "\"");
+    }
+    ep_text_add(out, ">");
+    ep_text_add_html(out, ep_text_bytes(&value));
+    if (bracket)
+        ep_html_element(out, "small", bracket + 1);
+    ep_text_add(out, "</td>");
+    ep_text_fini(&value);
+}
+
 void ep_html_est(struct ep_text *out, enum ep_human_unit unit, const struct ep_est *est)
 {
     struct ep_text shown = {0};
     ep_human_add_est(&shown, unit, est);
-    ep_text_add(out, "<td class=\"n\"");
-    if (est->withheld) {
-        ep_text_add(out, " title=\"");
-        ep_text_add_html(out, est->withheld);
-        ep_text_add(out, "\"");
-    }
-    ep_text_add(out, ">");
-    const char *bracket = strstr(ep_text_bytes(&shown), " (");
-    if (bracket) {
-        ep_text_add_many(out, shown.bytes, (size_t)(bracket - shown.bytes));
-        ep_html_element(out, "small", bracket + 1);
-    } else {
-        ep_text_add(out, ep_text_bytes(&shown));
-    }
-    ep_text_add(out, "</td>");
+    ep_html_figure(out, ep_text_bytes(&shown), est->withheld);
     ep_text_fini(&shown);
 }
 

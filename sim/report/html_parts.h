@@ -10,7 +10,9 @@
 
 /* "<TAG>escaped</TAG>"; `tag` may carry attributes ("td class=\"n\""). */
 void ep_html_element(struct ep_text *out, const char *tag, const char *text);
-/* <td class="n"> with a figure. */
+/* <td class="n"> with a figure: as "412 ms (398-431)" is shown, with the bracket in small type.
+ * tip: shown under the mouse, or NULL. */
+void ep_html_figure(struct ep_text *out, const char *shown, const char *tip);
 void ep_html_number(struct ep_text *out, enum ep_human_unit unit, double value);
 void ep_html_est(struct ep_text *out, enum ep_human_unit unit, const struct ep_est *est);
 void ep_html_count(struct ep_text *out, uint64_t count);

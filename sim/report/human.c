@@ -59,6 +59,16 @@ static struct scale count_scale(double size)
     return (struct scale){"", "", 1, decimals};
 }
 
+/* Differences of money and shares are there to be compared with what they differ from: a millionth
+ * of a dollar is $0.00. */
+static struct scale difference_scale(enum ep_human_unit unit, struct scale scale, double size)
+{
+    int limit = unit == EP_HUMAN_USD && size >= 0.0005 ? 3 : 2;
+    if ((unit == EP_HUMAN_USD || unit == EP_HUMAN_RATIO) && scale.decimals > limit)
+        scale.decimals = limit;
+    return scale;
+}
+
 static struct scale scale_of(enum ep_human_unit unit, double value)
 {
     double size = fabs(value);
@@ -101,25 +111,25 @@ static void add_scaled(struct ep_text *text, double value, struct scale scale, c
     add_grouped(text, fabs(value) * scale.factor, scale.decimals);
 }
 
-static void add_value(struct ep_text *text, enum ep_human_unit unit, double value, const char *plus)
+static void add_value(struct ep_text *text, double value, struct scale scale, const char *plus)
 {
     if (isnan(value)) {
         ep_text_add(text, "–");
         return;
     }
-    struct scale scale = scale_of(unit, value);
     add_scaled(text, value, scale, value > 0 ? plus : "");
     ep_text_add(text, scale.suffix);
 }
 
 void ep_human_add(struct ep_text *text, enum ep_human_unit unit, double value)
 {
-    add_value(text, unit, value, "");
+    add_value(text, value, scale_of(unit, value), "");
 }
 
 void ep_human_add_signed(struct ep_text *text, enum ep_human_unit unit, double value)
 {
-    add_value(text, unit, value, "+");
+    struct scale scale = difference_scale(unit, scale_of(unit, value), fabs(value));
+    add_value(text, value, scale, "+");
 }
 
 bool ep_est_has_value(const struct ep_est *est)
@@ -140,6 +150,25 @@ void ep_human_add_est_value(struct ep_text *text, enum ep_human_unit unit, const
         ep_human_add(text, unit, est->value);
 }
 
+/* " (398–431)"; nothing where both bounds look like the value. */
+static void add_bounds(struct ep_text *text, enum ep_human_unit unit, const struct ep_est *est)
+{
+    struct scale scale = scale_of(unit, est->value);
+    struct ep_text value = {0};
+    struct ep_text low = {0};
+    struct ep_text high = {0};
+    add_scaled(&value, est->value, scale, "");
+    add_scaled(&low, est->low, scale, "");
+    add_scaled(&high, est->high, scale, "");
+    const char *shown = ep_text_bytes(&value);
+    if (strcmp(shown, ep_text_bytes(&low)) != 0 || strcmp(shown, ep_text_bytes(&high)) != 0)
+        ep_text_addf(text, " (%s%s%s)", ep_text_bytes(&low), est->low < 0 ? " to " : "–",
+                     ep_text_bytes(&high));
+    ep_text_fini(&high);
+    ep_text_fini(&low);
+    ep_text_fini(&value);
+}
+
 void ep_human_add_est(struct ep_text *text, enum ep_human_unit unit, const struct ep_est *est)
 {
     ep_human_add_est_value(text, unit, est);
@@ -151,12 +180,16 @@ void ep_human_add_est(struct ep_text *text, enum ep_human_unit unit, const struc
         ep_text_add(text, ")");
         return;
     }
-    struct scale scale = scale_of(unit, est->value);
-    ep_text_add(text, " (");
-    add_scaled(text, est->low, scale, "");
-    ep_text_add(text, "–");
-    add_scaled(text, est->high, scale, "");
-    ep_text_add(text, ")");
+    add_bounds(text, unit, est);
+}
+
+void ep_human_add_requirement(struct ep_text *text, const struct ep_requirement_result *requirement)
+{
+    const struct ep_est est = {requirement->value, requirement->low, requirement->high, NULL};
+    if (isnan(est.value) && requirement->passed != EP_PASSED_UNDECIDED)
+        ep_text_add(text, "never: too many errors");
+    else
+        ep_human_add_est(text, ep_human_unit_of_requirement(requirement), &est);
 }
 
 void ep_human_add_run(struct ep_text *text, const struct ep_result *result)
@@ -176,7 +209,7 @@ void ep_human_add_run(struct ep_text *text, const struct ep_result *result)
 enum ep_human_unit ep_human_unit_of_requirement(const struct ep_requirement_result *requirement)
 {
     const char *text = requirement->text;
-    if (strstr(text, "each_model") || strstr(text, "ratio"))
+    if (strstr(text, "ratio"))
         return EP_HUMAN_RATIO;
     if (strstr(text, "cost"))
         return EP_HUMAN_USD;

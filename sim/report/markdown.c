@@ -1,5 +1,6 @@
 #include "report/markdown.h"
 
+#include "base/mem.h"
 #include "report/assumption_list.h"
 #include "report/columns.h"
 #include "report/derived.h"
@@ -12,14 +13,6 @@ static void cell(struct ep_text *out, const char *text)
     ep_text_add(out, " ");
     ep_text_add_markdown(out, text);
     ep_text_add(out, " |");
-}
-
-static void figure_cell(struct ep_text *out, enum ep_human_unit unit, const struct ep_est *est)
-{
-    struct ep_text shown = {0};
-    ep_human_add_est(&shown, unit, est);
-    cell(out, ep_text_bytes(&shown));
-    ep_text_fini(&shown);
 }
 
 static void number_cell(struct ep_text *out, enum ep_human_unit unit, double value)
@@ -48,12 +41,11 @@ static void title(const struct ep_result *result, struct ep_text *out)
 static void comparison_row(const struct ep_result *result,
                            const struct ep_deployment_result *deployment, struct ep_text *out)
 {
-    size_t count;
-    const struct ep_column *columns = ep_columns(&count);
+    const struct ep_column *columns = ep_columns();
     struct ep_text shown = {0};
     ep_text_add(out, "|");
     cell(out, deployment->name);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++) {
         shown.length = 0;
         ep_text_add(&shown, "");
         if (deployment->feasible)
@@ -67,18 +59,16 @@ static void comparison_row(const struct ep_result *result,
 
 static void comparison(const struct ep_result *result, struct ep_text *out)
 {
-    size_t count;
-    const struct ep_column *columns = ep_columns(&count);
+    const struct ep_column *columns = ep_columns();
     ep_text_add(out, "\n## Comparison\n\n| deployment |");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++)
         ep_text_addf(out, " %s |", columns[i].title);
     ep_text_add(out, " verdict |\n|---|");
-    ep_text_add_repeated(out, "--:|", count);
+    ep_text_add_repeated(out, "--:|", EP_COLUMN_COUNT);
     ep_text_add(out, "---|\n");
     for (size_t i = 0; i < result->deployment_count; i++)
         comparison_row(result, &result->deployments[i], out);
-    ep_text_add(out, "\nIn brackets: 95 % interval. Latency of completed requests, from first "
-                     "arrival to final answer.\n");
+    ep_text_add(out, "\n" EP_COLUMN_LEGEND "\n");
 }
 
 static void differences(const struct ep_result *result, struct ep_text *out)
@@ -120,20 +110,23 @@ static void tail(const struct ep_result *result, struct ep_text *out)
 
 static void requirements(const struct ep_result *result, struct ep_text *out)
 {
-    if (result->requirement_count == 0)
-        return;
-    ep_text_add(out, "\n## Requirements\n\n| requirement | deployment | value | outcome |\n"
-                     "|---|---|--:|---|\n");
-    for (size_t i = 0; i < result->requirement_count; i++) {
-        const struct ep_requirement_result *requirement = &result->requirements[i];
-        const struct ep_est est = {requirement->value, requirement->low, requirement->high, NULL};
+    const struct ep_requirement_result **sorted = ep_requirements_by_text(result);
+    struct ep_text value = {0};
+    if (sorted[0])
+        ep_text_add(out, "\n## Requirements\n\n| requirement | deployment | value | outcome |\n"
+                         "|---|---|--:|---|\n");
+    for (size_t i = 0; sorted[i]; i++) {
+        value.length = 0;
+        ep_human_add_requirement(&value, sorted[i]);
         ep_text_add(out, "|");
-        cell(out, requirement->text);
-        cell(out, requirement->deployment);
-        figure_cell(out, ep_human_unit_of_requirement(requirement), &est);
-        cell(out, ep_passed_text(requirement->passed));
+        cell(out, sorted[i]->text);
+        cell(out, sorted[i]->deployment);
+        cell(out, ep_text_bytes(&value));
+        cell(out, ep_passed_text(sorted[i]->passed));
         ep_text_add(out, "\n");
     }
+    ep_text_fini(&value);
+    ep_free(sorted);
 }
 
 static void bill(const struct ep_result *result, struct ep_text *out)
@@ -185,10 +178,8 @@ static void warnings(const struct ep_result *result, struct ep_text *out)
         ep_text_add(out, "\n## Warnings\n\n");
     for (size_t i = 0; i < notes.count; i++) {
         ep_text_add(out, "- ");
-        if (notes.items[i].deployment) {
-            ep_text_add_markdown(out, notes.items[i].deployment);
-            ep_text_add(out, ": ");
-        }
+        ep_text_add_markdown(out, ep_text_bytes(&notes.items[i].about));
+        ep_text_add(out, notes.items[i].about.length > 0 ? ": " : "");
         ep_text_add_markdown(out, ep_text_bytes(&notes.items[i].message));
         ep_text_add(out, "\n");
     }

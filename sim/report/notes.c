@@ -2,33 +2,71 @@
 
 #include "report/human.h"
 
-static struct ep_text *add_note(struct ep_note_list *notes, const char *deployment)
+#include <string.h>
+
+static struct ep_note *find_message(struct ep_note_list *notes, const char *message)
 {
-    struct ep_note note = {.deployment = deployment};
+    for (size_t i = 0; i < notes->count; i++)
+        if (notes->items[i].about.length > 0 &&
+            strcmp(ep_text_bytes(&notes->items[i].message), message) == 0)
+            return &notes->items[i];
+    return NULL;
+}
+
+/* `before` and `why` are one message. deployment NULL: about all. */
+static void add_note(struct ep_note_list *notes, const char *deployment, const char *before,
+                     const char *why)
+{
+    struct ep_note note = {0};
+    ep_text_add(&note.message, before);
+    ep_text_add_short(&note.message, why);
+    struct ep_note *same = deployment ? find_message(notes, ep_text_bytes(&note.message)) : NULL;
+    if (same) {
+        ep_text_addf(&same->about, ", %s", deployment);
+        ep_text_fini(&note.message);
+        return;
+    }
+    ep_text_add(&note.about, deployment);
     ep_array_push(notes, note);
-    return &notes->items[notes->count - 1].message;
+}
+
+static void add_verdict(struct ep_note_list *notes, const struct ep_deployment_result *deployment)
+{
+    struct ep_text verdict = {0};
+    ep_text_addf(&verdict, "%s: ", ep_verdict_text(deployment->verdict));
+    add_note(notes, deployment->name, ep_text_bytes(&verdict), deployment->verdict_reason);
+    ep_text_fini(&verdict);
 }
 
 static void collect_of(const struct ep_deployment_result *deployment, struct ep_note_list *notes)
 {
     const struct ep_est *p99 = &deployment->latency.p99;
+    const char *reason = deployment->verdict_reason;
     for (size_t i = 0; i < deployment->warning_count; i++)
-        ep_text_add(add_note(notes, deployment->name), deployment->warnings[i]);
-    if (deployment->feasible && !ep_est_has_value(p99) && p99->withheld)
-        ep_text_addf(add_note(notes, deployment->name), "p99 is withheld: %s", p99->withheld);
+        add_note(notes, deployment->name, "", deployment->warnings[i]);
+    if (!deployment->feasible)
+        return;
+    const char *withheld = ep_est_has_value(p99) ? NULL : p99->withheld;
+    bool is_said = withheld && reason && strstr(withheld, reason);
+    if (deployment->verdict != EP_VERDICT_STABLE && reason && !is_said)
+        add_verdict(notes, deployment);
+    if (withheld)
+        add_note(notes, deployment->name, "p99 is withheld: ", withheld);
 }
 
 void ep_collect_notes(const struct ep_result *result, struct ep_note_list *notes)
 {
     for (size_t i = 0; i < result->warning_count; i++)
-        ep_text_add(add_note(notes, NULL), result->warnings[i]);
+        add_note(notes, NULL, "", result->warnings[i]);
     for (size_t i = 0; i < result->deployment_count; i++)
         collect_of(&result->deployments[i], notes);
 }
 
 void ep_note_list_fini(struct ep_note_list *notes)
 {
-    for (size_t i = 0; i < notes->count; i++)
+    for (size_t i = 0; i < notes->count; i++) {
+        ep_text_fini(&notes->items[i].about);
         ep_text_fini(&notes->items[i].message);
+    }
     ep_array_fini(notes);
 }

@@ -1,5 +1,6 @@
 /* Everything a reader must know before believing a figure, in one list: warnings of the
- * comparison, of each deployment, and why its p99 is withheld. */
+ * comparison, of each deployment, why it is not stable, and why its p99 is withheld. What holds for
+ * several deployments is said once. */
 #ifndef EP_REPORT_NOTES_H
 #define EP_REPORT_NOTES_H
 
@@ -8,8 +9,8 @@
 #include "run/result.h"
 
 struct ep_note {
-    const char *deployment; /* borrowed from the result; NULL: the comparison as a whole */
-    struct ep_text message;
+    struct ep_text about;   /* "shared, small"; empty: the comparison as a whole */
+    struct ep_text message; /* long hexadecimal names are shortened */
 };
 struct ep_note_list {
     EP_ARRAY(struct ep_note);

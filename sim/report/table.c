@@ -1,5 +1,6 @@
 #include "report/table.h"
 
+#include "base/mem.h"
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/human.h"
@@ -7,7 +8,10 @@
 
 #include <string.h>
 
-#define NAME_WIDTH 13
+#define PART_WIDTH 11
+#define INDENT 2
+/* As wide as names may be beside seven figures of the tail. */
+#define NAME_LIMIT ((size_t)(EP_TABLE_WIDTH - INDENT - PART_WIDTH * (1 + EP_PART_COUNT)))
 #define BOLD "1"
 #define DIM "2"
 #define RED "31"
@@ -18,6 +22,10 @@ struct page {
     const struct ep_result *result;
     struct ep_text *out;
     bool color;
+    size_t name_width;              /* of names in front of lines, the space after them included */
+    size_t column_name;             /* the same in the comparison */
+    size_t widths[EP_COLUMN_COUNT]; /* of its other columns */
+    size_t gap;                     /* spaces after each of them */
 };
 
 /* ---- painting ---- */
@@ -71,6 +79,18 @@ static void wrapped(struct page *page, const char *shown, size_t column, size_t 
     ep_text_fini(&clean);
 }
 
+/* A name, then the text, wrapped beside it. */
+static void named(struct page *page, const char *name, const char *shown)
+{
+    size_t column = INDENT + page->name_width;
+    if (name)
+        name_cell(page, name, INDENT, page->name_width);
+    else
+        ep_text_add_repeated(page->out, " ", column);
+    wrapped(page, shown, column, column);
+    ep_text_add(page->out, "\n");
+}
+
 /* One line, cut where it would be too long. */
 static void single_line(struct page *page, const char *sgr, const char *shown)
 {
@@ -85,17 +105,86 @@ static void single_line(struct page *page, const char *sgr, const char *shown)
     ep_text_fini(&clean);
 }
 
+/* ---- how wide columns are ---- */
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t clean_width(const char *name)
+{
+    struct ep_text clean = {0};
+    ep_text_add_clean(&clean, name);
+    size_t width = ep_text_width(ep_text_bytes(&clean));
+    ep_text_fini(&clean);
+    return width;
+}
+
+static size_t longest_name(const struct ep_result *result)
+{
+    size_t width = ep_text_width("deployment");
+    for (size_t i = 0; i < result->deployment_count; i++)
+        width = larger(width, clean_width(result->deployments[i].name));
+    return width;
+}
+
+static size_t longest_verdict(const struct ep_result *result)
+{
+    size_t width = ep_text_width("verdict");
+    for (size_t i = 0; i < result->deployment_count; i++)
+        width = larger(width, ep_text_width(ep_verdict_text(result->deployments[i].verdict)));
+    return width;
+}
+
+static size_t longest_figure(const struct ep_result *result, const struct ep_column *column)
+{
+    struct ep_text cell = {0};
+    size_t width = ep_text_width(column->title);
+    for (size_t i = 0; i < result->deployment_count; i++) {
+        cell.length = 0;
+        ep_text_add(&cell, "");
+        if (result->deployments[i].feasible)
+            column->add(&cell, result, &result->deployments[i]);
+        width = larger(width, ep_text_width(ep_text_bytes(&cell)));
+    }
+    ep_text_fini(&cell);
+    return smaller(width, column->width);
+}
+
+/* Two spaces between columns where all of it fits, else one; names get what the figures leave. */
+static void lay_out(struct page *page)
+{
+    const struct ep_column *columns = ep_columns();
+    size_t names = longest_name(page->result);
+    size_t figures = longest_verdict(page->result);
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++)
+        page->widths[i] = longest_figure(page->result, &columns[i]);
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++)
+        figures += page->widths[i];
+    page->gap = names + figures + 2 * (EP_COLUMN_COUNT + 1) > EP_TABLE_WIDTH ? 1 : 2;
+    figures += page->gap * EP_COLUMN_COUNT;
+    page->name_width = smaller(names + 2, NAME_LIMIT);
+    page->column_name = smaller(names + page->gap, EP_TABLE_WIDTH - figures);
+}
+
 /* ---- the comparison ---- */
 
 static void comparison_header(struct page *page)
 {
     struct ep_text line = {0};
-    size_t count;
-    const struct ep_column *columns = ep_columns(&count);
-    ep_text_add_left(&line, "deployment", NAME_WIDTH);
-    for (size_t i = 0; i < count; i++)
-        ep_text_add_right(&line, columns[i].title, columns[i].width);
-    ep_text_add(&line, " verdict");
+    const struct ep_column *columns = ep_columns();
+    ep_text_add_left(&line, "deployment", page->column_name);
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++) {
+        ep_text_add_right(&line, columns[i].title, page->widths[i]);
+        ep_text_add_repeated(&line, " ", page->gap);
+    }
+    ep_text_add(&line, "verdict");
     paint(page, BOLD, ep_text_bytes(&line));
     ep_text_add(page->out, "\n");
     line.length = 0;
@@ -112,22 +201,21 @@ static const char *verdict_color(enum ep_verdict verdict)
 
 static void comparison_row(struct page *page, const struct ep_deployment_result *deployment)
 {
-    name_cell(page, deployment->name, 0, NAME_WIDTH);
+    name_cell(page, deployment->name, 0, page->column_name);
     if (!deployment->feasible) {
         paint(page, DIM, "not possible: see below");
         ep_text_add(page->out, "\n");
         return;
     }
     struct ep_text cell = {0};
-    size_t count;
-    const struct ep_column *columns = ep_columns(&count);
-    for (size_t i = 0; i < count; i++) {
+    const struct ep_column *columns = ep_columns();
+    for (size_t i = 0; i < EP_COLUMN_COUNT; i++) {
         cell.length = 0;
         ep_text_add(&cell, "");
         columns[i].add(&cell, page->result, deployment);
-        ep_text_add_right(page->out, ep_text_bytes(&cell), columns[i].width);
+        ep_text_add_right(page->out, ep_text_bytes(&cell), page->widths[i]);
+        ep_text_add_repeated(page->out, " ", page->gap);
     }
-    ep_text_add(page->out, " ");
     paint(page, verdict_color(deployment->verdict), ep_verdict_text(deployment->verdict));
     ep_text_add(page->out, "\n");
     ep_text_fini(&cell);
@@ -150,10 +238,7 @@ static void comparison(struct page *page)
     comparison_header(page);
     for (size_t i = 0; i < page->result->deployment_count; i++)
         comparison_row(page, &page->result->deployments[i]);
-    wrapped(page,
-            "In brackets: 95 % interval. Latency of completed requests, from first arrival to "
-            "final answer.",
-            0, 0);
+    wrapped(page, EP_COLUMN_LEGEND, 0, 0);
     ep_text_add(page->out, "\n");
 }
 
@@ -169,9 +254,7 @@ static void differences(struct page *page)
     for (size_t i = 0; i < result->comparison_count; i++) {
         line.length = 0;
         ep_add_difference(&line, result, &result->comparison[i]);
-        name_cell(page, result->comparison[i].deployment, 2, NAME_WIDTH);
-        wrapped(page, ep_text_bytes(&line), 2 + NAME_WIDTH, 2 + NAME_WIDTH);
-        ep_text_add(page->out, "\n");
+        named(page, result->comparison[i].deployment, ep_text_bytes(&line));
     }
     ep_text_fini(&line);
 }
@@ -181,16 +264,14 @@ static void differences(struct page *page)
 static void add_option(struct ep_text *line, const struct ep_deployment_result *deployment)
 {
     ep_add_what_it_is(line, deployment);
-    ep_text_addf(line, ", %llu container%s; CPU ", (unsigned long long)deployment->containers,
-                 deployment->containers == 1 ? "" : "s");
+    ep_text_add(line, ", ");
+    ep_human_add(line, EP_HUMAN_COUNT, (double)deployment->containers);
+    ep_text_add(line, deployment->containers == 1 ? " container; CPU " : " containers; CPU ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->cpu.mean);
     ep_text_add(line, " (busiest minute ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->cpu.peak_minute);
     ep_text_add(line, "), memory ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->memory.mean);
-    if (deployment->verdict_reason && deployment->verdict != EP_VERDICT_STABLE)
-        ep_text_addf(line, "; %s: %s", ep_verdict_text(deployment->verdict),
-                     deployment->verdict_reason);
 }
 
 static void options(struct page *page)
@@ -203,20 +284,17 @@ static void options(struct page *page)
             continue;
         line.length = 0;
         add_option(&line, deployment);
-        name_cell(page, deployment->name, 2, NAME_WIDTH);
-        wrapped(page, ep_text_bytes(&line), 2 + NAME_WIDTH, 2 + NAME_WIDTH);
-        ep_text_add(page->out, "\n");
+        named(page, deployment->name, ep_text_bytes(&line));
     }
     ep_text_fini(&line);
 }
 
 /* ---- where the tail comes from ---- */
 
-#define PART_WIDTH 11
 static void tail_row(struct page *page, const struct ep_deployment_result *deployment)
 {
     struct ep_text cell = {0};
-    name_cell(page, deployment->name, 2, NAME_WIDTH);
+    name_cell(page, deployment->name, INDENT, page->name_width);
     ep_human_add(&cell, EP_HUMAN_SECONDS, ep_tail_mean_s(deployment));
     ep_text_add_right(page->out, ep_text_bytes(&cell), PART_WIDTH);
     for (int part = 0; part < EP_PART_COUNT; part++) {
@@ -231,7 +309,7 @@ static void tail_row(struct page *page, const struct ep_deployment_result *deplo
 static void tail(struct page *page)
 {
     heading(page, "Where the slowest 1 % spend their time (mean of each part)");
-    ep_text_add_repeated(page->out, " ", 2 + NAME_WIDTH);
+    ep_text_add_repeated(page->out, " ", INDENT + page->name_width);
     ep_text_add_right(page->out, "together", PART_WIDTH);
     for (int part = 0; part < EP_PART_COUNT; part++)
         ep_text_add_right(page->out, ep_part_label((enum ep_part)part), PART_WIDTH);
@@ -243,14 +321,6 @@ static void tail(struct page *page)
 
 /* ---- requirements, problems, warnings, recommendation ---- */
 
-static bool is_first_with_text(const struct ep_result *result, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (strcmp(result->requirements[k].text, result->requirements[i].text) == 0)
-            return false;
-    return true;
-}
-
 static const char *passed_color(enum ep_passed passed)
 {
     return passed == EP_PASSED_YES ? GREEN : passed == EP_PASSED_NO ? RED : YELLOW;
@@ -259,52 +329,45 @@ static const char *passed_color(enum ep_passed passed)
 #define OUTCOME_WIDTH 11
 static void requirement_row(struct page *page, const struct ep_requirement_result *requirement)
 {
-    const struct ep_est est = {requirement->value, requirement->low, requirement->high, NULL};
     struct ep_text cell = {0};
     ep_text_add_left(&cell, ep_passed_text(requirement->passed), OUTCOME_WIDTH);
-    ep_text_add(page->out, "  ");
+    ep_text_add_repeated(page->out, " ", INDENT);
     paint(page, passed_color(requirement->passed), ep_text_bytes(&cell));
     cell.length = 0;
-    ep_human_add_est(&cell, ep_human_unit_of_requirement(requirement), &est);
-    size_t room = EP_TABLE_WIDTH - 2 - OUTCOME_WIDTH - 36;
-    struct ep_text name = {0};
-    ep_text_add_clean(&name, requirement->deployment);
-    ep_text_add_left(page->out, ep_text_bytes(&name), room - 1);
+    ep_text_add_clean(&cell, requirement->deployment);
+    ep_text_add_left(page->out, ep_text_bytes(&cell), page->name_width - 1);
     ep_text_add(page->out, " ");
-    ep_text_add(page->out, ep_text_bytes(&cell));
+    ep_human_add_requirement(page->out, requirement);
     ep_text_add(page->out, "\n");
-    ep_text_fini(&name);
     ep_text_fini(&cell);
 }
 
 static void requirements(struct page *page)
 {
-    const struct ep_result *result = page->result;
-    if (result->requirement_count == 0)
-        return;
-    heading(page, "Requirements");
-    for (size_t i = 0; i < result->requirement_count; i++) {
-        if (!is_first_with_text(result, i))
-            continue;
-        wrapped(page, result->requirements[i].text, 0, 2);
-        ep_text_add(page->out, "\n");
-        for (size_t k = i; k < result->requirement_count; k++)
-            if (strcmp(result->requirements[k].text, result->requirements[i].text) == 0)
-                requirement_row(page, &result->requirements[k]);
+    const struct ep_requirement_result **sorted = ep_requirements_by_text(page->result);
+    const char *text = "";
+    if (sorted[0])
+        heading(page, "Requirements");
+    for (size_t i = 0; sorted[i]; i++) {
+        if (strcmp(sorted[i]->text, text) != 0) {
+            text = sorted[i]->text;
+            wrapped(page, text, 0, INDENT);
+            ep_text_add(page->out, "\n");
+        }
+        requirement_row(page, sorted[i]);
     }
+    ep_free(sorted);
 }
 
-static void problem(struct page *page, const struct ep_problem *broken)
+static void problem(struct page *page, const char *name, const struct ep_problem *broken)
 {
     struct ep_text line = {0};
-    ep_text_addf(&line, "%s: %s", broken->rule, broken->detail);
-    wrapped(page, ep_text_bytes(&line), 2 + NAME_WIDTH, 2 + NAME_WIDTH);
-    ep_text_add(page->out, "\n");
-    ep_text_add_repeated(page->out, " ", 2 + NAME_WIDTH);
+    ep_text_addf(&line, "%s: ", broken->rule);
+    ep_text_add_short(&line, broken->detail);
+    named(page, name, ep_text_bytes(&line));
     line.length = 0;
     ep_text_addf(&line, "source: %s", broken->source ? broken->source : "–");
-    wrapped(page, ep_text_bytes(&line), 2 + NAME_WIDTH, 4 + NAME_WIDTH);
-    ep_text_add(page->out, "\n");
+    named(page, NULL, ep_text_bytes(&line));
     ep_text_fini(&line);
 }
 
@@ -318,36 +381,28 @@ static void not_possible(struct page *page)
         if (first)
             heading(page, "Not possible");
         first = false;
-        name_cell(page, deployment->name, 2, NAME_WIDTH);
-        for (size_t k = 0; k < deployment->problem_count; k++) {
-            if (k > 0)
-                ep_text_add_repeated(page->out, " ", 2 + NAME_WIDTH);
-            problem(page, &deployment->problems[k]);
-        }
+        for (size_t k = 0; k < deployment->problem_count; k++)
+            problem(page, k > 0 ? NULL : deployment->name, &deployment->problems[k]);
     }
-}
-
-static void warning(struct page *page, const char *name, const char *message)
-{
-    struct ep_text line = {0};
-    if (name)
-        ep_text_addf(&line, "%s: ", name);
-    ep_text_add(&line, message);
-    paint(page, YELLOW, "  ! ");
-    wrapped(page, ep_text_bytes(&line), 4, 4);
-    ep_text_add(page->out, "\n");
-    ep_text_fini(&line);
 }
 
 static void warnings(struct page *page)
 {
-    const struct ep_result *result = page->result;
     struct ep_note_list notes = {0};
-    ep_collect_notes(result, &notes);
+    struct ep_text line = {0};
+    ep_collect_notes(page->result, &notes);
     if (notes.count > 0)
         heading(page, "Warnings");
-    for (size_t i = 0; i < notes.count; i++)
-        warning(page, notes.items[i].deployment, ep_text_bytes(&notes.items[i].message));
+    for (size_t i = 0; i < notes.count; i++) {
+        const struct ep_note *note = &notes.items[i];
+        line.length = 0;
+        ep_text_addf(&line, "%s%s%s", ep_text_bytes(&note->about), note->about.length ? ": " : "",
+                     ep_text_bytes(&note->message));
+        paint(page, YELLOW, "  ! ");
+        wrapped(page, ep_text_bytes(&line), 4, 4);
+        ep_text_add(page->out, "\n");
+    }
+    ep_text_fini(&line);
     ep_note_list_fini(&notes);
 }
 
@@ -367,7 +422,8 @@ static void recommendation(struct page *page)
 
 void ep_report_table(const struct ep_result *result, bool color, struct ep_text *out)
 {
-    struct page page = {result, out, color};
+    struct page page = {.result = result, .out = out, .color = color};
+    lay_out(&page);
     title(&page);
     comparison(&page);
     differences(&page);

@@ -66,6 +66,26 @@ void ep_text_add_repeated(struct ep_text *text, const char *unit, size_t times)
         ep_text_add(text, unit);
 }
 
+#define LONG_NAME 24
+#define HEAD 8
+#define TAIL 4
+
+void ep_text_add_short(struct ep_text *text, const char *more)
+{
+    while (more && *more) {
+        size_t digits = strspn(more, "0123456789abcdefABCDEF");
+        size_t length = digits > 0 ? digits : 1;
+        if (digits >= LONG_NAME) {
+            ep_text_add_many(text, more, HEAD);
+            ep_text_add(text, "…");
+            ep_text_add_many(text, more + digits - TAIL, TAIL);
+        } else {
+            ep_text_add_many(text, more, length);
+        }
+        more += length;
+    }
+}
+
 /* ---- UTF-8 ---- */
 
 struct rune {
@@ -177,18 +197,42 @@ void ep_text_add_html(struct ep_text *text, const char *more)
     }
 }
 
+static bool is_letter_or_digit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* What Markdown would take for markup; "a_b" and "a < b" are text, and stay readable. */
+static const char *markdown_escape(char before, const char *at)
+{
+    bool is_space_after = at[1] == ' ';
+    switch (*at) {
+    case '_':
+        return is_letter_or_digit(before) && is_letter_or_digit(at[1]) ? NULL : "\\_";
+    case '<':
+        return before == ' ' && is_space_after ? NULL : "&lt;";
+    case '>':
+        return before == ' ' && is_space_after ? NULL : "&gt;";
+    case '&':
+        return before == ' ' && is_space_after ? NULL : "&amp;";
+    default:
+        return NULL;
+    }
+}
+
 void ep_text_add_markdown(struct ep_text *text, const char *more)
 {
-    if (!more)
-        return;
-    for (struct rune rune; (rune = next_rune(more)).length > 0; more += rune.length) {
-        if (rune.code == '<' || rune.code == '>' || rune.code == '&')
-            ep_text_add(text, html_entity(rune.code));
-        else {
-            if (rune.code != 0 && rune.code < 0x80 && strchr("|*_`[]\\#", (int)rune.code))
-                ep_text_add(text, "\\");
-            add_clean_rune(text, more, rune);
+    char before = '\0';
+    for (struct rune rune; more && (rune = next_rune(more)).length > 0; more += rune.length) {
+        const char *escape = markdown_escape(before, more);
+        before = *more;
+        if (escape) {
+            ep_text_add(text, escape);
+            continue;
         }
+        if (rune.code < 0x80 && strchr("|*`[]\\#", (int)rune.code))
+            ep_text_add(text, "\\");
+        add_clean_rune(text, more, rune);
     }
 }
 
@@ -264,12 +308,28 @@ static void add_word(struct ep_text *text, const char *word, struct ep_text_wrap
     wrap->column += add_cut(text, word, room);
 }
 
+/* Bytes up to the next space; a unit stays with its number: "0.5 %", "12 ms". */
+static size_t word_length(const char *shown)
+{
+    static const char *const units[] = {"%", "s", "ms", "µs"};
+    size_t length = strcspn(shown, " \n");
+    if (length == 0 || shown[length] != ' ' || !strchr("0123456789", shown[length - 1]))
+        return length;
+    const char *next = shown + length + 1;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        size_t unit = strlen(units[i]);
+        if (strncmp(next, units[i], unit) == 0 && !is_letter_or_digit(next[unit]))
+            return length + 1 + strcspn(next, " \n");
+    }
+    return length;
+}
+
 void ep_text_add_wrapped(struct ep_text *text, const char *shown, struct ep_text_wrap wrap)
 {
     bool at_start = true;
     struct ep_text word = {0};
     while (*shown) {
-        size_t length = strcspn(shown, " \n");
+        size_t length = word_length(shown);
         if (length > 0) {
             word.length = 0;
             ep_text_add_many(&word, shown, length);

@@ -24,6 +24,9 @@ void ep_text_addf(struct ep_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void ep_text_add_repeated(struct ep_text *text, const char *unit, size_t times);
 
+/* As it is, but hexadecimal names of 24 digits or more, which nobody reads, as "1992918c…0939". */
+void ep_text_add_short(struct ep_text *text, const char *more);
+
 /* Clean copies. */
 void ep_text_add_clean(struct ep_text *text, const char *more);
 /* Cleaned, with & < > " ' as entities: safe in HTML text and in quoted attributes. */
@@ -38,7 +41,8 @@ size_t ep_text_width(const char *shown);
 void ep_text_add_left(struct ep_text *text, const char *shown, size_t width);
 void ep_text_add_right(struct ep_text *text, const char *shown, size_t width);
 /* Wraps words at `width` columns; lines after the first are indented by `indent` columns, which
- * count. Starts in column `column`. A word longer than a line is cut. Ends without a newline. */
+ * count. Starts in column `column`. A word longer than a line is cut; "12 ms" is one word. Ends
+ * without a newline. */
 struct ep_text_wrap {
     size_t column, indent, width;
 };

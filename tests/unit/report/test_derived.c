@@ -1,6 +1,6 @@
 #include "report/derived.h"
 
-#include "report/notes.h"
+#include "base/mem.h"
 #include "sample_result.h"
 
 #include <math.h>
@@ -73,21 +73,25 @@ static void ten_samples_beyond_support_a_quantile(void **state)
     assert_false(ep_quantile_is_supported(0, 0.5));
 }
 
-static void notes_hold_warnings_and_withheld_figures(void **state)
+static void requirements_of_one_text_come_together(void **state)
 {
     (void)state;
-    struct ep_result *result = sample_result_create();
-    struct ep_note_list notes = {0};
-    ep_collect_notes(result, &notes);
-    assert_int_equal(notes.count, 3);
-    assert_null(notes.items[0].deployment);
-    assert_string_equal(notes.items[1].deployment, "small");
-    assert_string_equal(notes.items[2].deployment, "tiny");
-    assert_string_equal(ep_text_bytes(&notes.items[2].message),
-                        "p99 is withheld: overloaded: steady-state percentiles do not exist; add "
-                        "instances or reduce the traffic");
-    ep_note_list_fini(&notes);
-    sample_result_destroy(result);
+    static const struct ep_requirement_result rows[] = {{.deployment = "a", .text = "p99"},
+                                                        {.deployment = "a", .text = "errors"},
+                                                        {.deployment = "b", .text = "p99"},
+                                                        {.deployment = "b", .text = "errors"},
+                                                        {.deployment = "c", .text = "errors"}};
+    struct ep_result result = {.requirements = rows, .requirement_count = 5};
+    const struct ep_requirement_result **sorted = ep_requirements_by_text(&result);
+    static const size_t expected[] = {0, 2, 1, 3, 4};
+    for (size_t i = 0; i < 5; i++)
+        assert_ptr_equal(sorted[i], &rows[expected[i]]);
+    assert_null(sorted[5]);
+    ep_free(sorted);
+    result.requirement_count = 0;
+    sorted = ep_requirements_by_text(&result);
+    assert_null(sorted[0]);
+    ep_free(sorted);
 }
 
 int main(void)
@@ -98,7 +102,7 @@ int main(void)
         cmocka_unit_test(instance_hours_are_compared_alone),
         cmocka_unit_test(tail_parts_add_up),
         cmocka_unit_test(ten_samples_beyond_support_a_quantile),
-        cmocka_unit_test(notes_hold_warnings_and_withheld_figures),
+        cmocka_unit_test(requirements_of_one_text_come_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

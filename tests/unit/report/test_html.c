@@ -73,7 +73,8 @@ static void shows_answer_comparison_requirements_and_background(void **state)
     const char *text = render(&page, result);
     check_balanced(text);
     check_has(text, "<h2>Recommended: direct</h2>");
-    check_has(text, "<dt>cost per hour</dt><dd>$3.13<small>−92.8 % against separate</small></dd>");
+    check_has(text, "<dt>cost per hour</dt><dd>$3.13<small>−92.8 % against separate; "
+                    "instance hours −92.8 %</small></dd>");
     check_has(text, "<td class=\"n\">3.79 s<small>(3.56–4.01)</small></td>");
     check_has(text, "<span class=\"badge mild\">saturated</span>");
     check_has(text, "<span class=\"badge none\">not possible</span>");

@@ -60,6 +60,21 @@ static void shows_money_with_three_digits_at_least(void **state)
     check_signed(EP_HUMAN_USD, 0, "$0.00");
 }
 
+static void differences_of_money_and_shares_are_rounded_for_people(void **state)
+{
+    (void)state;
+    check_signed(EP_HUMAN_USD, -0.00000109, "−$0.00");
+    check_signed(EP_HUMAN_USD, 0.00049, "+$0.00");
+    check_signed(EP_HUMAN_USD, 0.00319, "+$0.003");
+    check_signed(EP_HUMAN_USD, 0.227, "+$0.227");
+    check_signed(EP_HUMAN_RATIO, -0.00000029, "−0.00 %");
+    check_signed(EP_HUMAN_RATIO, 0.00084, "+0.08 %");
+    check_signed(EP_HUMAN_RATIO, 12.19, "+1,219 %");
+    check_signed(EP_HUMAN_SECONDS, 0.0000123, "+12.3 µs"); /* times have a unit that fits */
+    check_signed(EP_HUMAN_COUNT, -3, "−3");
+    check_signed(EP_HUMAN_USD, NAN, "–");
+}
+
 static void shows_ratios_in_percent(void **state)
 {
     (void)state;
@@ -89,6 +104,14 @@ static void shows_bounds_in_the_unit_of_the_value(void **state)
     check_est(EP_HUMAN_USD, (struct ep_est){0.461, 0.46, 0.462, NULL}, "$0.461 ($0.460–$0.462)");
     check_est(EP_HUMAN_SECONDS, (struct ep_est){0.412, NAN, NAN, NULL}, "412 ms");
     check_est(EP_HUMAN_SECONDS, (struct ep_est){0.412, 0.412, 0.412, NULL}, "412 ms");
+    check_est(EP_HUMAN_SECONDS, (struct ep_est){0.222, 0.2217, 0.2223, NULL}, "222 ms");
+    check_est(EP_HUMAN_SECONDS, (struct ep_est){0.222, 0.2217, 0.2226, NULL}, "222 ms (222–223)");
+    check_est(EP_HUMAN_SECONDS, (struct ep_est){-0.018, -0.0181, -0.0178, NULL},
+              "−18.0 ms (−18.1 to −17.8)");
+    check_est(EP_HUMAN_SECONDS, (struct ep_est){0.01, -0.02, 0.04, NULL},
+              "10.0 ms (−20.0 to 40.0)");
+    check_est(EP_HUMAN_SECONDS, (struct ep_est){INFINITY, NAN, NAN, NULL}, "∞ s");
+    check_est(EP_HUMAN_SECONDS, (struct ep_est){1.5, 1.25, INFINITY, NULL}, "1.50 s");
     check_est(EP_HUMAN_RATIO, (struct ep_est){0, 0, 0.0003, NULL}, "0 % (≤0.030 %)");
     check_est(EP_HUMAN_SECONDS, (struct ep_est){NAN, NAN, NAN, "too few"}, "withheld");
     check_est(EP_HUMAN_SECONDS, (struct ep_est){NAN, NAN, NAN, NULL}, "–");
@@ -104,13 +127,33 @@ static void knows_the_unit_of_a_requirement(void **state)
         {"latency_p99 < 500ms", EP_HUMAN_SECONDS},
         {"error_ratio < 0.1%", EP_HUMAN_RATIO},
         {"cost_per_hour < $2/h", EP_HUMAN_USD},
-        {"{metric: latency_p99, each_model: 95%, limit: 2s}", EP_HUMAN_RATIO},
+        {"latency_p99 < 2s, for 95% of the models", EP_HUMAN_SECONDS},
         {"instances < 3", EP_HUMAN_COUNT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct ep_requirement_result requirement = {.text = cases[i].text};
         assert_int_equal(ep_human_unit_of_requirement(&requirement), cases[i].unit);
     }
+}
+
+static void check_requirement(struct ep_requirement_result requirement, const char *expected)
+{
+    struct ep_text text = {0};
+    ep_human_add_requirement(&text, &requirement);
+    assert_string_equal(ep_text_bytes(&text), expected);
+    ep_text_fini(&text);
+}
+
+static void a_requirement_that_errors_decide_has_no_latency(void **state)
+{
+    (void)state;
+    const char *text = "latency_p99 < 1s";
+    check_requirement((struct ep_requirement_result){"a", text, 1, 0.5, 0.4, 0.6, EP_PASSED_YES},
+                      "500 ms (400–600)");
+    check_requirement((struct ep_requirement_result){"a", text, 1, NAN, NAN, NAN, EP_PASSED_NO},
+                      "never: too many errors");
+    check_requirement(
+        (struct ep_requirement_result){"a", text, 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED}, "–");
 }
 
 static void says_what_was_run(void **state)
@@ -150,6 +193,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_durations_in_the_unit_that_fits),
         cmocka_unit_test(shows_money_with_three_digits_at_least),
+        cmocka_unit_test(differences_of_money_and_shares_are_rounded_for_people),
+        cmocka_unit_test(a_requirement_that_errors_decide_has_no_latency),
         cmocka_unit_test(shows_ratios_in_percent),
         cmocka_unit_test(shows_counts_with_commas),
         cmocka_unit_test(shows_bounds_in_the_unit_of_the_value),

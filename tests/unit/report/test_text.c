@@ -68,12 +68,35 @@ static void escapes_html(void **state)
 static void escapes_markdown(void **state)
 {
     (void)state;
-    check_added(ep_text_add_markdown, "a|b*c_d`e[f]g\\h#i<j>&",
-                "a\\|b\\*c\\_d\\`e\\[f\\]g\\\\h\\#i&lt;j&gt;&amp;");
+    check_added(ep_text_add_markdown, "a|b*_c`e[f]g\\h#i<j>&",
+                "a\\|b\\*\\_c\\`e\\[f\\]g\\\\h\\#i&lt;j&gt;&amp;");
     check_added(ep_text_add_markdown, "line\nend",
                 "line\xEF\xBF\xBD"
                 "end");
     check_added(ep_text_add_markdown, NULL, "");
+}
+
+static void leaves_what_markdown_takes_for_text(void **state)
+{
+    (void)state;
+    check_added(ep_text_add_markdown, "error_ratio < 1 & p99 > 2", "error_ratio < 1 & p99 > 2");
+    check_added(ep_text_add_markdown, "_a_b_", "\\_a_b\\_");
+    check_added(ep_text_add_markdown, "a <b", "a &lt;b");
+    check_added(ep_text_add_markdown, "> quote", "&gt; quote");
+    check_added(ep_text_add_markdown, "&lt; x", "&amp;lt; x");
+    check_added(ep_text_add_markdown, "ends with <", "ends with &lt;");
+}
+
+static void shortens_long_hexadecimal_names(void **state)
+{
+    (void)state;
+    check_added(ep_text_add_short, "model 1992918c23cc92244ef4a1ef is hot",
+                "model 1992918c…a1ef is hot");
+    check_added(ep_text_add_short, "g/1992918C23CC92244EF4A1EFAB", "g/1992918C…EFAB");
+    check_added(ep_text_add_short, "1992918c23cc92244ef4a1e", "1992918c23cc92244ef4a1e");
+    check_added(ep_text_add_short, "a face of added beef", "a face of added beef");
+    check_added(ep_text_add_short, "", "");
+    check_added(ep_text_add_short, NULL, "");
 }
 
 static void counts_columns_as_the_eye_does(void **state)
@@ -123,6 +146,21 @@ static void wraps_words(void **state)
     ep_text_fini(&text);
 }
 
+static void a_unit_stays_with_its_number(void **state)
+{
+    (void)state;
+    struct ep_text text = {0};
+    ep_text_add_wrapped(&text, "about 12 ms, or", (struct ep_text_wrap){0, 0, 9});
+    assert_string_equal(ep_text_bytes(&text), "about\n12 ms, or");
+    text.length = 0;
+    ep_text_add_wrapped(&text, "CPU is 5 %", (struct ep_text_wrap){0, 0, 8});
+    assert_string_equal(ep_text_bytes(&text), "CPU is\n5 %");
+    text.length = 0;
+    ep_text_add_wrapped(&text, "we had 3 servers", (struct ep_text_wrap){0, 0, 8});
+    assert_string_equal(ep_text_bytes(&text), "we had 3\nservers");
+    ep_text_fini(&text);
+}
+
 static void prints_the_shortest_number_that_reads_back(void **state)
 {
     (void)state;
@@ -154,6 +192,9 @@ int main(void)
         cmocka_unit_test(counts_columns_as_the_eye_does),
         cmocka_unit_test(pads_and_cuts_to_a_width),
         cmocka_unit_test(wraps_words),
+        cmocka_unit_test(a_unit_stays_with_its_number),
+        cmocka_unit_test(leaves_what_markdown_takes_for_text),
+        cmocka_unit_test(shortens_long_hexadecimal_names),
         cmocka_unit_test(prints_the_shortest_number_that_reads_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
