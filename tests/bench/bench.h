@@ -25,6 +25,16 @@ struct ep_bench_list {
     size_t count;
 };
 
+/* The highest resident memory of a whole run, bytes; -1: could not be found out. */
+struct ep_bench_memory {
+    const char *name;
+    int64_t (*peak)(void);
+};
+struct ep_bench_memory_list {
+    const struct ep_bench_memory *cases;
+    size_t count;
+};
+
 /* A cheap generator for the benchmark's own choices (SplitMix64). */
 static inline uint64_t ep_bench_random(struct ep_bench *bench)
 {

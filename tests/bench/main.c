@@ -8,8 +8,9 @@
 #include <string.h>
 #include <time.h>
 
-extern const struct ep_bench_list ep_bench_core;
-static const struct ep_bench_list *const lists[] = {&ep_bench_core};
+extern const struct ep_bench_list ep_bench_core, ep_bench_scenario;
+extern const struct ep_bench_memory_list ep_bench_scenario_memory;
+static const struct ep_bench_list *const lists[] = {&ep_bench_core, &ep_bench_scenario};
 
 enum { REPEATS = 20 };
 static const double repeat_seconds = 0.02, warm_up_seconds = 0.1;
@@ -105,6 +106,22 @@ static json_t *run_all(const char *part)
     return results;
 }
 
+static json_t *measure_memory(const char *part)
+{
+    const struct ep_bench_memory_list *list = &ep_bench_scenario_memory;
+    json_t *results = json_array();
+    for (size_t i = 0; i < list->count; i++) {
+        if (!strstr(list->cases[i].name, part))
+            continue;
+        int64_t peak = list->cases[i].peak();
+        printf("%-32s %10.1f MiB at the peak\n", list->cases[i].name, (double)peak / 0x1p20);
+        fflush(stdout);
+        json_array_append_new(results, json_pack("{s:s, s:I}", "name", list->cases[i].name,
+                                                 "peak_bytes", (json_int_t)peak));
+    }
+    return results;
+}
+
 int main(int argc, char **argv)
 {
     const char *out = NULL, *part = "";
@@ -118,9 +135,11 @@ int main(int argc, char **argv)
     read_cpu_model(model, sizeof model);
     printf("compiler %s, flags %s, CPU %s, CPU time of one core, %d repeats\n", EP_BENCH_COMPILER,
            EP_BENCH_FLAGS, model, REPEATS);
-    json_t *json =
-        json_pack("{s:s, s:s, s:s, s:i, s:o}", "compiler", EP_BENCH_COMPILER, "flags",
-                  EP_BENCH_FLAGS, "cpu", model, "repeats", REPEATS, "benchmarks", run_all(part));
+    json_t *benchmarks = run_all(part);
+    json_t *memory = measure_memory(part);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:i, s:o, s:o}", "compiler", EP_BENCH_COMPILER,
+                             "flags", EP_BENCH_FLAGS, "cpu", model, "repeats", REPEATS,
+                             "benchmarks", benchmarks, "memory", memory);
     bool is_written = !out || json_dump_file(json, out, JSON_INDENT(2)) == 0;
     if (!is_written)
         fprintf(stderr, "epsim_bench: error: %s: cannot write\n", out);
