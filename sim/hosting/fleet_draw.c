@@ -80,7 +80,7 @@ static bool draw_together(const struct ep_fleet *fleet, struct ep_offer *offers,
     if (!is_constant(&profile->wait) || !is_constant(&profile->request_bytes) ||
         !is_constant(&profile->response_bytes))
         return false;
-    uint64_t words[EP_FLEET_MOST_EXPECTED];
+    uint64_t words[EP_FLEET_MOST_EXPECTED] = {0};
     double values[EP_FLEET_MOST_EXPECTED];
     for (size_t i = 0; i < count; i++) {
         const struct ep_offer *offer = &offers[i];
