@@ -102,6 +102,27 @@ static void parts_add_up_to_the_latency(void **state)
     ep_free(text);
 }
 
+/* 6000 requests a replication among twenty models: the popular ones have samples enough. */
+static void models_are_ranked_by_their_own_p99(void **state)
+{
+    (void)state;
+    char *text = random_scenario("warmup: 0\n");
+    struct run_yaml run = run_yaml(text);
+    const struct ep_deployment_result *d = run_yaml_deployment(&run, "shared");
+    assert_true(d->worst_count > 1 && d->worst_count == d->best_count);
+    for (size_t i = 0; i < d->worst_count; i++) {
+        const struct ep_model_row *row = &d->worst[i];
+        assert_true(row->requests >= 1000 && row->p50_s <= row->p99_s);
+        assert_true(row->cost_share > 0 && row->cost_share < 1);
+        assert_true(row->hit_ratio > 0 && row->hit_ratio <= 1);
+        assert_true(i == 0 || row->p99_s <= d->worst[i - 1].p99_s);
+        assert_true(i == 0 || d->best[i].p99_s >= d->best[i - 1].p99_s);
+    }
+    assert_true(isnan(d->models_meeting.value)); /* nothing is required */
+    run_yaml_fini(&run);
+    ep_free(text);
+}
+
 static void a_percentile_with_few_samples_beyond_is_withheld(void **state)
 {
     (void)state;
@@ -364,6 +385,7 @@ int main(void)
         cmocka_unit_test(figures_do_not_depend_on_threads),
         cmocka_unit_test(every_option_gets_the_same_requests),
         cmocka_unit_test(parts_add_up_to_the_latency),
+        cmocka_unit_test(models_are_ranked_by_their_own_p99),
         cmocka_unit_test(a_percentile_with_few_samples_beyond_is_withheld),
         cmocka_unit_test(three_requests_are_worked_out_by_hand),
         cmocka_unit_test(cloudwatch_is_in_microseconds_and_percent),

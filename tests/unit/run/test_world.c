@@ -371,6 +371,54 @@ static void unknown_types_and_missing_prices_are_mistakes(void **state)
     run_yaml_fini(&run);
 }
 
+static void a_type_without_specifications_is_a_mistake(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml_world(
+        HEAD MODELS_31 TRAFFIC
+        "deployments:\n  d: {kind: single-model, instance: ml.p6e-gb200.36xlarge}\n");
+    assert_null(run.world);
+    const char *said = ep_diag_message(run.diag, 0);
+    assert_non_null(strstr(said, " does not say the vCPUs and memory of ml.p6e-gb200.36xlarge; "
+                                 "write them: instance: {name: ml.p6e-gb200.36xlarge, vcpu: N, "
+                                 "memory: NGiB, price: $PRICE/h}"));
+    run_yaml_fini(&run);
+}
+
+static void weights_must_be_one_a_model_of_the_table(void **state)
+{
+    (void)state;
+    char *path = temp_file("name,compute\na,1ms\nb,1ms\n");
+    char *text =
+        ep_format(HEAD "models:\n  - {name: m, table: %s}\ntraffic:\n  - {name: t, models: "
+                       "m, arrivals: {poisson: {rate: 1/s}}, popularity: {weights: [1, 2, "
+                       "3]}}\ndeployments:\n  d: {kind: single-model, " LAB "}\n",
+                  path);
+    expect_error(text, "traffic.t.popularity: 3 weights for the 2 models of m");
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static void keeping_nothing_is_a_mistake(void **state)
+{
+    (void)state;
+    char *calls = temp_file("HashOwner,HashApp,HashFunction,Trigger,1,2\no,a,f,http,3,4\n");
+    char *durations = temp_file(
+        "HashFunction,Average,percentile_Average_0,percentile_Average_1,percentile_Average_25,"
+        "percentile_Average_50,percentile_Average_75,percentile_Average_99,percentile_Average_100\n"
+        "f,40,10,11,20,40,60,70,80\n");
+    char *text = ep_format("epsim: 1\nhorizon: 1min\nmodels:\n  - name: m\n    artifact: 1MB\n"
+                           "    from_trace: {trace: t, durations: %s, keep: {max_p99: 69ms}}\n"
+                           "traffic:\n  - {name: t, models: m, trace: {file: %s, format: "
+                           "azure-functions-minutes}}\n"
+                           "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                           durations, calls);
+    expect_error(text, "models.m.from_trace.keep: none of the 1 ids is kept");
+    ep_free(text);
+    temp_file_remove(durations);
+    temp_file_remove(calls);
+}
+
 /* ---- problems ---- */
 
 #define TWO_IMAGES                                                                                 \
@@ -491,6 +539,9 @@ int main(void)
         cmocka_unit_test(auto_counts_recorded_work),
         cmocka_unit_test(warm_starts_load_the_most_popular_first),
         cmocka_unit_test(unknown_types_and_missing_prices_are_mistakes),
+        cmocka_unit_test(a_type_without_specifications_is_a_mistake),
+        cmocka_unit_test(weights_must_be_one_a_model_of_the_table),
+        cmocka_unit_test(keeping_nothing_is_a_mistake),
         cmocka_unit_test(two_images_do_not_share_an_mme),
         cmocka_unit_test(a_model_must_fit_into_memory),
         cmocka_unit_test(containers_must_fit_together),
