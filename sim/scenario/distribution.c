@@ -4,9 +4,11 @@
 #include "base/units.h"
 #include "scenario/yaml_source.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* clang-format off */
 enum parameter { MEAN, CV, MEDIAN, P95, P99, SHAPE, SCALE, MIN, MAX, PARAMETER_COUNT };
@@ -330,12 +332,16 @@ static bool read_values_file(struct reading *r, const struct ep_node *node, stru
     if (name == NULL)
         return false;
     const char *path = ep_reader_resolve(r->reader, name);
+    if (access(path, R_OK) != 0)
+        return ep_reader_error(r->reader, node, "%s: %s", path, strerror(errno));
     size_t size = 0;
     char *text = ep_yaml_source_read(path, &size, r->reader->diag);
     if (text == NULL)
         return false;
     struct samples samples = {0};
-    bool is_good = take_lines(r, path, text, &samples);
+    bool is_good = strlen(text) == size
+                       ? take_lines(r, path, text, &samples)
+                       : ep_reader_error(r->reader, node, "%s is not a text file", path);
     size_t n = samples.value.count;
     if (is_good && n == 0)
         is_good = ep_reader_error(r->reader, node, "no values in %s", path);

@@ -5,6 +5,7 @@
 #include "workload/text_input.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_BAD_ROWS 20 /* diagnostics beyond that would not be kept */
@@ -47,6 +48,27 @@ static bool read_row(struct ep_text_table *table, struct ep_csv_row *row, struct
     return false;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A name that two columns have, or NULL. Nameless columns (row numbers of a data frame) may be
+ * several. Sorted, because a wide file has thousands. */
+static const char *repeated_column(const struct ep_text_table *table)
+{
+    const size_t n = table->column_count;
+    const char **sorted = ep_alloc(n * sizeof *sorted);
+    const char *repeated = NULL;
+    memcpy(sorted, table->columns, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, compare_names);
+    for (size_t i = 1; i < n && repeated == NULL; i++)
+        if (sorted[i][0] != '\0' && strcmp(sorted[i - 1], sorted[i]) == 0)
+            repeated = sorted[i];
+    ep_free(sorted);
+    return repeated;
+}
+
 static bool read_header(struct ep_text_table *table, struct ep_diag *diag)
 {
     struct ep_csv_row row;
@@ -60,7 +82,10 @@ static bool read_header(struct ep_text_table *table, struct ep_diag *diag)
     table->column_count = row.count;
     for (size_t i = 0; i < row.count; i++)
         table->columns[i] = ep_strndup(row.fields[i].text, row.fields[i].length);
-    return true;
+    const char *repeated = repeated_column(table);
+    if (repeated != NULL)
+        ep_diag_error(diag, loc_of(table, 1, 0), "the column \"%.60s\" is there twice", repeated);
+    return repeated == NULL;
 }
 
 struct ep_text_table *ep_text_table_open(const char *path, char separator, struct ep_loc at,

@@ -20,7 +20,7 @@ void ep_text_table_close(struct ep_text_table *table); /* NULL is fine */
 
 size_t ep_text_table_column_count(const struct ep_text_table *table);
 const char *ep_text_table_column(const struct ep_text_table *table, size_t i); /* borrowed */
-/* The column of that name, the first of several; EP_TEXT_TABLE_NONE. */
+/* The column of that name (no two have one); EP_TEXT_TABLE_NONE. */
 size_t ep_text_table_find(const struct ep_text_table *table, const char *name);
 /* The same; reports the lack of it. */
 size_t ep_text_table_require(const struct ep_text_table *table, const char *name,

@@ -124,16 +124,22 @@ static char *text_about(const char *folder, const char *expected)
     return text;
 }
 
-static void assert_values_refused(const char *text, const char *expected)
+static void assert_folder_refused(const char *folder, const char *expected)
 {
-    char folder[] = "/tmp/ep-values-XXXXXX", *messages;
-    write_values(folder, text);
+    char *messages;
     assert_null(with_values(folder, &messages));
     char *full = text_about(folder, expected);
     assert_string_equal(messages, full);
     ep_free(full);
     ep_free(messages);
     remove_values(folder);
+}
+
+static void assert_values_refused(const char *text, const char *expected)
+{
+    char folder[] = "/tmp/ep-values-XXXXXX";
+    write_values(folder, text);
+    assert_folder_refused(folder, expected);
 }
 
 static void refuses_a_file_of_other_things(void **state)
@@ -149,6 +155,24 @@ static void refuses_a_file_of_other_things(void **state)
                           "us ms s min h d), got \"12\"");
 }
 
+static void says_which_key_names_a_file_that_is_none(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/ep-values-XXXXXX", binary[] = "/tmp/ep-values-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    assert_folder_refused(folder, "@/s.yaml:3:63: error: models[0].compute.empirical.file: "
+                                  "@/values.csv: No such file or directory");
+    write_values(binary, "1ms\n");
+    char *path = ep_format("%s/values.csv", binary);
+    FILE *file = fopen(path, "a");
+    assert_non_null(file);
+    assert_int_equal(fwrite("\0002ms", 1, 4, file), 4);
+    assert_int_equal(fclose(file), 0);
+    ep_free(path);
+    assert_folder_refused(binary, "@/s.yaml:3:63: error: models[0].compute.empirical.file: "
+                                  "@/values.csv is not a text file");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +180,7 @@ int main(void)
         cmocka_unit_test(reads_percentiles),
         cmocka_unit_test(reads_values_from_a_file),
         cmocka_unit_test(refuses_a_file_of_other_things),
+        cmocka_unit_test(says_which_key_names_a_file_that_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,11 +64,27 @@ static void says_what_is_wrong_and_where(void **state)
     expect_error(temp_file("name,sise\n"), ":1: error: no column \"size\"; did you mean \"sise\"?");
     expect_error(temp_file("label,model\n"),
                  ":1: error: no column \"size\"; the first of 2 is \"label\"");
+    expect_error(temp_file("size,name,size\n1,a,2\n"),
+                 ":1: error: the column \"size\" is there twice");
     expect_error(temp_file("name,size\na,1\nb\nc,3\n"), ":3: error: expected 2 columns, found 1");
     expect_error(temp_file("name,size\na,1,2\n"), ":2: error: expected 2 columns, found 3");
     expect_error(temp_file("name,size\na,\"1\n"), ":2:3: error: quote that is never closed");
     expect_error(temp_file("name,size\na,\001\n"),
                  ":2:3: error: control character: this is not a text file");
+}
+
+static void nameless_columns_may_be_several(void **state)
+{
+    (void)state;
+    char *path = temp_file(",,size\n0,x,1\n");
+    struct ep_diag *diag = ep_diag_create();
+    struct ep_text_table *table = ep_text_table_open(path, ',', at, diag);
+    assert_non_null(table);
+    assert_int_equal(ep_text_table_find(table, "size"), 2);
+    assert_false(ep_diag_has_errors(diag));
+    ep_text_table_close(table);
+    ep_diag_destroy(diag);
+    temp_file_remove(path);
 }
 
 static void names_the_line_where_an_archive_was_cut(void **state)
@@ -122,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_rows_under_a_header),
         cmocka_unit_test(says_what_is_wrong_and_where),
+        cmocka_unit_test(nameless_columns_may_be_several),
         cmocka_unit_test(names_the_line_where_an_archive_was_cut),
         cmocka_unit_test(stops_after_twenty_bad_rows),
     };
