@@ -286,6 +286,7 @@ static void check_load_time(struct check *c)
 
 /* ---- chains ---- */
 
+/* One artifact in the chain answers for all models of its group. */
 static void check_chain(struct check *c)
 {
     const struct ep_deployment *deployment = c->question->option->deployment;
@@ -296,11 +297,6 @@ static void check_chain(struct check *c)
         add(c, "a chain serves one model or one group", GUIDE_PIPELINE,
             "%zu model groups are served: give each its own deployment with `serves`",
             deployment->serves_count);
-    else if (c->question->option->models > 1)
-        add(c, "a chain runs one model", GUIDE_PIPELINE,
-            "%s has %" PRIu64 " models: one chain each would be %" PRIu64 " endpoints",
-            c->question->scenario->groups[deployment->serves[0]].name, c->question->option->models,
-            c->question->option->models);
 }
 
 /* ---- payload ---- */

@@ -488,7 +488,7 @@ static void a_request_is_at_most_25_mb(void **state)
                    "a request is at most 25 MB", "m/0: half of the requests are above 26MB");
 }
 
-static void a_chain_has_2_to_15_containers_and_one_model(void **state)
+static void a_chain_has_2_to_15_containers_and_one_group(void **state)
 {
     (void)state;
     static const char serial[] = "deployments:\n  d:\n    kind: multi-container\n    mode: serial\n"
@@ -498,12 +498,6 @@ static void a_chain_has_2_to_15_containers_and_one_model(void **state)
                           serial);
     expect_problem(one, "a chain has 2 to 15 containers", "1 containers");
     ep_free(one);
-    char *many = ep_format(HEAD "models:\n  - {name: m, count: 4, compute: 1ms}\n" TRAFFIC "%s"
-                                "      - {name: p, compute: 1ms}\n      - {name: q, model: m}\n",
-                           serial);
-    expect_problem(many, "a chain runs one model",
-                   "m has 4 models: one chain each would be 4 endpoints");
-    ep_free(many);
     char *groups = ep_format(HEAD TWO_IMAGES "%s"
                                              "      - {name: p, compute: 1ms}\n"
                                              "      - {name: q, model: a}\n",
@@ -511,6 +505,20 @@ static void a_chain_has_2_to_15_containers_and_one_model(void **state)
     expect_problem(groups, "a chain serves one model or one group",
                    "2 model groups are served: give each its own deployment with `serves`");
     ep_free(groups);
+}
+
+static void one_chain_answers_for_a_whole_group(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml_world(
+        HEAD "models:\n  - {name: m, count: 4, compute: 1ms}\n" TRAFFIC
+             "deployments:\n  d:\n    kind: multi-container\n    mode: serial\n    " LAB "\n"
+             "    containers:\n      - {name: p, compute: 1ms}\n      - {name: q, model: m}\n");
+    assert_non_null(run.world);
+    assert_true(run.world->options[0].feasible);
+    assert_int_equal(run.world->options[0].fleet.endpoint_count, 1);
+    assert_int_equal(run.world->options[0].containers, 2);
+    run_yaml_fini(&run);
 }
 
 static void a_type_must_be_listed_for_mme(void **state)
@@ -548,7 +556,8 @@ int main(void)
         cmocka_unit_test(archive_and_model_must_fit_on_the_disk),
         cmocka_unit_test(a_download_must_end_in_time),
         cmocka_unit_test(a_request_is_at_most_25_mb),
-        cmocka_unit_test(a_chain_has_2_to_15_containers_and_one_model),
+        cmocka_unit_test(a_chain_has_2_to_15_containers_and_one_group),
+        cmocka_unit_test(one_chain_answers_for_a_whole_group),
         cmocka_unit_test(a_type_must_be_listed_for_mme),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
