@@ -137,11 +137,54 @@ static void build_counted(struct builder *b, uint32_t index)
     }
 }
 
+static bool says_size(const struct ep_group *group)
+{
+    return group->artifact.is_set || group->extracted.is_set;
+}
+
+/* The first deployment that loads the models of the group from S3; NULL: none does. */
+static const char *loaded_by(const struct ep_scenario *scenario, uint32_t group)
+{
+    for (size_t i = 0; i < scenario->deployment_count; i++) {
+        const struct ep_deployment *deployment = &scenario->deployments[i];
+        for (size_t k = 0; k < deployment->serves_count; k++)
+            if (deployment->kind == EP_KIND_MULTI_MODEL && deployment->serves[k] == group)
+                return deployment->name;
+    }
+    return NULL;
+}
+
+/* Nothing to load would load in no time: whoever loads must know how much. */
+static void check_table_sizes(struct builder *b, uint32_t index)
+{
+    const struct ep_group *group = &b->scenario->groups[index];
+    const char *loader = loaded_by(b->scenario, index);
+    if (loader && !b->tables[index].has_sizes && !says_size(group))
+        ep_diag_error(b->diag, (struct ep_loc){group->table, 1, 0},
+                      "no column \"artifact\", and models.%s.artifact is not there either: the "
+                      "multi-model deployment %s loads it from S3",
+                      group->name, loader);
+}
+
+static void check_trace_sizes(struct builder *b, uint32_t index)
+{
+    const struct ep_group *group = &b->scenario->groups[index];
+    const char *loader = loaded_by(b->scenario, index);
+    if (loader && !group->from_trace.memory_file && !says_size(group))
+        ep_diag_error(b->diag, group->at,
+                      "models.%s.artifact: missing, and from_trace.memory too: the multi-model "
+                      "deployment %s loads it from S3",
+                      group->name, loader);
+}
+
 static void build_table(struct builder *b, uint32_t index)
 {
     const struct ep_group *group = &b->scenario->groups[index];
     struct ep_model_table *table = &b->tables[index];
-    if (!ep_model_table_read(group, b->arena, b->diag, table))
+    bool is_good = ep_model_table_read(group, b->arena, b->diag, table);
+    if (table->is_open)
+        check_table_sizes(b, index);
+    if (!is_good)
         return;
     struct ep_rng_key key = key_of(b, index);
     const char **names = ep_arena_alloc(b->arena, table->row_count * sizeof *names);
@@ -222,6 +265,7 @@ static void build_traced(struct builder *b, uint32_t index)
 {
     const struct ep_from_trace *from = &b->scenario->groups[index].from_trace;
     const struct ep_trace *trace = trace_named(b, from->trace);
+    check_trace_sizes(b, index);
     if (!trace)
         return; /* it had mistakes of its own */
     if (from->durations_file || from->memory_file) {

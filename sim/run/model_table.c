@@ -90,6 +90,8 @@ static void find_columns(struct reading *r)
     for (int i = KEY_COMPUTE; i < KEY_COUNT; i++)
         if (r->columns[i] != EP_TEXT_TABLE_NONE)
             r->table->has_profiles = true;
+    r->table->has_sizes = r->columns[KEY_ARTIFACT] != EP_TEXT_TABLE_NONE ||
+                          r->columns[KEY_EXTRACTED] != EP_TEXT_TABLE_NONE;
     r->label_columns = ep_arena_alloc(r->arena, count * sizeof *r->label_columns);
     const char **names = ep_arena_alloc(r->arena, count * sizeof *names);
     for (size_t i = 0; i < count; i++) {
@@ -261,6 +263,7 @@ bool ep_model_table_read(const struct ep_group *group, struct ep_arena *arena, s
     r.file = ep_text_table_open(group->table, ',', group->at, diag);
     if (!r.file)
         return false;
+    table->is_open = true;
     r.names = ep_names_create();
     find_columns(&r);
     if (ep_diag_error_count(diag) == errors)

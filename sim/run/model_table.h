@@ -25,7 +25,9 @@ struct ep_model_table {
     uint32_t row_count;
     const char *const *label_names;
     size_t label_count;
+    bool is_open;      /* it could be read at all: what stands here about columns holds */
     bool has_profiles; /* a column says what belongs to a profile: one each */
+    bool has_sizes;    /* a column says how large the archives or what is in them are */
 };
 
 /* Reads the group's table. Mistakes (a bad quantity, an empty or repeated name, no rows, no

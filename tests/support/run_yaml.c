@@ -50,6 +50,20 @@ struct run_yaml run_yaml(const char *text)
     return run_yaml_on(text, 1);
 }
 
+void run_yaml_refuses(const char *text, const char *const *messages)
+{
+    struct run_yaml run = run_yaml_world(text);
+    assert_null(run.world);
+    size_t i = 0;
+    for (; messages[i]; i++) {
+        const char *said = ep_diag_message(run.diag, i);
+        assert_string_equal(said ? said : "nothing more", messages[i]);
+    }
+    if (ep_diag_message(run.diag, i))
+        fail_msg("more than expected: %s", ep_diag_message(run.diag, i));
+    run_yaml_fini(&run);
+}
+
 void run_yaml_fini(struct run_yaml *run)
 {
     ep_result_destroy(run->result);
