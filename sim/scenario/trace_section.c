@@ -1,9 +1,13 @@
 #include "scenario/trace_section.h"
 
+#include "base/units.h"
+
+#include <stdio.h>
 #include <string.h>
 
 static bool read_window(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_separator(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_time_unit(struct ep_reader *reader, const struct ep_node *node, void *target);
 
 /* clang-format off */
 static const struct ep_choice formats[] = {
@@ -65,7 +69,8 @@ static const struct ep_field fields[] = {
      .default_text = "column", .help = "where the time of a request comes from (csv and jsonl)"},
     {.key = "tick", .type = EP_FIELD_DURATION, TRACE(tick), .rule = EP_RULE_POSITIVE,
      .default_text = "1s", .help = "distance of requests with time: order"},
-    {.key = "time_unit", .type = EP_FIELD_DURATION, TRACE(time_unit), .rule = EP_RULE_POSITIVE,
+    {.key = "time_unit", .type = EP_FIELD_CUSTOM, TRACE(time_unit), .read = read_time_unit,
+     .form = "unit, such as ms, or duration", .schema = "{\"type\": \"string\"}",
      .default_text = "1s", .help = "unit of the time column (csv, jsonl, and counts with long)"},
     {.key = "window", .type = EP_FIELD_CUSTOM, .read = read_window, .form = "[BEGIN, END]",
      .schema = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, "
@@ -94,6 +99,21 @@ static bool read_separator(struct ep_reader *reader, const struct ep_node *node,
         return ep_reader_unexpected(reader, node, expected);
     *separator = is_tab ? '\t' : text[0];
     return true;
+}
+
+/* `ms` is `1ms`. */
+static bool read_time_unit(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    static const struct ep_field unit = {.key = "time_unit",
+                                         .type = EP_FIELD_DURATION,
+                                         .size = sizeof(ep_time),
+                                         .rule = EP_RULE_POSITIVE};
+    char one[8];
+    if (node->text == NULL || (node->text[0] >= '0' && node->text[0] <= '9'))
+        return ep_fields_read_value(reader, &unit, node, target);
+    snprintf(one, sizeof one, "1%.6s", node->text);
+    return ep_units_parse_duration(one, target, NULL) ||
+           ep_fields_read_value(reader, &unit, node, target);
 }
 
 static bool read_window(struct ep_reader *reader, const struct ep_node *node, void *target)

@@ -230,6 +230,17 @@ static const struct mistake traces[] = {
     {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, format: csv, time: order, "
                 "time_unit: 1s}}]\n" DEPLOYMENTS,
      "s.yaml:4:79: error: traffic[0].trace.time_unit: only with a time column"},
+    {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, format: csv, time_unit: "
+                "fortnight}}]\n" DEPLOYMENTS,
+     "s.yaml:4:77: error: traffic[0].trace.time_unit: expected a duration such as 250ms (units: ns "
+     "us ms s min h d), got fortnight"},
+    {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, format: csv, time_unit: "
+                "5}}]\n" DEPLOYMENTS,
+     "s.yaml:4:77: error: traffic[0].trace.time_unit: expected a duration such as 250ms (units: ns "
+     "us ms s min h d), got 5"},
+    {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, format: csv, time_unit: "
+                "0s}}]\n" DEPLOYMENTS,
+     "s.yaml:4:77: error: traffic[0].trace.time_unit: must be > 0, got 0s"},
     {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, format: csv, separator: "
                 "ab}}]\n" DEPLOYMENTS,
      "s.yaml:4:77: error: traffic[0].trace.separator: expected one character, or tab, got ab"},

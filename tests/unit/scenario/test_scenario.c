@@ -257,6 +257,9 @@ static void reads_every_key_of_a_trace(void **state)
     assert_close(trace->time_scale, 2.0);
     assert_close(trace->rate_scale, 0.5);
     ep_scenario_destroy(s);
+    s = with_trace("{file: x, format: csv, time_unit: min}"); /* the unit alone: one of it */
+    assert_int_equal(s->traffic[0].trace.time_unit, EP_MINUTE);
+    ep_scenario_destroy(s);
     s = with_trace("{file: x, format: counts, layout: long, period: 5s, spread: even, "
                    "separator: ';', columns: {count: n}}");
     assert_int_equal(s->traffic[0].trace.format, EP_TRACE_COUNTS);
