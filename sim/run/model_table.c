@@ -119,7 +119,6 @@ static bool refuse(struct reading *r, const struct ep_csv_field *field, const ch
 {
     ep_diag_error(r->diag, ep_text_table_at(r->file, field), "%s: %s, got \"%.60s\"", key, expected,
                   field->text);
-    ep_text_table_count_bad(r->file);
     return false;
 }
 
@@ -211,22 +210,27 @@ static bool read_name(struct reading *r, const struct ep_csv_field *field)
     return true;
 }
 
+/* All mistakes of a row are reported, and it is then left out. */
 static void read_row(struct reading *r, const struct ep_csv_row *csv)
 {
     struct ep_table_row row = {.artifact_bytes = -1,
                                .extracted_bytes = -1,
                                .memory_bytes = -1,
                                .profile = r->group->profile};
-    if (!read_name(r, &csv->fields[r->name_column]))
-        return;
+    bool is_good = read_name(r, &csv->fields[r->name_column]);
     for (int key = 0; key < KEY_COUNT; key++) {
         int64_t integer = 0;
         double number = 0;
         if (r->columns[key] == EP_TEXT_TABLE_NONE)
             continue;
-        if (!parse(r, &csv->fields[r->columns[key]], (enum key)key, &integer, &number))
-            return;
-        assign(&row, (enum key)key, integer, number);
+        if (parse(r, &csv->fields[r->columns[key]], (enum key)key, &integer, &number))
+            assign(&row, (enum key)key, integer, number);
+        else
+            is_good = false;
+    }
+    if (!is_good) {
+        ep_text_table_count_bad(r->file);
+        return;
     }
     const struct ep_csv_field *name = &csv->fields[r->name_column];
     row.name = ep_arena_strndup(r->arena, name->text, name->length);

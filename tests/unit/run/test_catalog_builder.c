@@ -86,12 +86,34 @@ static void ids_of_a_trace_without_sizes_cannot_be_loaded(void **state)
     temp_file_remove(path);
 }
 
+static void all_mistakes_of_a_row_are_reported(void **state)
+{
+    (void)state;
+    char *path = temp_file("name,compute,threads,load_fixed,first_inference_factor\n"
+                           ",1ms,0,0.5,x\n");
+    char *text = tabled(path, "", "single-model");
+    char *name = ep_format("%s:2:1: error: name: expected the name of a model, got \"\"", path);
+    char *threads = ep_format("%s:2:6: error: threads: must be at least 1, got \"0\"", path);
+    char *fixed = ep_format("%s:2:8: error: load_fixed: expected a duration such as 250ms (units: "
+                            "ns us ms s min h d), got \"0.5\"",
+                            path);
+    char *factor = ep_format("%s:2:12: error: first_inference_factor: expected a number such as "
+                             "1.5, got \"x\"",
+                             path);
+    run_yaml_refuses(text, (const char *const[]){name, threads, fixed, factor, NULL});
+    char *const texts[] = {name, threads, fixed, factor, text};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        ep_free(texts[i]);
+    temp_file_remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_without_sizes_cannot_be_loaded),
         cmocka_unit_test(any_size_will_do),
         cmocka_unit_test(ids_of_a_trace_without_sizes_cannot_be_loaded),
+        cmocka_unit_test(all_mistakes_of_a_row_are_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
