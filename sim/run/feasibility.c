@@ -15,6 +15,9 @@
 #define MOST_CONTAINERS 15
 #define FEWEST_IN_CHAIN 2
 #define MOST_PAYLOAD_BYTES 25e6
+#define GB INT64_C(1000000000)
+#define LEAST_VOLUME_BYTES GB
+#define MOST_VOLUME_BYTES (512 * GB)
 #define BASE_BYTES_LIMIT (29 * (INT64_C(1) << 30) / 10) /* 2.9 GiB */
 
 #define GUIDE "SageMaker Developer Guide, "
@@ -24,6 +27,7 @@
 #define GUIDE_PIPELINE GUIDE "inference-pipelines.html"
 #define GUIDE_FAQ GUIDE "hosting-faqs.html"
 #define GUIDE_MME_TYPES GUIDE "multi-model-support.html"
+#define API_VARIANT "SageMaker API, ProductionVariant (botocore model)"
 #define GUIDE_MME_INVOKE GUIDE "invoke-multi-model-endpoint.html"
 
 struct check {
@@ -299,6 +303,22 @@ static void check_chain(struct check *c)
             deployment->serves_count);
 }
 
+/* ---- volume ---- */
+
+static void check_volume(struct check *c)
+{
+    static const char rule[] = "VolumeSizeInGB is 1 to 512, for types without local disk";
+    const struct ep_price_row *row = c->question->row;
+    int64_t volume = c->question->option->deployment->volume_bytes;
+    if (volume == 0 || !row)
+        return;
+    if (row->local_nvme_gb > 0)
+        add(c, rule, API_VARIANT, "%s has a local disk of %g GB instead of a volume", row->name,
+            row->local_nvme_gb);
+    else if (volume < LEAST_VOLUME_BYTES || volume > MOST_VOLUME_BYTES)
+        add(c, rule, API_VARIANT, "the volume is %s", bytes_text(c, volume));
+}
+
 /* ---- payload ---- */
 
 static void check_payload(struct check *c)
@@ -330,6 +350,7 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
                       .arena = arena,
                       .problems = ep_arena_alloc(arena, MOST_PROBLEMS * sizeof *c.problems)};
     check_payload(&c);
+    check_volume(&c);
     switch (question->option->deployment->kind) {
     case EP_KIND_SINGLE_MODEL:
         check_each_model(&c);

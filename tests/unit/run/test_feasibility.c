@@ -1,0 +1,72 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* Rules of the service that a deployment breaks, word for word. */
+#include "run_yaml.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+#define MODELS "models:\n  - {name: m, count: %d, artifact: 1MB, memory: %s, compute: 1ms}\n"
+#define TRAFFIC "traffic:\n  - {name: t, models: m, arrivals: {poisson: {rate: 10/s}}}\n"
+
+/* One deployment over `count` models of that memory; `detail` NULL: feasible. */
+static void expect(int count, const char *memory, const char *deployment, const char *rule,
+                   const char *detail)
+{
+    char *text = ep_format("epsim: 1\nhorizon: 1h\n" MODELS TRAFFIC "deployments:\n  d: {%s}\n",
+                           count, memory, deployment);
+    struct run_yaml run = run_yaml_world(text);
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    const struct ep_option *option = &run.world->options[0];
+    assert_int_equal(option->problem_count, detail ? 1 : 0);
+    assert_int_equal(option->feasible, !detail);
+    if (detail) {
+        assert_string_equal(option->problems[0].rule, rule);
+        assert_string_equal(option->problems[0].detail, detail);
+        assert_true(strlen(option->problems[0].source) > 0);
+    }
+    run_yaml_fini(&run);
+    ep_free(text);
+}
+
+static void a_volume_has_1_to_512_gb(void **state)
+{
+    (void)state;
+    static const char rule[] = "VolumeSizeInGB is 1 to 512, for types without local disk";
+    static const struct {
+        const char *keys, *detail;
+    } rows[] = {
+        {"kind: multi-model, instance: ml.m5.large, volume: 1GB", NULL},
+        {"kind: multi-model, instance: ml.m5.large, volume: 512GB", NULL},
+        {"kind: multi-model, instance: ml.m5.large, volume: 513GB", "the volume is 513GB"},
+        {"kind: single-model, instance: ml.m5.large, volume: 5000GB", "the volume is 5TB"},
+        {"kind: single-model, instance: ml.m5.large, volume: 999MB", "the volume is 999MB"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        expect(2, "50MiB", rows[i].keys, rule, rows[i].detail);
+}
+
+static void a_type_with_a_local_disk_has_no_volume(void **state)
+{
+    (void)state;
+    static const char rule[] = "VolumeSizeInGB is 1 to 512, for types without local disk";
+    expect(2, "50MiB", "kind: multi-model, instance: ml.m5d.large", rule, NULL);
+    expect(2, "50MiB", "kind: multi-model, instance: ml.m5d.large, volume: 200GB", rule,
+           "ml.m5d.large has a local disk of 75 GB instead of a volume");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_volume_has_1_to_512_gb),
+        cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
