@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/mem.h"
 #include "base/out_file.h"
+#include "report/text.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -17,6 +18,7 @@ struct ep_request_log {
     struct ep_csv_writer *writer; /* owned */
     char *path;                   /* owned */
     char *why;                    /* owned; NULL, or what failed first */
+    struct ep_text name;          /* cleaned; kept, because every row has two */
 };
 
 static void fail(struct ep_request_log *log, const char *reason)
@@ -154,16 +156,24 @@ static void put_place(struct ep_csv_writer *writer, const struct ep_request_reco
     ep_csv_put_text(writer, source_text(record->found));
 }
 
+static void put_name(struct ep_request_log *log, const char *name)
+{
+    log->name.length = 0;
+    ep_text_add(&log->name, "");
+    ep_text_add_clean(&log->name, name);
+    ep_csv_put_text(log->writer, ep_text_bytes(&log->name));
+}
+
 bool ep_request_log_write(struct ep_request_log *log, const char *deployment, const char *model,
                           const struct ep_request_record *record)
 {
     struct ep_csv_writer *writer = log->writer;
     if (log->why)
         return false;
-    ep_csv_put_text(writer, deployment);
+    put_name(log, deployment);
     ep_csv_put_integer(writer, (int64_t)record->number);
     ep_csv_put_seconds(writer, record->first_arrival);
-    ep_csv_put_text(writer, model);
+    put_name(log, model);
     put_status(writer, record);
     ep_csv_put_integer(writer, record->attempts);
     put_place(writer, record);
@@ -180,6 +190,7 @@ static void destroy(struct ep_request_log *log)
     ep_csv_writer_destroy(log->writer);
     ep_free(log->path);
     ep_free(log->why);
+    ep_text_fini(&log->name);
     ep_free(log);
 }
 

@@ -1,6 +1,6 @@
 /* `--requests FILE`: one CSV row for each measured request of replication 1, written as they come
- * and in constant memory; compressed when the name ends in .gz or .zst. The file appears under
- * its name when it is complete. */
+ * and in constant memory; compressed when the name ends in .gz or .zst. Names are cleaned
+ * (report/text.h). The file appears under its name when it is complete. */
 #ifndef EP_REPORT_REQUEST_LOG_H
 #define EP_REPORT_REQUEST_LOG_H
 

@@ -1,6 +1,5 @@
 #include "report/charts.h"
 
-#include "report/chart_parts.h"
 #include "sample_result.h"
 
 #include <math.h>
@@ -180,27 +179,6 @@ static void without_feasible_options_nothing_is_drawn(void **state)
     sample_result_destroy(result);
 }
 
-static void quotes_for_gnuplot(void **state)
-{
-    (void)state;
-    struct ep_text text = {0};
-    ep_chart_quote(&text, "it's `5` %é");
-    ep_chart_quote_tick(&text, "\"5\\ %");
-    assert_string_equal(ep_text_bytes(&text), "\"it\\047s \\140\\065\\140 \\045é\""
-                                              "\"\\042\\065\\134 \\045\\045\"");
-    ep_text_fini(&text);
-}
-
-static void spreads_labels(void **state)
-{
-    (void)state;
-    double at[] = {0.99, 0.2, 0.98, 0.2};
-    ep_chart_spread(at, 4, 0.1);
-    assert_true(fabs(at[0] - 1.0) < 1e-12 && fabs(at[2] - 0.9) < 1e-12);
-    assert_true(fabs(at[1] - 0.2) < 1e-12 && fabs(at[3] - 0.3) < 1e-12);
-    ep_chart_spread(at, 0, 0.1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,8 +190,6 @@ int main(void)
         cmocka_unit_test(models_are_judged_or_spread),
         cmocka_unit_test(a_long_series_is_drawn_several_minutes_to_a_point),
         cmocka_unit_test(without_feasible_options_nothing_is_drawn),
-        cmocka_unit_test(quotes_for_gnuplot),
-        cmocka_unit_test(spreads_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,33 @@ static void instance_hours_are_compared_alone(void **state)
     sample_result_destroy(result);
 }
 
+static void a_comparison_of_strangers_has_no_ratio(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    const struct ep_comparison unknown = {.deployment = "nobody", .baseline = "separate"};
+    const struct ep_comparison baseless = {.deployment = "shared", .baseline = "nobody"};
+    assert_true(isnan(ep_delta_cost_ratio(result, &unknown)));
+    assert_true(isnan(ep_delta_cost_ratio(result, &baseless)));
+    assert_true(isnan(ep_delta_instance_cost_ratio(result, &unknown)));
+    assert_true(isnan(ep_delta_instance_cost_ratio(result, &baseless)));
+    sample_result_destroy(result);
+}
+
+/* $0.115 and $0.25 an hour; storage does not count. */
+static void instance_hours_of_several_lines_add_up(void **state)
+{
+    (void)state;
+    struct ep_deployment_result deployment = {
+        .bill = {.lines = {{.unit = "instance-hour", .usd_per_hour = 0.115},
+                           {.unit = "GB-month", .usd_per_hour = 7},
+                           {.unit = "instance-hour", .usd_per_hour = 0.25}},
+                 .line_count = 3}};
+    assert_true(ep_instance_usd_per_hour(&deployment) == 0.365);
+    deployment.bill.line_count = 0;
+    assert_true(isnan(ep_instance_usd_per_hour(&deployment)));
+}
+
 static void tail_parts_add_up(void **state)
 {
     (void)state;
@@ -100,6 +127,8 @@ int main(void)
         cmocka_unit_test(finds_by_name),
         cmocka_unit_test(the_first_feasible_option_is_the_baseline),
         cmocka_unit_test(instance_hours_are_compared_alone),
+        cmocka_unit_test(a_comparison_of_strangers_has_no_ratio),
+        cmocka_unit_test(instance_hours_of_several_lines_add_up),
         cmocka_unit_test(tail_parts_add_up),
         cmocka_unit_test(ten_samples_beyond_support_a_quantile),
         cmocka_unit_test(requirements_of_one_text_come_together),

@@ -170,6 +170,52 @@ static void says_why_there_is_no_recommendation(void **state)
     sample_result_destroy(result);
 }
 
+/* Rows of one requirement stand together, its text once, whatever the order of the result. */
+static void groups_requirements_by_text(void **state)
+{
+    (void)state;
+    static const struct ep_requirement_result rows[] = {
+        {"a", "latency_p99 < 1s", 1, 0.5, 0.5, 0.5, EP_PASSED_YES},
+        {"a", "error_ratio < 1%", 0.01, 0.002, 0.002, 0.002, EP_PASSED_YES},
+        {"b", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_NO},
+        {"b", "error_ratio < 1%", 0.01, 0.02, 0.01, 0.03, EP_PASSED_UNDECIDED}};
+    struct ep_result *result = sample_result_create();
+    struct page page = {0};
+    result->requirements = rows;
+    result->requirement_count = 4;
+    const char *text = render(&page, result);
+    check_has(text,
+              "<tr class=\"group\"><td class=\"long\" rowspan=\"2\">latency_p99 &lt; 1s</td>"
+              "<td class=\"name\">a</td><td class=\"n\">500 ms</td>"
+              "<td><span class=\"badge good\">pass</span></td></tr>\n"
+              "<tr><td class=\"name\">b</td><td class=\"n\">never: too many errors</td>"
+              "<td><span class=\"badge bad\">FAIL</span></td></tr>\n"
+              "<tr class=\"group\"><td class=\"long\" rowspan=\"2\">error_ratio &lt; 1%</td>"
+              "<td class=\"name\">a</td><td class=\"n\">0.20 %</td>"
+              "<td><span class=\"badge good\">pass</span></td></tr>\n"
+              "<tr><td class=\"name\">b</td><td class=\"n\">2.00 %<small>(1.00–3.00)</small></td>"
+              "<td><span class=\"badge mild\">undecided</span></td></tr>\n</table>");
+    check_balanced(text);
+    page_fini(&page);
+    sample_result_destroy(result);
+}
+
+static void says_a_warning_of_several_options_once(void **state)
+{
+    (void)state;
+    static const char *const warning[] = {"model 1992918c23cc92244ef4a1efabbf23ab is <hot>"};
+    struct ep_result *result = sample_result_create();
+    struct page page = {0};
+    for (int i = 0; i < 2; i++) {
+        result->deployments[i].warnings = warning;
+        result->deployments[i].warning_count = 1;
+    }
+    const char *text = render(&page, result);
+    check_has(text, "<li><b>separate, shared</b>: model 1992918c…23ab is &lt;hot&gt;</li>\n");
+    page_fini(&page);
+    sample_result_destroy(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +224,8 @@ int main(void)
         cmocka_unit_test(escapes_every_name_of_the_user),
         cmocka_unit_test(takes_pictures_in_without_prolog_and_tooltip),
         cmocka_unit_test(says_why_there_is_no_recommendation),
+        cmocka_unit_test(groups_requirements_by_text),
+        cmocka_unit_test(says_a_warning_of_several_options_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -240,6 +240,26 @@ static void says_which_file_cannot_be_written(void **state)
     sample_result_destroy(result);
 }
 
+static void a_full_disk_is_reported_with_the_file(void **state)
+{
+    struct ep_result *result = sample_result_create();
+    struct ep_out_dir_outcome outcome;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char *path = ep_format("%s/%s", (const char *)*state, files[i]);
+        unlink(path);
+        assert_int_equal(symlink("/dev/full", path), 0);
+        assert_false(ep_report_out_dir(result, *state, &outcome));
+        char *expected = ep_format("%s: No space left on device", path);
+        assert_string_equal(outcome.why, expected);
+        ep_free(expected);
+        ep_free(outcome.why);
+        ep_free(outcome.warning);
+        unlink(path);
+        ep_free(path);
+    }
+    sample_result_destroy(result);
+}
+
 #define OUT_TEST(name) cmocka_unit_test_setup_teardown(name, make_dir, remove_dir)
 
 int main(void)
@@ -251,6 +271,7 @@ int main(void)
         OUT_TEST(without_gnuplot_all_else_is_written),
         OUT_TEST(says_what_gnuplot_complained_of),
         OUT_TEST(says_which_file_cannot_be_written),
+        OUT_TEST(a_full_disk_is_reported_with_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "report/request_log.h"
 
+#include "base/csv.h"
 #include "base/mem.h"
 #include "report/text.h"
 
@@ -209,19 +210,100 @@ static void says_which_file_cannot_be_written(void **state)
     ep_free(why);
 }
 
-static void a_full_disk_is_reported(void **state)
+/* Names that need quotes come back as they were; what no reader of CSV takes is replaced. */
+static void hostile_names_read_back(void **state)
 {
-    (void)state;
+    static const char *const names[][2] = {{"a,b", "a,b"},
+                                           {"say \"x\"", "say \"x\""},
+                                           {" spaces ", " spaces "},
+                                           {"=1+1", "=1+1"},
+                                           {"模型", "模型"},
+                                           {"", ""},
+                                           {"</script>", "</script>"},
+                                           {"two\nlines", "two\xEF\xBF\xBDlines"},
+                                           {"\033[2J", "\xEF\xBF\xBD[2J"},
+                                           {"\xFF\xFE", "\xEF\xBF\xBD\xEF\xBF\xBD"}};
+    size_t count = sizeof names / sizeof *names;
+    char *path = ep_format("%s/r.csv", (const char *)*state);
+    char *why = NULL;
+    struct ep_request_log *log = ep_request_log_open(path, &why);
+    struct ep_request_record record = record_of();
+    for (size_t i = 0; i < count; i++)
+        assert_true(ep_request_log_write(log, names[i][0], names[count - 1 - i][0], &record));
+    assert_true(ep_request_log_commit(log, &why));
+
+    FILE *stream = fopen(path, "rb");
+    struct ep_csv_reader *reader = ep_csv_reader_create(ep_csv_read_stream, stream, ',');
+    struct ep_csv_row row;
+    assert_int_equal(ep_csv_next(reader, &row), EP_CSV_ROW); /* the header */
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(ep_csv_next(reader, &row), EP_CSV_ROW);
+        assert_int_equal(row.count, 16);
+        assert_string_equal(row.fields[0].text, names[i][1]);
+        assert_string_equal(row.fields[3].text, names[count - 1 - i][1]);
+        assert_string_equal(row.fields[9].text, "0.272000000");
+    }
+    assert_int_equal(ep_csv_next(reader, &row), EP_CSV_END);
+    ep_csv_reader_destroy(reader);
+    fclose(stream);
+    unlink(path);
+    ep_free(path);
+}
+
+static void a_log_without_rows_has_its_header(void **state)
+{
+    static const char *const names[] = {"r.csv", "r.csv.gz", "r.csv.zst"};
+    for (size_t i = 0; i < 3; i++) {
+        char *path = ep_format("%s/%s", (const char *)*state, names[i]);
+        write_rows(path, 0);
+        struct ep_text text = content_of(path);
+        assert_string_equal(text.bytes, HEADER);
+        ep_text_fini(&text);
+        unlink(path);
+        ep_free(path);
+    }
+}
+
+static void the_parts_of_the_longest_request_are_written_whole(void **state)
+{
+    struct ep_request_record record = record_of();
+    record.number = 9223372036854775807LL;
+    record.first_arrival = 0;
+    record.done = 9223372036854775807LL;
+    record.parts[EP_PART_QUEUE] = 9223372036854775807LL;
+    check_row(*state, &record,
+              ",9223372036854775807,0.000000000,m,200,1,2,3,s3,9223372036.854775807,"
+              "9223372036.854775807,0.250000000,");
+}
+
+/* Writes to a device that is full until a write fails; `path` leads to it. */
+static void check_full(const char *path)
+{
     char *why = NULL;
     struct ep_request_record record = record_of();
-    struct ep_request_log *log = ep_request_log_open("/dev/full", &why);
+    struct ep_request_log *log = ep_request_log_open(path, &why);
     assert_non_null(log);
-    for (int i = 0; i < 10000 && ep_request_log_write(log, "a", "m", &record); i++)
-        ;
-    assert_false(ep_request_log_write(log, "a", "m", &record));
+    for (int i = 0; i < 1000000 && ep_request_log_write(log, "a", "m", &record); i++)
+        record.number = record.number * 6364136223846793005U + 1442695040888963407U;
+    assert_false(ep_request_log_write(log, "a", "m", &record)); /* and it stays so */
     assert_false(ep_request_log_commit(log, &why));
-    assert_string_equal(why, "/dev/full: No space left on device");
+    char *expected = ep_format("%s: No space left on device", path);
+    assert_string_equal(why, expected);
+    ep_free(expected);
     ep_free(why);
+}
+
+static void a_full_disk_is_reported(void **state)
+{
+    static const char *const names[] = {"r.csv", "r.csv.gz", "r.csv.zst"};
+    check_full("/dev/full");
+    for (size_t i = 0; i < 3; i++) {
+        char *path = ep_format("%s/%s", (const char *)*state, names[i]);
+        assert_int_equal(symlink("/dev/full", path), 0);
+        check_full(path);
+        unlink(path);
+        ep_free(path);
+    }
 }
 
 int main(void)
@@ -233,6 +315,9 @@ int main(void)
         cmocka_unit_test(same_rows_same_bytes),
         cmocka_unit_test(an_abandoned_log_leaves_nothing),
         cmocka_unit_test(says_which_file_cannot_be_written),
+        cmocka_unit_test(hostile_names_read_back),
+        cmocka_unit_test(a_log_without_rows_has_its_header),
+        cmocka_unit_test(the_parts_of_the_longest_request_are_written_whole),
         cmocka_unit_test(a_full_disk_is_reported),
     };
     return cmocka_run_group_tests(tests, make_dir, remove_dir);
