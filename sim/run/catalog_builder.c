@@ -278,8 +278,8 @@ static void build_traced(struct builder *b, uint32_t index)
         ep_arena_alloc(b->arena, ep_trace_id_count(trace) * sizeof *model_of_id);
     uint32_t count = choose_ids(from, trace, b->built->companions[index], model_of_id);
     if (count == 0) {
-        ep_diag_error(b->diag, from->at, "models.%s.from_trace.keep: none of the %u ids is kept",
-                      b->scenario->groups[index].name, ep_trace_id_count(trace));
+        ep_diag_error(b->diag, from->at, "models.%s.from_trace.keep: no id of the trace is kept",
+                      b->scenario->groups[index].name);
         return;
     }
     begin_group(b, index, count);
@@ -527,9 +527,9 @@ bool ep_built_catalog_map_ids(const struct ep_built_catalog *built,
     if (unknown == 0 || models->trace)
         return true; /* another trace of recorded models: what is not among them is left out */
     ep_diag_error(diag, traffic->trace.at,
-                  "traffic.%s.trace: %" PRIu32 " of the %" PRIu32 " ids in %s are no model of %s; "
+                  "traffic.%s.trace: %" PRIu32 " of the %" PRIu32 " id%s in %s %s no model of %s; "
                   "the first is \"%.60s\"",
-                  traffic->name, unknown, count, traffic->trace.file, group,
-                  ep_trace_id(trace, first_unknown));
+                  traffic->name, unknown, count, count == 1 ? "" : "s", traffic->trace.file,
+                  unknown == 1 ? "is" : "are", group, ep_trace_id(trace, first_unknown));
     return false;
 }

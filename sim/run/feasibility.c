@@ -79,6 +79,11 @@ static const char *model_text(struct check *c, ep_model_id model)
     return ep_arena_strndup(c->arena, name, strlen(name));
 }
 
+static const char *do_not(uint32_t models)
+{
+    return models == 1 ? "model does not" : "models do not";
+}
+
 static bool is_served(const struct check *c, ep_model_id model)
 {
     return c->fleet->endpoint_of[model] != UINT32_MAX;
@@ -143,7 +148,7 @@ static void check_each_model(struct check *c)
     double workers = ep_rho_workers(c->fleet, EP_BY_RULE);
     add(c, "a model with all its workers fits into the memory of an instance",
         GUIDE "multi-model-endpoint-instance.html",
-        "%" PRIu32 " models do not; the largest, %s, takes %s (%g x %s), but %s", too_large,
+        "%" PRIu32 " %s; the largest, %s, takes %s (%g x %s), but %s", too_large, do_not(too_large),
         model_text(c, largest), bytes_text(c, most), isinf(workers) ? 1 : workers,
         bytes_text(c, c->catalog->models[largest].memory_bytes), usable_text(c));
 }
@@ -153,7 +158,8 @@ static void check_static_sum(struct check *c, int64_t bytes, int containers, con
     if (bytes <= ep_feasibility_usable_bytes(c->fleet))
         return;
     add(c, "all containers of an endpoint fit into the memory of an instance at once", GUIDE_DIRECT,
-        "%d containers%s take %s, but %s", containers, what, bytes_text(c, bytes), usable_text(c));
+        "%d container%s%s take%s %s, but %s", containers, containers == 1 ? "" : "s", what,
+        containers == 1 ? "s" : "", bytes_text(c, bytes), usable_text(c));
 }
 
 static void check_direct_memory(struct check *c)
@@ -249,8 +255,9 @@ static void check_disk(struct check *c)
     }
     if (too_large > 0)
         add(c, "archive and extracted model fit on the disk at once", GUIDE_MME,
-            "%" PRIu32 " models do not; the largest, %s, takes %s + %s, the disk has %s", too_large,
-            model_text(c, largest), bytes_text(c, c->catalog->models[largest].artifact_bytes),
+            "%" PRIu32 " %s; the largest, %s, takes %s + %s, the disk has %s", too_large,
+            do_not(too_large), model_text(c, largest),
+            bytes_text(c, c->catalog->models[largest].artifact_bytes),
             bytes_text(c, c->catalog->models[largest].extracted_bytes), bytes_text(c, disk));
 }
 
@@ -282,10 +289,11 @@ static void check_load_time(struct check *c)
     struct ep_load_work work =
         ep_load_work_of(c->fleet, model, &c->catalog->profiles[model->profile], false);
     add(c, "a model is downloaded and loaded within the time limit", GUIDE_MME_INVOKE,
-        "%" PRIu32 " models are not, even on an idle instance; the slowest, %s: download %s + "
+        "%" PRIu32 " %s not, even on an idle instance; the slowest, %s: download %s + "
         "extraction %s, load %s, limit %s",
-        too_slow, model_text(c, slowest), time_text(c, work.download_ns),
-        time_text(c, work.extract_ns), time_text(c, work.last_stage_ns), time_text(c, deadline));
+        too_slow, too_slow == 1 ? "model is" : "models are", model_text(c, slowest),
+        time_text(c, work.download_ns), time_text(c, work.extract_ns),
+        time_text(c, work.last_stage_ns), time_text(c, deadline));
 }
 
 /* ---- chains ---- */
@@ -296,7 +304,8 @@ static void check_chain(struct check *c)
     const struct ep_deployment *deployment = c->question->option->deployment;
     size_t containers = deployment->container_count;
     if (containers > MOST_CONTAINERS || containers < FEWEST_IN_CHAIN)
-        add(c, "a chain has 2 to 15 containers", GUIDE_PIPELINE, "%zu containers", containers);
+        add(c, "a chain has 2 to 15 containers", GUIDE_PIPELINE, "%zu container%s", containers,
+            containers == 1 ? "" : "s");
     if (deployment->serves_count > 1)
         add(c, "a chain serves one model or one group", GUIDE_PIPELINE,
             "%zu model groups are served: give each its own deployment with `serves`",

@@ -100,9 +100,10 @@ static const char *withheld(struct summary *s, enum ep_latency_statistic statist
     if (beyond >= EP_ESTIMATE_SAMPLES_BEYOND)
         return NULL;
     return text(s->arena,
-                "%" PRIu64 " requests lie beyond %s; needs %d: use a longer horizon or more "
+                "%" PRIu64 " %s beyond %s; needs %d: use a longer horizon or more "
                 "replications",
-                beyond, statistic_names[statistic], EP_ESTIMATE_SAMPLES_BEYOND);
+                beyond, beyond == 1 ? "request lies" : "requests lie", statistic_names[statistic],
+                EP_ESTIMATE_SAMPLES_BEYOND);
 }
 
 static struct ep_latency_figures latency_of(struct summary *s, int view, enum ep_latency_set set,
@@ -433,8 +434,9 @@ static void fill_quality(struct summary *s)
     if (result->counts.in_flight_at_end > 0)
         warn(s, warnings,
              text(s->arena,
-                  "%" PRIu64 " requests had no answer a whole horizon after the last arrival",
-                  result->counts.in_flight_at_end));
+                  "%" PRIu64 " request%s had no answer a whole horizon after the last arrival",
+                  result->counts.in_flight_at_end,
+                  result->counts.in_flight_at_end == 1 ? "" : "s"));
     result->warnings = warnings;
 }
 

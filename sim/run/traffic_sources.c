@@ -26,8 +26,9 @@ static void join_synthetic(struct ep_traffic_sources *sources, size_t i,
     const struct ep_popularity *popularity = &traffic->popularity;
     if (popularity->kind == EP_POPULARITY_WEIGHTS && popularity->weight_count != models->count) {
         ep_diag_error(diag, traffic->at,
-                      "traffic.%s.popularity: %zu weights for the %u models of %s", traffic->name,
-                      popularity->weight_count, models->count,
+                      "traffic.%s.popularity: %zu weight%s for the %u model%s of %s", traffic->name,
+                      popularity->weight_count, popularity->weight_count == 1 ? "" : "s",
+                      models->count, models->count == 1 ? "" : "s",
                       sources->scenario->groups[traffic->group].name);
         return;
     }

@@ -71,8 +71,8 @@ enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason
         return EP_VERDICT_SATURATED;
     }
     if (slices < EP_VERDICT_FEWEST_SLICES) {
-        snprintf(reason, size, "only %u slices after the warm-up, %d needed; %s", slices,
-                 EP_VERDICT_FEWEST_SLICES, rho);
+        snprintf(reason, size, "only %u slice%s after the warm-up, %d needed; %s", slices,
+                 slices == 1 ? "" : "s", EP_VERDICT_FEWEST_SLICES, rho);
         return EP_VERDICT_INCONCLUSIVE;
     }
     if (low <= 1 && high >= 1) {

@@ -62,11 +62,42 @@ static void a_type_with_a_local_disk_has_no_volume(void **state)
            "ml.m5d.large has a local disk of 75 GB instead of a volume");
 }
 
+static void one_is_singular_and_more_are_plural(void **state)
+{
+    (void)state;
+    static const char each[] = "a model with all its workers fits into the memory of an instance";
+    static const char all[] =
+        "all containers of an endpoint fit into the memory of an instance at once";
+    static const char lab[] = "instance: {name: lab, vcpu: 1, memory: 8GiB, price: $1/h}";
+    static const struct {
+        const char *keys;
+        int count;
+        const char *rule, *detail;
+    } rows[] = {
+        {"kind: single-model", 1, each,
+         "1 model does not; the largest, m/0, takes 5GiB (1 x 5GiB), but 4.4GiB usable = 80 % of "
+         "8GiB - 2GiB"},
+        {"kind: single-model", 2, each,
+         "2 models do not; the largest, m/0, takes 5GiB (1 x 5GiB), but 4.4GiB usable = 80 % of "
+         "8GiB - 2GiB"},
+        {"kind: multi-container, mode: direct", 1, all,
+         "1 container takes 5GiB, but 4.4GiB usable = 80 % of 8GiB - 2GiB"},
+        {"kind: multi-container, mode: direct", 2, all,
+         "2 containers take 10GiB, but 4.4GiB usable = 80 % of 8GiB - 2GiB"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *keys = ep_format("%s, %s", rows[i].keys, lab);
+        expect(rows[i].count, "5GiB", keys, rows[i].rule, rows[i].detail);
+        ep_free(keys);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_volume_has_1_to_512_gb),
         cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
+        cmocka_unit_test(one_is_singular_and_more_are_plural),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -413,7 +413,7 @@ static void keeping_nothing_is_a_mistake(void **state)
                            "azure-functions-minutes}}\n"
                            "deployments:\n  d: {kind: single-model, " LAB "}\n",
                            durations, calls);
-    expect_error(text, "models.m.from_trace.keep: none of the 1 ids is kept");
+    expect_error(text, "models.m.from_trace.keep: no id of the trace is kept");
     ep_free(text);
     temp_file_remove(durations);
     temp_file_remove(calls);
@@ -443,7 +443,7 @@ static void a_model_must_fit_into_memory(void **state)
                    "deployments:\n  d: {kind: multi-model, " LAB
                    ", assumptions: {workers_per_model: 2}}\n",
                    "a model with all its workers fits into the memory of an instance",
-                   "1 models do not; the largest, m/0, takes 6GiB (2 x 3GiB), but 4.4GiB usable = "
+                   "1 model does not; the largest, m/0, takes 6GiB (2 x 3GiB), but 4.4GiB usable = "
                    "80 % of 8GiB - 2GiB");
 }
 
@@ -465,7 +465,7 @@ static void archive_and_model_must_fit_on_the_disk(void **state)
                    "deployments:\n  d: {kind: multi-model, instance: {name: lab, vcpu: 2, memory: "
                    "8GiB, disk: 7GB, price: $1/h}}\n",
                    "archive and extracted model fit on the disk at once",
-                   "1 models do not; the largest, m/0, takes 3GB + 5GB, the disk has 7GB");
+                   "1 model does not; the largest, m/0, takes 3GB + 5GB, the disk has 7GB");
 }
 
 /* 36 GB at 90 MB/s are 400 s; loading 70 GB at 200 MB/s takes 351 s, within the limit. */
@@ -476,7 +476,7 @@ static void a_download_must_end_in_time(void **state)
                         "compute: 1ms, extract_rate: 1TB/s}\n" TRAFFIC
                         "deployments:\n  d: {kind: multi-model, " LAB "}\n",
                    "a model is downloaded and loaded within the time limit",
-                   "1 models are not, even on an idle instance; the slowest, m/0: download 400 s + "
+                   "1 model is not, even on an idle instance; the slowest, m/0: download 400 s + "
                    "extraction 0.07 s, load 351 s, limit 360 s");
 }
 
@@ -496,7 +496,7 @@ static void a_chain_has_2_to_15_containers_and_one_group(void **state)
     char *one = ep_format(HEAD "models:\n  - {name: m, compute: 1ms}\n" TRAFFIC "%s"
                                "      - {name: p, model: m}\n",
                           serial);
-    expect_problem(one, "a chain has 2 to 15 containers", "1 containers");
+    expect_problem(one, "a chain has 2 to 15 containers", "1 container");
     ep_free(one);
     char *groups = ep_format(HEAD TWO_IMAGES "%s"
                                              "      - {name: p, compute: 1ms}\n"
