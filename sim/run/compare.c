@@ -195,6 +195,30 @@ static const char *reason_of(const struct ep_contender *best, const struct ep_co
                 best->result->name, cost, next->result->name, other);
 }
 
+/* In every replication, but for what the order of sums leaves. */
+static bool cost_the_same(const struct ep_contender *a, const struct ep_contender *b)
+{
+    for (size_t r = 0; r < a->replications; r++)
+        if (fabs(a->cost_per_hour[r] - b->cost_per_hour[r]) > 1e-9 * fabs(a->cost_per_hour[r]))
+            return false;
+    return true;
+}
+
+static const char *draw_of(const struct ep_contender *best, const struct ep_contender *next,
+                           struct ep_arena *arena)
+{
+    char cost[32], other[32];
+    format_usd(cost, sizeof cost, best->result->cost_per_hour.value);
+    format_usd(other, sizeof other, next->result->cost_per_hour.value);
+    if (cost_the_same(best, next))
+        return text(arena, "%s and %s both meet every requirement and cost the same: %s",
+                    best->result->name, next->result->name, cost);
+    return text(arena,
+                "%s (%s) and %s (%s) both meet every requirement; which is cheaper is not decided "
+                "at 95 %%",
+                best->result->name, cost, next->result->name, other);
+}
+
 static struct ep_recommendation among(const struct ep_contender *best,
                                       const struct ep_contender *next, struct ep_arena *arena)
 {
@@ -202,14 +226,8 @@ static struct ep_recommendation among(const struct ep_contender *best,
     if (next) {
         struct ep_est delta = cost_difference(next, best);
         double low = isnan(delta.low) ? delta.value : delta.low;
-        if (low <= 0) {
-            char cost[32], other[32];
-            format_usd(cost, sizeof cost, best->result->cost_per_hour.value);
-            format_usd(other, sizeof other, next->result->cost_per_hour.value);
-            recommendation.reason = text(arena,
-                                         "%s (%s) and %s (%s) both meet every requirement; which "
-                                         "is cheaper is not decided at 95 %%",
-                                         best->result->name, cost, next->result->name, other);
+        if (low <= 0 || cost_the_same(best, next)) {
+            recommendation.reason = draw_of(best, next, arena);
             return recommendation;
         }
     }

@@ -163,6 +163,25 @@ static void costs_that_are_not_told_apart_recommend_nothing(void **state)
     ep_arena_destroy(field.arena);
 }
 
+static void equal_bills_cost_the_same(void **state)
+{
+    (void)state;
+    struct field field;
+    field_init(&field);
+    for (int r = 0; r < 3; r++) {
+        field.cost[0][r] = 0.1 + 0.2 + r; /* a sum in another order */
+        field.cost[1][r] = 0.3 + r;
+    }
+    field.results[0].cost_per_hour.value = 1.1 + 0.2;
+    field.results[1].cost_per_hour.value = 1.3;
+    struct ep_recommendation r = recommend(&field);
+    assert_null(r.deployment);
+    assert_true(r.decided);
+    assert_string_equal(r.reason,
+                        "a and b both meet every requirement and cost the same: $1.300/h");
+    ep_arena_destroy(field.arena);
+}
+
 static void what_may_pass_is_undecided(void **state)
 {
     (void)state;
@@ -209,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_stated_speed_is_no_reason_to_warn),
         cmocka_unit_test(the_cheapest_that_passes_is_recommended),
         cmocka_unit_test(costs_that_are_not_told_apart_recommend_nothing),
+        cmocka_unit_test(equal_bills_cost_the_same),
         cmocka_unit_test(what_may_pass_is_undecided),
         cmocka_unit_test(nothing_passes_or_nothing_is_asked),
     };
