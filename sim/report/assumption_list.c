@@ -180,3 +180,17 @@ void ep_assumption_list(const struct ep_assumptions *assumptions,
         rows[i].source = is_default ? origins[i].source : "the scenario";
     }
 }
+
+size_t ep_assumption_differences(const struct ep_assumptions *own,
+                                 const struct ep_assumptions *common,
+                                 struct ep_assumption_row rows[EP_ASSUMPTION_COUNT])
+{
+    struct ep_assumption_row others[EP_ASSUMPTION_COUNT];
+    size_t count = 0;
+    ep_assumption_list(own, rows);
+    ep_assumption_list(common, others);
+    for (size_t i = 0; i < EP_ASSUMPTION_COUNT; i++)
+        if (strcmp(rows[i].value, others[i].value) != 0)
+            rows[count++] = rows[i];
+    return count;
+}

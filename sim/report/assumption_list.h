@@ -18,5 +18,9 @@ struct ep_assumption_row {
 /* In the order of docs/scenario.md. */
 void ep_assumption_list(const struct ep_assumptions *assumptions,
                         struct ep_assumption_row rows[EP_ASSUMPTION_COUNT]);
+/* The rows of `own` whose value differs from that of `common`; returns how many. */
+size_t ep_assumption_differences(const struct ep_assumptions *own,
+                                 const struct ep_assumptions *common,
+                                 struct ep_assumption_row rows[EP_ASSUMPTION_COUNT]);
 
 #endif

@@ -137,8 +137,7 @@ static void figure_cells(const struct ep_result *result,
     const struct ep_column *columns = ep_columns();
     struct ep_text cell = {0};
     for (size_t i = 0; i < EP_COLUMN_COUNT; i++) {
-        cell.length = 0;
-        ep_text_add(&cell, "");
+        ep_text_clear(&cell);
         columns[i].add(&cell, result, deployment);
         ep_html_figure(out, ep_text_bytes(&cell), NULL);
     }

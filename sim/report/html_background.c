@@ -22,25 +22,21 @@ static void assumption_rows(const struct ep_assumption_row *rows, struct ep_text
 }
 
 /* What single deployments set differently. */
-static void own_assumptions(const struct ep_result *result, const struct ep_assumption_row *common,
-                            struct ep_text *out)
+static void own_assumptions(const struct ep_result *result, struct ep_text *out)
 {
     struct ep_assumption_row own[EP_ASSUMPTION_COUNT];
     for (size_t i = 0; i < result->deployment_count; i++) {
         const struct ep_deployment_result *deployment = &result->deployments[i];
-        if (!deployment->feasible)
-            continue;
-        ep_assumption_list(&deployment->assumptions, own);
-        for (size_t k = 0; k < EP_ASSUMPTION_COUNT; k++) {
-            if (strcmp(own[k].value, common[k].value) == 0)
-                continue;
-            ep_text_add(out, "<p class=\"fine\">Only <b>");
-            ep_text_add_html(out, deployment->name);
-            ep_text_add(out, "</b>: ");
+        size_t count = !deployment->feasible
+                           ? 0
+                           : ep_assumption_differences(&deployment->assumptions,
+                                                       &result->scenario->assumptions, own);
+        for (size_t k = 0; k < count; k++) {
+            ep_text_add(out, "<p class=\"fine\">Only ");
+            ep_html_element(out, "b", deployment->name);
+            ep_text_add(out, ": ");
             ep_html_element(out, "code", own[k].key);
-            ep_text_add(out, " = ");
-            ep_text_add_html(out, own[k].value);
-            ep_text_add(out, "</p>\n");
+            ep_text_addf(out, " = %s</p>\n", own[k].value);
         }
     }
 }
@@ -55,7 +51,7 @@ static void assumptions(const struct ep_result *result, struct ep_text *out)
     ep_html_head(out, "parameter|value|founded on|source");
     assumption_rows(rows, out);
     ep_text_add(out, "</table></div>\n");
-    own_assumptions(result, rows, out);
+    own_assumptions(result, out);
 }
 
 static void manifest_row(struct ep_text *out, const char *name, const char *value)

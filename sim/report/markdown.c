@@ -46,8 +46,7 @@ static void comparison_row(const struct ep_result *result,
     ep_text_add(out, "|");
     cell(out, deployment->name);
     for (size_t i = 0; i < EP_COLUMN_COUNT; i++) {
-        shown.length = 0;
-        ep_text_add(&shown, "");
+        ep_text_clear(&shown);
         if (deployment->feasible)
             columns[i].add(&shown, result, deployment);
         cell(out, ep_text_bytes(&shown));
@@ -186,6 +185,25 @@ static void warnings(const struct ep_result *result, struct ep_text *out)
     ep_note_list_fini(&notes);
 }
 
+/* What single deployments set differently. */
+static void own_assumptions(const struct ep_result *result, struct ep_text *out)
+{
+    struct ep_assumption_row own[EP_ASSUMPTION_COUNT];
+    const char *before = "\n";
+    for (size_t i = 0; i < result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &result->deployments[i];
+        size_t count = !deployment->feasible
+                           ? 0
+                           : ep_assumption_differences(&deployment->assumptions,
+                                                       &result->scenario->assumptions, own);
+        for (size_t k = 0; k < count; k++, before = "") {
+            ep_text_addf(out, "%s- only ", before);
+            ep_text_add_markdown(out, deployment->name);
+            ep_text_addf(out, ": %s = %s\n", own[k].key, own[k].value);
+        }
+    }
+}
+
 static void assumptions(const struct ep_result *result, struct ep_text *out)
 {
     struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
@@ -200,6 +218,7 @@ static void assumptions(const struct ep_result *result, struct ep_text *out)
         cell(out, rows[i].source);
         ep_text_add(out, "\n");
     }
+    own_assumptions(result, out);
 }
 
 static void manifest(const struct ep_result *result, struct ep_text *out)

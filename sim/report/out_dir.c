@@ -51,8 +51,13 @@ static bool write_file(const char *path, const struct ep_text *text, char **why)
     struct ep_out_file *file = ep_out_file_open(path, why);
     if (!file)
         return false;
-    fwrite(ep_text_bytes(text), 1, text->length, ep_out_file_stream(file));
-    return ep_out_file_commit(file, why); /* finds what fwrite did not write */
+    FILE *stream = ep_out_file_stream(file);
+    errno = 0;
+    if (fwrite(ep_text_bytes(text), 1, text->length, stream) == text->length && fflush(stream) == 0)
+        return ep_out_file_commit(file, why);
+    *why = ep_format("%s: %s", path, errno ? strerror(errno) : "write failed");
+    ep_out_file_abandon(file);
+    return false;
 }
 
 static bool write_in(const char *dir, const char *name, const struct ep_text *text, char **why)
@@ -77,12 +82,14 @@ static bool write_rendered(const struct ep_result *result, const char *dir, cons
 
 static bool write_hdr(const struct ep_result *result, const char *dir, char **why)
 {
-    char *path = ep_format("%s/latency.hgrm", dir);
-    struct ep_out_file *file = ep_out_file_open(path, why);
-    ep_free(path);
-    if (!file)
+    struct ep_text text = {0};
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&bytes, &size);
+    if (!stream) {
+        *why = ep_format("%s/latency.hgrm: %s", dir, strerror(errno));
         return false;
-    FILE *stream = ep_out_file_stream(file);
+    }
     for (size_t i = 0; i < result->deployment_count; i++) {
         const struct ep_deployment_result *deployment = &result->deployments[i];
         if (!deployment->feasible || !deployment->latency_histogram)
@@ -93,7 +100,12 @@ static bool write_hdr(const struct ep_result *result, const char *dir, char **wh
         ep_histogram_write_hdr(deployment->latency_histogram, 1e6, stream);
         ep_text_fini(&name);
     }
-    return ep_out_file_commit(file, why);
+    fclose(stream);
+    ep_text_add_many(&text, bytes, size);
+    bool written = write_in(dir, "latency.hgrm", &text, why);
+    ep_text_fini(&text);
+    ep_free(bytes);
+    return written;
 }
 
 /* ---- pictures ---- */

@@ -158,8 +158,7 @@ static void put_place(struct ep_csv_writer *writer, const struct ep_request_reco
 
 static void put_name(struct ep_request_log *log, const char *name)
 {
-    log->name.length = 0;
-    ep_text_add(&log->name, "");
+    ep_text_clear(&log->name);
     ep_text_add_clean(&log->name, name);
     ep_csv_put_text(log->writer, ep_text_bytes(&log->name));
 }

@@ -147,8 +147,7 @@ static size_t longest_figure(const struct ep_result *result, const struct ep_col
     struct ep_text cell = {0};
     size_t width = ep_text_width(column->title);
     for (size_t i = 0; i < result->deployment_count; i++) {
-        cell.length = 0;
-        ep_text_add(&cell, "");
+        ep_text_clear(&cell);
         if (result->deployments[i].feasible)
             column->add(&cell, result, &result->deployments[i]);
         width = larger(width, ep_text_width(ep_text_bytes(&cell)));
@@ -210,8 +209,7 @@ static void comparison_row(struct page *page, const struct ep_deployment_result 
     struct ep_text cell = {0};
     const struct ep_column *columns = ep_columns();
     for (size_t i = 0; i < EP_COLUMN_COUNT; i++) {
-        cell.length = 0;
-        ep_text_add(&cell, "");
+        ep_text_clear(&cell);
         columns[i].add(&cell, page->result, deployment);
         ep_text_add_right(page->out, ep_text_bytes(&cell), page->widths[i]);
         ep_text_add_repeated(page->out, " ", page->gap);

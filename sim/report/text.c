@@ -18,6 +18,13 @@ void ep_text_fini(struct ep_text *text)
     *text = (struct ep_text){0};
 }
 
+void ep_text_clear(struct ep_text *text)
+{
+    text->length = 0;
+    if (text->bytes)
+        text->bytes[0] = '\0';
+}
+
 const char *ep_text_bytes(const struct ep_text *text)
 {
     return text->bytes ? text->bytes : "";

@@ -15,6 +15,7 @@ struct ep_text {
     size_t length, capacity;
 };
 void ep_text_fini(struct ep_text *text);
+void ep_text_clear(struct ep_text *text); /* empties it and keeps the room */
 /* Never NULL; borrowed until the next change. */
 const char *ep_text_bytes(const struct ep_text *text);
 

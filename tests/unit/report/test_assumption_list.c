@@ -104,12 +104,34 @@ static void shows_other_distributions_by_mean_and_cv(void **state)
     assert_string_equal(value_of(rows, "page_cache"), "never");
 }
 
+static void differences_are_the_rows_that_differ(void **state)
+{
+    (void)state;
+    struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
+    struct ep_assumptions common = ep_assumptions_default();
+    struct ep_assumptions own = common;
+    assert_int_equal(ep_assumption_differences(&own, &common, rows), 0);
+    own.spill_at = 4;
+    own.bill_from = EP_BILL_FROM_IN_SERVICE;
+    assert_int_equal(ep_assumption_differences(&own, &common, rows), 2);
+    assert_string_equal(rows[0].key, "spill_at");
+    assert_string_equal(rows[0].value, "4");
+    assert_string_equal(rows[0].tag, "set here");
+    assert_string_equal(rows[1].key, "bill_from");
+    assert_string_equal(rows[1].value, "in_service");
+    /* Both away from the default, but alike. */
+    common.spill_at = 4;
+    assert_int_equal(ep_assumption_differences(&own, &common, rows), 1);
+    assert_string_equal(rows[0].key, "bill_from");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_the_defaults_with_tag_and_source),
         cmocka_unit_test(switches_everything_off_in_words),
         cmocka_unit_test(shows_other_distributions_by_mean_and_cv),
+        cmocka_unit_test(differences_are_the_rows_that_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

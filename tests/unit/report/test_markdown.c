@@ -168,6 +168,8 @@ static const char *const expected[] = {
     "| bill_from | launch | assumed | AWS bills from launch to deletion; the first second is not "
     "defined |",
     "",
+    "- only small: spill_at = 4",
+    "",
     "## Made from",
     "",
     "- epsim 0.1.0, seed 42, event hash fedcba9876543210",

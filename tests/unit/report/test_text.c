@@ -29,7 +29,13 @@ static void grows_and_stays_terminated(void **state)
     ep_text_add_many(&text, "cdef", 2);
     assert_string_equal(ep_text_bytes(&text), "42-xabababcd");
     assert_int_equal(text.length, 12);
+    ep_text_clear(&text);
+    assert_string_equal(ep_text_bytes(&text), "");
+    ep_text_add(&text, "again");
+    assert_string_equal(text.bytes, "again");
     ep_text_fini(&text);
+    assert_null(text.bytes);
+    ep_text_clear(&text); /* of nothing is nothing */
     assert_null(text.bytes);
 }
 
