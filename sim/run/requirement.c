@@ -4,7 +4,10 @@
 #include "run/estimate.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,20 +175,22 @@ static struct ep_judged measure_models(const struct ep_requirement *requirement,
     struct ep_judged judged = {.value = NAN, .share = NAN};
     double fewest = fewest_requests(metric, sections);
     double *values = ep_alloc_zeroed(outcome->model_count, sizeof *values);
-    size_t count = 0, meeting = 0;
+    size_t count = 0;
     for (uint32_t i = 0; i < outcome->model_count; i++) {
         const struct ep_model_stats *model = &outcome->models[i];
-        if (option->fleet.endpoint_of[i] == UINT32_MAX || model->arrived == 0 ||
-            model->arrived < fewest)
+        if (option->fleet.endpoint_of[i] == UINT32_MAX || model->arrived == 0)
+            continue;
+        judged.models++;
+        if (model->arrived < fewest)
             continue;
         values[count] = model_value(metric, model);
         if (isnan(values[count]))
             continue;
-        meeting += ep_requirement_meets(requirement, values[count++]);
+        judged.meeting += ep_requirement_meets(requirement, values[count++]);
     }
     judged.judged = count;
     if (count > 0) {
-        judged.share = (double)meeting / (double)count;
+        judged.share = (double)judged.meeting / (double)count;
         judged.value =
             value_of_share(values, count, requirement->each_model, is_upper_bound(requirement));
     }
@@ -294,23 +299,58 @@ static struct ep_est interval_of(const struct ep_requirement *requirement,
     return est;
 }
 
-static bool decides_nothing(const struct ep_requirement *requirement,
-                            const struct ep_requirement_facts *facts)
+static bool decides_nothing(const struct ep_requirement_facts *facts)
 {
-    if (isnan(facts->pooled.value))
-        return true;
-    if (facts->section_count < 2 && facts->is_random)
-        return true;
+    return isnan(facts->pooled.value) || (facts->section_count < 2 && facts->is_random);
+}
+
+static const char *text(struct ep_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static const char *text(struct ep_arena *arena, const char *format, ...)
+{
+    char buffer[200];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(buffer, sizeof buffer, format, args);
+    va_end(args);
+    return ep_arena_strndup(arena, buffer, strlen(buffer));
+}
+
+/* Whether the models that could be judged decide it, be the others as they may. */
+static bool is_carried(const struct ep_requirement *requirement, const struct ep_judged *judged)
+{
+    double models = (double)judged->models, failing = (double)(judged->judged - judged->meeting);
+    double needed = requirement->each_model * models - 1e-9; /* 0.95 x 20 is a hair above 19 */
+    return (double)judged->meeting >= needed || models - failing < needed;
+}
+
+/* Why there are too few samples for a figure, or NULL. */
+static const char *why_withheld(const struct ep_requirement *requirement,
+                                const struct ep_requirement_facts *facts)
+{
+    const struct ep_judged *judged = &facts->pooled;
     double share = ep_requirement_percentile(requirement->metric);
-    return share > 0 && requirement->each_model <= 0 &&
-           ep_estimate_beyond(facts->trials, share) < EP_ESTIMATE_SAMPLES_BEYOND &&
-           facts->is_random;
+    uint64_t beyond = ep_estimate_beyond(facts->trials, share);
+    if (requirement->each_model > 0) {
+        if (judged->judged > 0 && is_carried(requirement, judged))
+            return NULL;
+        return text(facts->arena,
+                    "%" PRIu64 " of %" PRIu64 " models have enough requests to be judged: use a "
+                    "longer horizon or more replications",
+                    judged->judged, judged->models);
+    }
+    if (share <= 0 || beyond >= EP_ESTIMATE_SAMPLES_BEYOND)
+        return NULL;
+    return text(facts->arena,
+                "%" PRIu64 " %s beyond the percentile; needs %d: use a longer horizon or more "
+                "replications",
+                beyond, beyond == 1 ? "request lies" : "requests lie", EP_ESTIMATE_SAMPLES_BEYOND);
 }
 
 static enum ep_passed decide(const struct ep_requirement *requirement,
                              const struct ep_requirement_facts *facts, const struct ep_est *est)
 {
-    if (decides_nothing(requirement, facts))
+    if (decides_nothing(facts))
         return EP_PASSED_UNDECIDED;
     double low = isnan(est->low) ? est->value : est->low;
     double high = isnan(est->high) ? est->value : est->high;
@@ -328,6 +368,15 @@ static enum ep_passed decide(const struct ep_requirement *requirement,
 struct ep_requirement_result ep_requirement_decide(const struct ep_requirement *requirement,
                                                    const struct ep_requirement_facts *facts)
 {
+    const char *withheld = why_withheld(requirement, facts);
+    if (withheld)
+        return (struct ep_requirement_result){.text = requirement->text,
+                                              .limit = requirement->limit,
+                                              .value = NAN,
+                                              .low = NAN,
+                                              .high = NAN,
+                                              .passed = EP_PASSED_UNDECIDED,
+                                              .withheld = withheld};
     struct ep_est est =
         has_infinite(facts) ? ep_estimate_none(NULL) : interval_of(requirement, facts, false);
     enum ep_passed passed = decide(requirement, facts, &est);

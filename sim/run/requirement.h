@@ -4,10 +4,12 @@
  * rejected or has no answer counts as slower than everything: "latency_p99 < x" says that 99 %
  * of the requests succeeded within x. Decided by the interval of that percentile; where it is
  * infinite (too few succeeded) in a replication, by the interval of the share of requests that
- * succeeded within the limit. */
+ * succeeded within the limit. Each model: met (or not) only when the judged models decide that
+ * alone, whatever the others do. */
 #ifndef EP_RUN_REQUIREMENT_H
 #define EP_RUN_REQUIREMENT_H
 
+#include "base/mem.h"
 #include "run/figures.h"
 #include "run/result.h"
 #include "scenario/scenario.h"
@@ -17,12 +19,15 @@
 #include <stdint.h>
 
 struct ep_judged {
-    double value;    /* of the metric; INFINITY: the percentile is among those without success;
-                        each_model: what that share of the judged models does not exceed (or, of a
-                        lower bound, does not fall below); NaN: no figure */
-    double share;    /* succeeded within the limit; each_model: the share of judged models that
-                        meet it; NaN where it is neither */
-    uint64_t judged; /* each_model: models with enough samples */
+    double value; /* of the metric; INFINITY: the percentile is among those without success;
+                     each_model: what that share of the judged models does not exceed (or, of a
+                     lower bound, does not fall below); NaN: no figure */
+    double share; /* succeeded within the limit; each_model: the share of judged models that
+                     meet it; NaN where it is neither */
+    /* each_model: */
+    uint64_t judged;  /* models with enough samples */
+    uint64_t meeting; /* of these, how many meet it */
+    uint64_t models;  /* with any request: the share is of these; without samples: undecided */
 };
 
 bool ep_requirement_applies(const struct ep_requirement *requirement, const char *deployment);
@@ -47,10 +52,13 @@ struct ep_requirement_facts {
     struct ep_judged pooled;
     const struct ep_judged *sections; /* of the replications */
     size_t section_count;
-    bool is_random;     /* chance plays a part: one replication decides nothing */
-    bool is_overloaded; /* then a latency is never "met": it grows with the horizon */
-    uint64_t trials;    /* measured requests */
+    bool is_random;         /* chance plays a part: one replication decides nothing */
+    bool is_overloaded;     /* then a latency is never "met": it grows with the horizon */
+    uint64_t trials;        /* measured requests */
+    struct ep_arena *arena; /* of the texts of the result */
 };
+/* A percentile with too few samples, or models too few of which could be judged, have no figure
+ * and are undecided; `withheld` says why. */
 struct ep_requirement_result ep_requirement_decide(const struct ep_requirement *requirement,
                                                    const struct ep_requirement_facts *facts);
 

@@ -119,6 +119,7 @@ struct ep_requirement_result {
     const char *deployment, *text;
     double limit, value, low, high;
     enum ep_passed passed;
+    const char *withheld; /* NULL, or why there is no figure and what to change */
 };
 /* One row a simulated minute of replication 1, for series.csv and the charts. */
 struct ep_series_row {

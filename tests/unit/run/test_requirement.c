@@ -92,6 +92,8 @@ static void each_model_is_judged_by_itself(void **state)
         ep_coarse_histogram_record(&outcome->models[1].latency, 100 * MS);
     struct ep_judged judged = measure(&requirement, outcome, 1);
     assert_int_equal(judged.judged, 2);
+    assert_int_equal(judged.meeting, 1);
+    assert_int_equal(judged.models, 2);
     assert_near(judged.share, 0.5, 0);
     assert_near(judged.value, 0.010, 0.010 / 32);
     requirement.each_model = 0.95;
@@ -108,6 +110,7 @@ static void a_model_with_few_requests_is_not_judged(void **state)
     struct ep_outcome *outcome = ep_outcome_create(2, 2, 1, true);
     add(outcome, 100, 10 * MS, 0);
     assert_int_equal(measure(&requirement, outcome, 1).judged, 0);
+    assert_int_equal(measure(&requirement, outcome, 1).models, 1); /* the other has no request */
     assert_true(isnan(measure(&requirement, outcome, 1).value));
     assert_int_equal(measure(&requirement, outcome, 10).judged, 1);
     ep_outcome_destroy(outcome);
@@ -145,11 +148,11 @@ static struct ep_requirement_result decide(const struct ep_requirement *requirem
     struct ep_judged sections[3];
     double share = 0;
     for (size_t i = 0; i < facts.section_count; i++) {
-        sections[i] = (struct ep_judged){values[i], shares ? shares[i] : NAN, 0};
+        sections[i] = (struct ep_judged){.value = values[i], .share = shares ? shares[i] : NAN};
         share += shares ? shares[i] / (double)facts.section_count : NAN;
     }
     facts.sections = sections;
-    facts.pooled = (struct ep_judged){value, shares ? share : NAN, 0};
+    facts.pooled = (struct ep_judged){.value = value, .share = shares ? share : NAN};
     return ep_requirement_decide(requirement, &facts);
 }
 
@@ -194,14 +197,75 @@ static void one_random_replication_decides_nothing(void **state)
     assert_int_equal(decide(&requirement, 0.1, value, NULL, facts).passed, EP_PASSED_YES);
 }
 
-static void too_few_samples_decide_nothing(void **state)
+static void too_few_samples_have_no_figure(void **state)
 {
     (void)state;
+    static const char why[] =
+        "9 requests lie beyond the percentile; needs 10: use a longer horizon "
+        "or more replications";
     struct ep_requirement requirement = below("latency_p99", 0.5);
     const double values[] = {0.40, 0.41, 0.42};
-    struct ep_requirement_facts facts = three;
-    facts.trials = 900;
-    assert_int_equal(decide(&requirement, 0.41, values, NULL, facts).passed, EP_PASSED_UNDECIDED);
+    for (int is_random = 0; is_random < 2; is_random++) {
+        struct ep_requirement_facts facts = three;
+        facts.is_random = is_random;
+        facts.trials = 900;
+        facts.arena = ep_arena_create();
+        struct ep_requirement_result result = decide(&requirement, 0.41, values, NULL, facts);
+        assert_int_equal(result.passed, EP_PASSED_UNDECIDED);
+        assert_true(isnan(result.value) && isnan(result.low) && isnan(result.high));
+        assert_string_equal(result.withheld, why);
+        ep_arena_destroy(facts.arena);
+    }
+    assert_null(decide(&requirement, 0.41, values, NULL, three).withheld);
+}
+
+/* "Half of the models": of ten, some are judged and some of these meet it. */
+static void models_that_are_not_judged_may_do_anything(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t judged, meeting;
+        double value;
+        enum ep_passed passed;
+        const char *withheld;
+    } rows[] = {
+        {10, 5, 0.4, EP_PASSED_YES, NULL},
+        {5, 5, 0.4, EP_PASSED_YES, NULL},
+        {8, 5, 0.4, EP_PASSED_YES, NULL},
+        {6, 0, 0.6, EP_PASSED_NO, NULL},
+        {10, 4, 0.6, EP_PASSED_NO, NULL},
+        {1, 1, 0.4, EP_PASSED_UNDECIDED,
+         "1 of 10 models have enough requests to be judged: use a longer horizon or more "
+         "replications"},
+        {5, 0, 0.6, EP_PASSED_UNDECIDED,
+         "5 of 10 models have enough requests to be judged: use a longer horizon or more "
+         "replications"},
+        {0, 0, NAN, EP_PASSED_UNDECIDED,
+         "0 of 10 models have enough requests to be judged: use a longer horizon or more "
+         "replications"},
+    };
+    struct ep_requirement requirement = below("latency_p99", 0.5);
+    requirement.each_model = 0.5;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ep_judged judged = {.value = rows[i].value,
+                                   .share = 0.5,
+                                   .judged = rows[i].judged,
+                                   .meeting = rows[i].meeting,
+                                   .models = 10};
+        struct ep_judged sections[] = {judged, judged};
+        struct ep_requirement_facts facts = three;
+        facts.pooled = judged;
+        facts.sections = sections;
+        facts.section_count = 2;
+        facts.arena = ep_arena_create();
+        struct ep_requirement_result result = ep_requirement_decide(&requirement, &facts);
+        assert_int_equal(result.passed, rows[i].passed);
+        assert_int_equal(isnan(result.value), rows[i].withheld != NULL);
+        assert_int_equal(result.withheld != NULL, rows[i].withheld != NULL);
+        if (rows[i].withheld)
+            assert_string_equal(result.withheld, rows[i].withheld);
+        ep_arena_destroy(facts.arena);
+    }
 }
 
 static void an_overloaded_deployment_meets_no_latency(void **state)
@@ -265,7 +329,8 @@ int main(void)
         cmocka_unit_test(an_interval_on_one_side_of_the_limit_decides),
         cmocka_unit_test(an_infinite_percentile_is_decided_by_the_share),
         cmocka_unit_test(one_random_replication_decides_nothing),
-        cmocka_unit_test(too_few_samples_decide_nothing),
+        cmocka_unit_test(too_few_samples_have_no_figure),
+        cmocka_unit_test(models_that_are_not_judged_may_do_anything),
         cmocka_unit_test(an_overloaded_deployment_meets_no_latency),
         cmocka_unit_test(no_error_is_judged_by_the_rule_of_three),
         cmocka_unit_test(bounds_are_what_they_say),
