@@ -4,9 +4,10 @@
  * any memory that is not there), 2^40 pushes in a run.
  *
  * A binary tree whose leaves are the slots of events and whose every node is the earlier of its
- * two children; nodes[1] is the first of all. A change replays the matches from its leaf to the
+ * two children; the top one is the first of all. A change replays the matches from its leaf to the
  * top: as many steps every time, no branch to mispredict, all loads known beforehand. That is why
- * it beats a heap, whose moves end where chance wills. */
+ * it beats a heap, whose moves end where chance wills. Low slots are given out first, and the top
+ * is the lowest node above all slots in use: after a rush the tree is low again. */
 #ifndef EP_CORE_EVENT_QUEUE_H
 #define EP_CORE_EVENT_QUEUE_H
 
@@ -61,19 +62,29 @@ struct ep_event_key { /* what is compared */
 static_assert(sizeof(struct ep_event_key) == 16, "siblings share half a cache line");
 #define EP_EVENT_QUEUE_NOTHING ((struct ep_event_key){EP_TIME_NEVER, UINT64_MAX})
 
+#define EP_EVENT_QUEUE_LEVELS (EP_EVENT_QUEUE_SLOT_BITS + 1)
+
 struct ep_event_queue {
-    struct ep_event_key *nodes; /* owned; 2 x capacity: [1] is the first, leaves from [capacity] */
+    struct ep_event_key *nodes; /* owned; 2 x capacity: leaves from [capacity] on */
     struct ep_event *events;    /* owned; by slot */
-    uint32_t *next_free;        /* owned; by free slot; the list ends with `capacity` */
+    uint32_t *next_free;        /* owned; by free slot, within its level; ends with EP_EVENT_NONE */
     uint64_t next_rank;         /* the next sequence, in place; slot bits 0 */
     uint32_t count, capacity;   /* capacity: a power of two */
-    uint32_t free_slot;
-    bool is_open; /* the first event is out, its leaf not yet replayed */
+    uint32_t top;               /* capacity >> top_level: the first of all; nodes above are stale */
+    uint32_t top_level;         /* no slot of a higher level is in use */
+    uint32_t open_slot;
+    bool is_open; /* the first event is out, its slot neither free nor replayed */
+    /* By level, see ep_event_queue_level_of(). */
+    uint32_t free_levels; /* bit set: the level has a free slot */
+    uint32_t first_free[EP_EVENT_QUEUE_LEVELS];
+    uint32_t used[EP_EVENT_QUEUE_LEVELS];
 };
 
 void ep_event_queue_init(struct ep_event_queue *queue);
 void ep_event_queue_fini(struct ep_event_queue *queue);
 void ep_event_queue_grow(struct ep_event_queue *queue);
+/* Frees a slot that is not open. */
+void ep_event_queue_release(struct ep_event_queue *queue, uint32_t slot);
 
 static inline bool ep_event_queue_is_before(struct ep_event_key a, struct ep_event_key b)
 {
@@ -103,14 +114,25 @@ static inline struct ep_event_key ep_event_queue_earlier(struct ep_event_key a,
     return a;
 }
 
+/* Slots 0 | 1 | 2, 3 | 4 to 7 | ...: a tree of level n holds the slots of the levels up to n. */
+static inline uint32_t ep_event_queue_level_of(uint32_t slot)
+{
+    return 32 - (uint32_t)__builtin_clz(2 * slot + 1) - 1;
+}
+
+static inline struct ep_event_key ep_event_queue_first(const struct ep_event_queue *queue)
+{
+    return queue->nodes[queue->top];
+}
+
 /* Writes a slot's key and replays its matches. */
 static inline void ep_event_queue_replay(struct ep_event_queue *queue, uint32_t slot,
                                          struct ep_event_key key)
 {
     struct ep_event_key *nodes = queue->nodes;
-    uint32_t index = queue->capacity + slot;
+    uint32_t index = queue->capacity + slot, top = queue->top;
     nodes[index] = key;
-    while (index > 1) {
+    while (index > top) {
         key = ep_event_queue_earlier(key, nodes[index ^ 1]);
         index /= 2;
         nodes[index].at = key.at;
@@ -126,27 +148,23 @@ static inline uint64_t ep_event_queue_take_rank(struct ep_event_queue *queue)
     return rank;
 }
 
-static inline ep_event_handle ep_event_queue_push(struct ep_event_queue *queue, ep_time at,
-                                                  struct ep_event event)
+/* A free slot of the lowest level that has one; raises the top where that is too low: what is
+ * beside it is empty. */
+static inline uint32_t ep_event_queue_take_slot(struct ep_event_queue *queue)
 {
-    assert(at >= 0);
-    if (queue->free_slot == queue->capacity)
+    if (queue->free_levels == 0)
         ep_event_queue_grow(queue);
-    uint32_t slot = queue->free_slot;
-    queue->free_slot = queue->next_free[slot];
-    queue->events[slot] = event;
-    queue->count++;
-    queue->is_open = false; /* was it open, then this is the slot */
-    struct ep_event_key key = {at, ep_event_queue_take_rank(queue) | slot};
-    ep_event_queue_replay(queue, slot, key);
+    uint32_t level = (uint32_t)__builtin_ctz(queue->free_levels);
+    uint32_t slot = queue->first_free[level];
+    queue->first_free[level] = queue->next_free[slot];
+    if (queue->first_free[level] == EP_EVENT_NONE)
+        queue->free_levels &= ~(1u << level);
+    queue->used[level]++;
+    for (; queue->top_level < level; queue->top_level++) {
+        queue->nodes[queue->top / 2] = queue->nodes[queue->top];
+        queue->top /= 2;
+    }
     return slot;
-}
-
-static inline void ep_event_queue_release(struct ep_event_queue *queue, uint32_t slot)
-{
-    queue->next_free[slot] = queue->free_slot;
-    queue->free_slot = slot;
-    queue->count--;
 }
 
 /* Pops the first event but leaves its key, so that nothing that happens meanwhile comes before;
@@ -156,19 +174,37 @@ static inline void ep_event_queue_release(struct ep_event_queue *queue, uint32_t
 static inline struct ep_event ep_event_queue_open(struct ep_event_queue *queue)
 {
     assert(queue->count > 0 && !queue->is_open);
-    uint32_t slot = ep_event_queue_slot_of(queue->nodes[1]);
-    ep_event_queue_release(queue, slot);
+    queue->open_slot = ep_event_queue_slot_of(ep_event_queue_first(queue));
     queue->is_open = true;
-    return queue->events[slot];
+    queue->count--;
+    return queue->events[queue->open_slot];
 }
 
-/* The open slot is the first of the free ones: a push takes it, a cancel closes first. */
 static inline void ep_event_queue_close(struct ep_event_queue *queue)
 {
     if (!queue->is_open)
         return;
     queue->is_open = false;
-    ep_event_queue_replay(queue, queue->free_slot, EP_EVENT_QUEUE_NOTHING);
+    ep_event_queue_release(queue, queue->open_slot);
+}
+
+static inline ep_event_handle ep_event_queue_push(struct ep_event_queue *queue, ep_time at,
+                                                  struct ep_event event)
+{
+    assert(at >= 0);
+    uint32_t slot = queue->open_slot;
+    bool has_lower = (queue->free_levels & ((1u << ep_event_queue_level_of(slot)) - 1)) != 0;
+    if (queue->is_open && !has_lower) {
+        queue->is_open = false;
+    } else {
+        ep_event_queue_close(queue);
+        slot = ep_event_queue_take_slot(queue);
+    }
+    queue->events[slot] = event;
+    queue->count++;
+    struct ep_event_key key = {at, ep_event_queue_take_rank(queue) | slot};
+    ep_event_queue_replay(queue, slot, key);
+    return slot;
 }
 
 static inline void ep_event_queue_rekey(struct ep_event_queue *queue, ep_event_handle handle,
@@ -183,8 +219,8 @@ static inline void ep_event_queue_rekey(struct ep_event_queue *queue, ep_event_h
 static inline ep_time ep_event_queue_peek(const struct ep_event_queue *queue, uint64_t *sequence)
 {
     if (sequence)
-        *sequence = queue->nodes[1].rank >> EP_EVENT_QUEUE_SLOT_BITS;
-    return queue->nodes[1].at;
+        *sequence = ep_event_queue_first(queue).rank >> EP_EVENT_QUEUE_SLOT_BITS;
+    return ep_event_queue_first(queue).at;
 }
 
 static inline struct ep_event ep_event_queue_pop(struct ep_event_queue *queue)

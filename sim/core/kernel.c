@@ -122,7 +122,7 @@ static bool expire(struct ep_kernel *kernel, ep_time end)
     struct ep_timeouts *list = first_timeout(kernel, &first);
     kernel->limit = first.at;
     if (!list || first.at >= end || first.at > kernel->source->next_at ||
-        ep_event_queue_is_before(kernel->queue.nodes[1], first))
+        ep_event_queue_is_before(ep_event_queue_first(&kernel->queue), first))
         return false;
     struct ep_event event = list->event;
     event.subject = list->first;
