@@ -19,12 +19,14 @@ struct ep_model {
     uint32_t group;          /* index of the scenario's model group */
 };
 
+#define EP_MAX_THREADS 255 /* of one request: its open tasks are counted in a byte */
+
 /* What the requests of a model, or of a whole group, have in common. */
 struct ep_model_profile {
     struct ep_dist compute; /* ns of vCPU at vcpu_speed 1 */
     struct ep_dist wait;    /* ns */
     struct ep_dist request_bytes, response_bytes;
-    int threads; /* >= 1: equal parallel tasks of one request */
+    int threads; /* 1..EP_MAX_THREADS: equal parallel tasks of one request */
     /* NaN / -1: the assumption of the deployment */
     ep_time load_fixed_ns;         /* -1 */
     double load_rate;              /* bytes/s; NaN */

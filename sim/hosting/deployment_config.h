@@ -20,7 +20,7 @@ struct ep_container_config {
     bool is_model; /* this container runs the request's model: compute, wait and memory are its */
     struct ep_dist compute; /* ns of vCPU; of the others */
     struct ep_dist wait;    /* ns */
-    int threads;            /* >= 1; of the others */
+    int threads;            /* 1..EP_MAX_THREADS; of the others */
     int64_t memory_bytes;   /* static, of the whole container; of a model's: its memory x workers */
     int workers;            /* > 0, or EP_BY_RULE: workers_per_model; EP_UNLIMITED */
 };

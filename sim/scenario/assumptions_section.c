@@ -102,7 +102,7 @@ static const struct ep_field fields[] = {
      .source = "AWS does not say",
      .help = "share of a load that needs a vCPU; the rest is waiting"},
     {.key = "first_inference_factor", .type = EP_FIELD_NUMBER, AT(first_inference_factor),
-     .rule = EP_RULE_AT_LEAST_ONE, .off = "1", .default_text = "5", .tag = EP_TAG_MEASURED,
+     .rule = EP_RULE_AT_LEAST_ONE, .most = 1000, .off = "1", .default_text = "5", .tag = EP_TAG_MEASURED,
      .source = "one source only",
      .help = "the first inference after a load takes this many times its demand"},
     {.key = "unload_time", .type = EP_FIELD_DURATION, .off = "0s", AT(unload_time),

@@ -29,7 +29,7 @@ static const struct ep_field fields[] = {
      .source = "SageMaker Developer Guide, InvokeEndpoint: a client's timeout above 60 s",
      .help = "the client gives an attempt up this long after sending it"},
     {.key = "retries", .type = EP_FIELD_INT, EP_AT(struct ep_client_config, retries),
-     .rule = EP_RULE_NOT_NEGATIVE, .default_text = "2", .tag = EP_TAG_DOCUMENTED,
+     .rule = EP_RULE_NOT_NEGATIVE, .most = 1000, .default_text = "2", .tag = EP_TAG_DOCUMENTED,
      .source = "AWS SDK retry behavior: three attempts in all",
      .help = "further attempts after the first"},
     {.key = "retry_on", .type = EP_FIELD_CUSTOM, .read = read_retry_on,

@@ -63,7 +63,7 @@ static const struct ep_field container_fields[] = {
     {.key = "wait", .type = EP_FIELD_DURATION_DIST, SPEC(config.wait), .default_text = "0ms",
      .help = "time a request holds its worker without using CPU"},
     {.key = "threads", .type = EP_FIELD_INT, SPEC(config.threads), .rule = EP_RULE_AT_LEAST_ONE,
-     .default_text = "1", .help = "vCPUs that one request can use"},
+     .most = EP_MAX_THREADS, .default_text = "1", .help = "vCPUs that one request can use"},
     {.key = "memory", .type = EP_FIELD_BYTES, SPEC(config.memory_bytes),
      .default_rule = "process_memory; with `model` workers x the model's",
      .tag = EP_TAG_ASSUMED, .help = "static memory of the whole container"},
@@ -203,12 +203,10 @@ static bool read_instance(struct ep_reader *reader, const struct ep_node *node, 
 static bool read_instances(struct ep_reader *reader, const struct ep_node *node, void *target)
 {
     static const struct ep_field count = {
-        .type = EP_FIELD_INT, .rule = EP_RULE_AT_LEAST_ONE, .off = "auto"};
+        .type = EP_FIELD_INT, .rule = EP_RULE_AT_LEAST_ONE, .most = 100000, .off = "auto"};
     int value = 1;
     if (!ep_fields_read_value(reader, &count, node, &value))
         return false;
-    if (value > 100000)
-        return ep_reader_unexpected(reader, node, "must be at most 100000");
     *(int *)target = value == EP_UNLIMITED ? 0 : value;
     return true;
 }

@@ -132,6 +132,13 @@ static bool is_off(const struct ep_field *field, const char *text)
     return is_word && strcmp(field->off, text) == 0;
 }
 
+static bool refuse_large(struct ep_reader *reader, const struct ep_node *node, int64_t most)
+{
+    char expected[64];
+    snprintf(expected, sizeof expected, "must be at most %" PRId64, most);
+    return ep_reader_unexpected(reader, node, expected);
+}
+
 static bool read_double(struct ep_reader *reader, const struct ep_field *field,
                         const struct ep_node *node, const char *text, double *target)
 {
@@ -147,6 +154,8 @@ static bool read_double(struct ep_reader *reader, const struct ep_field *field,
         return ep_reader_unexpected(reader, node, why);
     if (!is_within(field->rule, value))
         return ep_reader_unexpected(reader, node, rule_text(field));
+    if (field->most > 0 && value > field->most)
+        return refuse_large(reader, node, field->most);
     *target = value;
     return true;
 }
@@ -181,18 +190,19 @@ static bool read_integer(struct ep_reader *reader, const struct ep_field *field,
     }
     if (!is_within(field->rule, (double)*value))
         return ep_reader_unexpected(reader, node, rule_text(field));
-    if (*value <= max)
-        return true;
-    char expected[64];
-    snprintf(expected, sizeof expected, "must be at most %" PRId64, max);
-    return ep_reader_unexpected(reader, node, expected);
+    return *value <= max || refuse_large(reader, node, max);
+}
+
+static int64_t largest(const struct ep_field *field)
+{
+    return field->most > 0 ? field->most : 1000000000;
 }
 
 static bool read_int(struct ep_reader *reader, const struct ep_field *field,
                      const struct ep_node *node, const char *text, int *target)
 {
     int64_t value = EP_UNLIMITED;
-    if (!is_off(field, text) && !read_integer(reader, field, node, text, 1000000000, &value))
+    if (!is_off(field, text) && !read_integer(reader, field, node, text, largest(field), &value))
         return false;
     *target = (int)value;
     return true;
@@ -253,7 +263,7 @@ static bool read_scalar(struct ep_reader *reader, const struct ep_field *field,
     case EP_FIELD_INT:
         return read_int(reader, field, node, text, target);
     case EP_FIELD_COUNT:
-        if (!read_integer(reader, field, node, text, 1000000000, &value))
+        if (!read_integer(reader, field, node, text, largest(field), &value))
             return false;
         *(uint32_t *)target = (uint32_t)value;
         return true;

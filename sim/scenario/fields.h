@@ -67,6 +67,7 @@ struct ep_field {
     size_t offset, size; /* of the member; see EP_AT */
     size_t count_offset; /* LIST, MAP: of the size_t that counts */
     enum ep_field_rule rule;
+    int most; /* INT, COUNT, NUMBER: no value is larger; 0: a billion, or any number */
     bool is_required;
     bool is_later_as_mapping; /* a mapping in this place is refused as "not in this version" */
     int value;                /* of an alternative of ONE_OF */

@@ -31,8 +31,9 @@ static json_t *parse(const char *text)
 
 /* ---- values ---- */
 
-static json_t *number_schema(const char *type, enum ep_field_rule rule)
+static json_t *number_schema(const char *type, const struct ep_field *field)
 {
+    enum ep_field_rule rule = field->rule;
     json_t *schema = json_pack("{s:s}", "type", type);
     if (rule == EP_RULE_POSITIVE || rule == EP_RULE_SHARE)
         json_object_set_new(schema, "exclusiveMinimum", json_integer(0));
@@ -42,6 +43,8 @@ static json_t *number_schema(const char *type, enum ep_field_rule rule)
         json_object_set_new(schema, "minimum", json_integer(1));
     if (rule == EP_RULE_FRACTION || rule == EP_RULE_SHARE)
         json_object_set_new(schema, "maximum", json_integer(1));
+    if (field->most > 0)
+        json_object_set_new(schema, "maximum", json_integer(field->most));
     return schema;
 }
 
@@ -93,9 +96,9 @@ static json_t *value_schema(const struct ep_field *field)
     case EP_FIELD_INT:
     case EP_FIELD_COUNT:
     case EP_FIELD_SEED:
-        return number_schema("integer", field->rule);
+        return number_schema("integer", field);
     case EP_FIELD_NUMBER:
-        return number_schema("number", field->rule);
+        return number_schema("number", field);
     case EP_FIELD_RATIO:
         return reference("percentage");
     case EP_FIELD_DURATION:

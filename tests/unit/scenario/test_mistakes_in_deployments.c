@@ -105,6 +105,9 @@ static const struct mistake instances[] = {
      "deployments: {d: {instance: ml.m5.large, kind: multi-model, instances: 200000}}\n",
      "s.yaml:5:72: error: deployments.d.instances: must be at most 100000, got 200000"},
     {TOP MODELS TRAFFIC
+     "deployments: {d: {instance: ml.m5.large, kind: multi-model, instances: 2147483648}}\n",
+     "s.yaml:5:72: error: deployments.d.instances: must be at most 100000, got 2147483648"},
+    {TOP MODELS TRAFFIC
      "deployments: {d: {instance: ml.m5.large, kind: multi-model, instances: [1]}}\n",
      "s.yaml:5:72: error: deployments.d.instances: expected a whole number, got a list"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, instances: "

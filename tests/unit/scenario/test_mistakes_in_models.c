@@ -18,6 +18,11 @@ static const struct mistake the_group[] = {
      "s.yaml:3:49: error: models[0].conut: unknown key; did you mean \"count\"?"},
     {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, threads: 0}]\n" TRAFFIC DEPLOYMENTS,
      "s.yaml:3:58: error: models[0].threads: must be >= 1, got 0"},
+    {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, threads: 256}]\n" TRAFFIC DEPLOYMENTS,
+     "s.yaml:3:58: error: models[0].threads: must be at most 255, got 256"},
+    {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, first_inference_factor: 1e12}]\n" TRAFFIC
+         DEPLOYMENTS,
+     "s.yaml:3:73: error: models[0].first_inference_factor: must be at most 1000, got 1e12"},
     {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, payload: 2kB}]\n" TRAFFIC DEPLOYMENTS,
      "s.yaml:3:58: error: models[0].payload: expected a mapping, got 2kB"},
     {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, payload: {request: 2}}]\n" TRAFFIC
@@ -207,7 +212,8 @@ static const struct mistake distributions[] = {
      "s.yaml:3:63: error: models[0].compute.empirical.file: expected a file name, got a list"},
     {TOP "models: [{name: m, artifact: 1MB, compute: {empirical: {file: missing.csv}}}]\n" TRAFFIC
          DEPLOYMENTS,
-     "missing.csv: error: cannot be read: No such file or directory"},
+     "s.yaml:3:63: error: models[0].compute.empirical.file: missing.csv: No such file or "
+     "directory"},
     {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, memory: 5}]\n" TRAFFIC DEPLOYMENTS,
      "s.yaml:3:57: error: models[0].memory: expected a size such as 40MB or 2GiB (units: B kB MB "
      "GB TB KiB MiB GiB TiB), got 5"},
