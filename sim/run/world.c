@@ -3,6 +3,7 @@
 #include "run/catalog_builder.h"
 #include "run/offered.h"
 #include "run/placement.h"
+#include "run/program.h"
 #include "run/traffic_sources.h"
 #include "workload/text_input.h"
 
@@ -37,12 +38,12 @@ static void add_unread_file(struct ep_world *world, const char *path, struct ep_
     add_file(world, path, ep_arena_strndup(world->storage->arena, hex, SHA256_HEX));
 }
 
-/* Scenario, traces, companions, tables and price book, in this order. */
+/* Scenario, traces, companions, tables, price book and program, in this order. */
 static void list_files(struct ep_world *world, struct ep_diag *diag)
 {
     const struct ep_scenario *scenario = world->scenario;
     struct ep_world_storage *storage = world->storage;
-    size_t most = 2 + scenario->traffic_count + 3 * scenario->group_count;
+    size_t most = 3 + scenario->traffic_count + 3 * scenario->group_count;
     world->files = ep_arena_alloc(storage->arena, most * sizeof *world->files);
     add_file(world, scenario->file, scenario->sha256);
     for (size_t i = 0; i < scenario->traffic_count; i++)
@@ -61,6 +62,7 @@ static void list_files(struct ep_world *world, struct ep_diag *diag)
         add_unread_file(world, group->table, group->at, diag);
     }
     add_file(world, ep_price_book_name(storage->book), ep_price_book_sha256(storage->book));
+    add_file(world, "program", ep_program_sha256);
 }
 
 /* ---- making ---- */

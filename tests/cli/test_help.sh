@@ -70,6 +70,10 @@ err_has 'did you mean "run"'
 
 expect 0 version
 out_has '^epsim [0-9]*\.[0-9]*\.[0-9]*$'
+# The hash is one that anybody can compute.
+sources=$(find sim -name '*.[ch]' -o -name '*.cmake' -o -name '*.css' | LC_ALL=C sort |
+    xargs sha256sum | sha256sum)
+out_has "^sources ${sources%% *}\$"
 expect 0 --version
 out_has '^epsim [0-9]'
 

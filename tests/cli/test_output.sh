@@ -33,6 +33,11 @@ out_has '"seed": 7'
 out_has '"replications": 3'
 grep -q -e '--jobs' -e '--quiet' "$work/out" && fail 'the manifest has flags that decide nothing'
 
+# A result names the sources of the program that made it, as `epsim version` does.
+expect 0 version
+sources=$(sed -n 's/^sources //p' "$work/out")
+grep -q "\"program\": \"$sources\"" "$work/one.json" || fail 'the manifest does not name the program'
+
 # Color: only where it is asked for, or on a terminal.
 escape=$(printf '\033')
 expect 0 run $small --color=always

@@ -90,6 +90,9 @@ static void memory_is_the_process_and_the_model(void **state)
              "  d: {kind: single-model, " LAB "}\n"
              "  e: {kind: single-model, " LAB ", assumptions: {process_memory: 9MB}}\n");
     assert_non_null(run.world);
+    const struct ep_manifest_file *last = &run.world->files[run.world->file_count - 1];
+    assert_string_equal(last->name, "program");
+    assert_int_equal(strspn(last->sha256, "0123456789abcdef"), 64);
     assert_int_equal(run.world->catalog.models[0].memory_bytes, 7000000);
     assert_int_equal(run.world->options[0].catalog->models[0].memory_bytes, 7000000);
     assert_int_equal(run.world->options[1].catalog->models[0].memory_bytes, 11000000);
