@@ -208,7 +208,7 @@ static void requirement_row(const struct ep_requirement_result *requirement, str
     struct ep_text value = {0};
     ep_human_add_requirement(&value, requirement);
     ep_html_element(out, "td class=\"name\"", requirement->deployment);
-    ep_html_figure(out, ep_text_bytes(&value), NULL);
+    ep_html_figure(out, ep_text_bytes(&value), requirement->withheld);
     ep_text_add(out, "<td>");
     ep_html_badge(out, outcome_kind(requirement->passed), ep_passed_text(requirement->passed));
     ep_text_add(out, "</td></tr>\n");

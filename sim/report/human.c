@@ -185,7 +185,8 @@ void ep_human_add_est(struct ep_text *text, enum ep_human_unit unit, const struc
 
 void ep_human_add_requirement(struct ep_text *text, const struct ep_requirement_result *requirement)
 {
-    const struct ep_est est = {requirement->value, requirement->low, requirement->high, NULL};
+    const struct ep_est est = {requirement->value, requirement->low, requirement->high,
+                               requirement->withheld};
     if (isnan(est.value) && requirement->passed != EP_PASSED_UNDECIDED)
         ep_text_add(text, "never: too many errors");
     else

@@ -349,6 +349,8 @@ static json_t *requirements_of(const struct ep_result *result)
         ep_json_set(object, "low", ep_json_real(requirement->low));
         ep_json_set(object, "high", ep_json_real(requirement->high));
         ep_json_set(object, "passed", passed_of(requirement->passed));
+        if (requirement->withheld)
+            ep_json_set(object, "withheld", ep_json_text(requirement->withheld));
         ep_json_append(array, object);
     }
     return array;

@@ -54,12 +54,25 @@ static void collect_of(const struct ep_deployment_result *deployment, struct ep_
         add_note(notes, deployment->name, "p99 is withheld: ", withheld);
 }
 
+static void collect_requirement(const struct ep_requirement_result *requirement,
+                                struct ep_note_list *notes)
+{
+    struct ep_text before = {0};
+    if (!requirement->withheld)
+        return;
+    ep_text_addf(&before, "%s is not decided: ", requirement->text);
+    add_note(notes, requirement->deployment, ep_text_bytes(&before), requirement->withheld);
+    ep_text_fini(&before);
+}
+
 void ep_collect_notes(const struct ep_result *result, struct ep_note_list *notes)
 {
     for (size_t i = 0; i < result->warning_count; i++)
         add_note(notes, NULL, "", result->warnings[i]);
     for (size_t i = 0; i < result->deployment_count; i++)
         collect_of(&result->deployments[i], notes);
+    for (size_t i = 0; i < result->requirement_count; i++)
+        collect_requirement(&result->requirements[i], notes);
 }
 
 void ep_note_list_fini(struct ep_note_list *notes)

@@ -1,6 +1,6 @@
 /* Everything a reader must know before believing a figure, in one list: warnings of the
- * comparison, of each deployment, why it is not stable, and why its p99 is withheld. What holds for
- * several deployments is said once. */
+ * comparison, of each deployment, why it is not stable, why its p99 is withheld, and why a
+ * requirement has no figure. What holds for several deployments is said once. */
 #ifndef EP_REPORT_NOTES_H
 #define EP_REPORT_NOTES_H
 

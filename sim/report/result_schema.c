@@ -190,6 +190,7 @@ static const struct ep_result_field fields[] = {
     NUMBER("requirement", "low", NULL, "lower end of its 95 % interval"),
     NUMBER("requirement", "high", NULL, "upper end of its 95 % interval"),
     {"requirement", "passed", EP_RESULT_BOOLEAN_OR_NULL, NULL, NULL, "null: not decided at 95 % confidence", false},
+    SOME_TEXT("requirement", "withheld", "why there is no figure, and what to change"),
 
     MAYBE_TEXT("recommendation", "deployment", "the option, or null"),
     MAYBE_TEXT("recommendation", "reason", "why"),

@@ -198,6 +198,23 @@ static void passed_is_true_false_or_null(void **state)
     sample_result_destroy(result);
 }
 
+static void a_requirement_without_figure_says_why(void **state)
+{
+    (void)state;
+    static const struct ep_requirement_result requirement = {
+        "shared", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "too few"};
+    struct ep_result *result = sample_result_create();
+    result->requirements = &requirement;
+    result->requirement_count = 1;
+    json_t *root = parsed(result);
+    const json_t *written = json_array_get(json_object_get(root, "requirements"), 0);
+    assert_true(json_is_null(json_object_get(written, "value")));
+    assert_true(json_is_null(json_object_get(written, "passed")));
+    assert_string_equal(json_string_value(json_object_get(written, "withheld")), "too few");
+    json_decref(root);
+    sample_result_destroy(result);
+}
+
 static void numbers_read_back_exactly(void **state)
 {
     (void)state;
@@ -272,6 +289,7 @@ int main(void)
         cmocka_unit_test(leaves_out_the_cache_of_other_kinds),
         cmocka_unit_test(says_why_a_figure_is_withheld),
         cmocka_unit_test(passed_is_true_false_or_null),
+        cmocka_unit_test(a_requirement_without_figure_says_why),
         cmocka_unit_test(numbers_read_back_exactly),
         cmocka_unit_test(a_seed_beyond_int64_stays_exact),
         cmocka_unit_test(never_prints_nan_or_broken_text),

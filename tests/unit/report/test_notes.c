@@ -103,6 +103,21 @@ static void an_infeasible_option_has_its_warnings_only(void **state)
     ep_note_list_fini(&notes);
 }
 
+static void a_requirement_without_figure_says_why(void **state)
+{
+    (void)state;
+    static const struct ep_requirement_result requirements[] = {
+        {"a", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "3 requests lie beyond"},
+        {"a", "error_ratio < 1%", 0.01, 0, 0, 0, EP_PASSED_YES, NULL},
+        {"b", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "3 requests lie beyond"}};
+    const struct ep_result result = {.requirements = requirements, .requirement_count = 3};
+    struct ep_note_list notes = {0};
+    ep_collect_notes(&result, &notes);
+    assert_int_equal(notes.count, 1);
+    check_note(&notes, 0, "a, b", "latency_p99 < 1s is not decided: 3 requests lie beyond");
+    ep_note_list_fini(&notes);
+}
+
 static void a_stable_option_needs_no_note(void **state)
 {
     (void)state;
@@ -126,6 +141,7 @@ int main(void)
         cmocka_unit_test(the_same_is_said_once),
         cmocka_unit_test(different_reasons_stay_apart),
         cmocka_unit_test(an_infeasible_option_has_its_warnings_only),
+        cmocka_unit_test(a_requirement_without_figure_says_why),
         cmocka_unit_test(a_stable_option_needs_no_note),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
