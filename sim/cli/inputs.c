@@ -10,12 +10,14 @@ bool ep_inputs_load(struct ep_inputs *inputs, const struct ep_options *options)
     struct ep_diag *diag = ep_diag_create();
     inputs->scenario = ep_scenario_load(options->arguments.items[0], options->overrides.items,
                                         options->overrides.count, diag);
-    if (inputs->scenario != NULL &&
-        ep_selection_check(inputs->scenario, options->deployment, ep_options_loc(), diag))
+    bool is_selected =
+        inputs->scenario != NULL &&
+        ep_selection_check(inputs->scenario, options->deployment, ep_options_loc(), diag);
+    if (inputs->scenario != NULL)
         inputs->world = ep_world_create(inputs->scenario, diag);
     ep_console_tell(options, diag);
     ep_diag_destroy(diag);
-    if (inputs->world != NULL)
+    if (is_selected && inputs->world != NULL)
         return true;
     ep_inputs_fini(inputs);
     return false;

@@ -3,6 +3,7 @@
 #include "cost/price_lookup.h"
 #include "run/feasibility.h"
 #include "run/offered.h"
+#include "run/price_check.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +13,6 @@ struct placement {
     const struct ep_placement_context *context;
     const struct ep_deployment *deployment;
     struct ep_option *option;
-    struct ep_diag *diag;
     const struct ep_price_row *row; /* NULL: a custom type */
 };
 
@@ -145,25 +145,6 @@ static void place(struct placement *p)
 
 /* ---- instance type and prices ---- */
 
-static double override_of(const struct ep_scenario *scenario, const char *instance)
-{
-    for (size_t i = 0; i < scenario->override_count; i++)
-        if (strcmp(scenario->overrides[i].instance, instance) == 0)
-            return scenario->overrides[i].usd_per_hour;
-    return NAN;
-}
-
-/* False, reported, when `problem` says something; frees it. */
-static bool report(struct placement *p, char *problem)
-{
-    if (!problem)
-        return true;
-    ep_diag_error(p->diag, p->deployment->at, "deployments.%s.instance: %s", p->deployment->name,
-                  problem);
-    ep_free(problem);
-    return false;
-}
-
 static void price_custom(struct placement *p)
 {
     const struct ep_scenario *scenario = p->context->scenario;
@@ -176,42 +157,23 @@ static void price_custom(struct placement *p)
     p->option->prices = ep_price_lookup(p->context->book, &question, p->context->arena);
 }
 
-static bool price_listed(struct placement *p)
+static void price_listed(struct placement *p)
 {
     const struct ep_scenario *scenario = p->context->scenario;
     const struct ep_price_book *book = p->context->book;
     const char *name = p->deployment->instance_name;
-    if (!report(p, ep_price_lookup_unknown_type(book, name)))
-        return false;
-    p->row = ep_price_book_find(book, name);
-    if (!ep_price_book_has_specs(p->row))
-        return report(p, ep_format("%s does not say the vCPUs and memory of %s; write them: "
-                                   "instance: {name: %s, vcpu: N, memory: NGiB, price: $PRICE/h}",
-                                   ep_price_book_name(book), name, name));
     struct ep_price_question question = {.instance = name,
                                          .region = scenario->region,
-                                         .override_usd_per_hour = override_of(scenario, name),
+                                         .override_usd_per_hour =
+                                             ep_price_check_override(scenario, name),
                                          .discount_ratio = scenario->discount};
-    if (isnan(question.override_usd_per_hour) &&
-        !report(p, ep_price_lookup_problem(book, name, scenario->region)))
-        return false;
     bool is_multi_model = p->deployment->kind == EP_KIND_MULTI_MODEL;
+    p->row = ep_price_book_find(book, name);
     p->option->fleet.instance =
         ep_price_book_instance(p->row, is_multi_model, p->deployment->volume_bytes);
     p->option->prices = ep_price_lookup(book, &question, p->context->arena);
     if (!p->option->fleet.instance.has_nvme)
         p->option->volume_bytes_billed = p->option->fleet.instance.disk_bytes;
-    return true;
-}
-
-static bool choose_instance(struct placement *p)
-{
-    if (p->deployment->instance_name)
-        return price_listed(p);
-    price_custom(p);
-    if (p->deployment->volume_bytes > 0 && p->option->fleet.instance.disk_bytes == INT64_MAX)
-        p->option->fleet.instance.disk_bytes = p->deployment->volume_bytes;
-    return true;
 }
 
 /* ---- models as this deployment sees them ---- */
@@ -335,16 +297,16 @@ static void size_endpoints(struct placement *p)
     ep_free(vcpu);
 }
 
-bool ep_placement_of(const struct ep_placement_context *context,
-                     const struct ep_deployment *deployment, struct ep_option *option,
-                     struct ep_diag *diag)
+void ep_placement_of(const struct ep_placement_context *context,
+                     const struct ep_deployment *deployment, struct ep_option *option)
 {
-    struct placement p = {
-        .context = context, .deployment = deployment, .option = option, .diag = diag};
+    struct placement p = {.context = context, .deployment = deployment, .option = option};
     *option = (struct ep_option){.deployment = deployment};
     place(&p);
-    if (!choose_instance(&p))
-        return false;
+    if (deployment->instance_name)
+        price_listed(&p);
+    else
+        price_custom(&p);
     choose_catalog(&p);
     expect_demands(&p);
     sum_memory(&p);
@@ -354,5 +316,4 @@ bool ep_placement_of(const struct ep_placement_context *context,
         .scenario = context->scenario, .built = context->built, .option = option, .row = p.row};
     option->problems = ep_feasibility_problems(&question, context->arena, &option->problem_count);
     option->feasible = option->problem_count == 0;
-    return true;
 }

@@ -3,15 +3,12 @@
 #ifndef EP_RUN_PLACEMENT_H
 #define EP_RUN_PLACEMENT_H
 
-#include "base/diag.h"
 #include "base/mem.h"
 #include "cost/price_book.h"
 #include "run/catalog_builder.h"
 #include "run/option.h"
 #include "run/traffic_sources.h"
 #include "scenario/config.h"
-
-#include <stdbool.h>
 
 #define EP_PLACEMENT_CONTAINERS 15 /* on one endpoint: a quota of the service */
 
@@ -24,11 +21,9 @@ struct ep_placement_context {
     struct ep_arena *arena;   /* of what the options own */
 };
 
-/* Fills *option, problems included. The user's mistakes (an unknown type, no price) go to `diag`;
- * false then. `instances: auto` reads the traces
- * once. */
-bool ep_placement_of(const struct ep_placement_context *context,
-                     const struct ep_deployment *deployment, struct ep_option *option,
-                     struct ep_diag *diag);
+/* Fills *option, problems included. `instances: auto` reads the traces once. Requires that
+ * ep_price_check() found nothing. */
+void ep_placement_of(const struct ep_placement_context *context,
+                     const struct ep_deployment *deployment, struct ep_option *option);
 
 #endif

@@ -3,6 +3,7 @@
 #include "run/catalog_builder.h"
 #include "run/offered.h"
 #include "run/placement.h"
+#include "run/price_check.h"
 #include "run/program.h"
 #include "run/traffic_sources.h"
 #include "workload/text_input.h"
@@ -87,21 +88,24 @@ static bool close_horizon(struct ep_world_storage *storage, struct ep_diag *diag
     return false;
 }
 
+/* Everything that can be wrong is looked at, whatever else is. */
 static bool load(struct ep_world *world, struct ep_diag *diag)
 {
     struct ep_world_storage *storage = world->storage;
     const struct ep_scenario *scenario = &storage->scenario;
     storage->book = ep_price_book_load(scenario->price_book, diag);
-    bool is_good = ep_traffic_sources_scan(&storage->sources, scenario, storage->arena, diag) &&
+    bool is_priced = storage->book && ep_price_check(scenario, storage->book, diag);
+    bool is_read = ep_traffic_sources_scan(&storage->sources, scenario, storage->arena, diag) &&
                    close_horizon(storage, diag);
-    is_good = ep_built_catalog_make(&storage->built, scenario, storage->sources.traces,
+    is_read = ep_built_catalog_make(&storage->built, scenario, storage->sources.traces,
                                     storage->arena, diag) &&
-              is_good;
-    return is_good && storage->book &&
-           ep_traffic_sources_join(&storage->sources, &storage->built, storage->arena, diag);
+              is_read;
+    return is_read &&
+           ep_traffic_sources_join(&storage->sources, &storage->built, storage->arena, diag) &&
+           is_priced;
 }
 
-static void resolve(struct ep_world *world, struct ep_diag *diag)
+static void resolve(struct ep_world *world)
 {
     struct ep_world_storage *storage = world->storage;
     const struct ep_scenario *scenario = world->scenario;
@@ -118,7 +122,7 @@ static void resolve(struct ep_world *world, struct ep_diag *diag)
     world->option_count = scenario->deployment_count;
     world->options = ep_arena_alloc(storage->arena, world->option_count * sizeof *world->options);
     for (size_t i = 0; i < world->option_count; i++)
-        ep_placement_of(&context, &scenario->deployments[i], &world->options[i], diag);
+        ep_placement_of(&context, &scenario->deployments[i], &world->options[i]);
     ep_free(per_second);
 }
 
@@ -131,7 +135,7 @@ struct ep_world *ep_world_create(const struct ep_scenario *scenario, struct ep_d
     world->storage->scenario = *scenario;
     world->scenario = &world->storage->scenario;
     if (load(world, diag)) {
-        resolve(world, diag);
+        resolve(world);
         list_files(world, diag);
     }
     if (ep_diag_error_count(diag) == errors)

@@ -56,6 +56,13 @@ err_has "^$work/three.yaml:27:18: error: deployments.shared.kind: .*not in this 
 err_has '^[3-9] errors; nothing was run$'
 no_out
 
+# ... in the flags too.
+sed -e 's/ml.m5.xlarge/ml.m5.xlrge/' tests/cli/small.yaml >"$work/type.yaml"
+expect 2 run "$work/type.yaml" --deployment shred
+err_has 'error: --deployment: .*did you mean "shared"'
+err_has 'error: deployments.shared.instance: unknown instance type "ml.m5.xlrge"'
+err_has '^2 errors; nothing was run$'
+
 # Overrides are checked like the file.
 expect 2 run tests/cli/small.yaml --set horizon=soon
 err_has '^--set[:0-9]*: error: horizon: '

@@ -1,0 +1,107 @@
+#include "run/price_check.h"
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "cost/price_lookup.h"
+
+#include <math.h>
+#include <string.h>
+
+double ep_price_check_override(const struct ep_scenario *scenario, const char *instance)
+{
+    for (size_t i = 0; i < scenario->override_count; i++)
+        if (strcmp(scenario->overrides[i].instance, instance) == 0)
+            return scenario->overrides[i].usd_per_hour;
+    return NAN;
+}
+
+/* ---- overrides ---- */
+
+static void check_overrides(const struct ep_scenario *scenario, const struct ep_price_book *book,
+                            struct ep_diag *diag)
+{
+    for (size_t i = 0; i < scenario->override_count; i++) {
+        const struct ep_price_override *override = &scenario->overrides[i];
+        char *problem = ep_price_lookup_unknown_type(book, override->instance);
+        if (problem)
+            ep_diag_error(diag, override->at, "prices.override: %s", problem);
+        ep_free(problem);
+    }
+}
+
+/* ---- region ---- */
+
+static bool knows_region(const struct ep_price_book *book, const char *region)
+{
+    for (size_t i = 0; ep_price_book_region(book, i); i++)
+        if (strcmp(ep_price_book_region(book, i), region) == 0)
+            return true;
+    return false;
+}
+
+static bool needs_price(const struct ep_scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->deployment_count; i++) {
+        const char *name = scenario->deployments[i].instance_name;
+        if (name && isnan(ep_price_check_override(scenario, name)))
+            return true;
+    }
+    return false;
+}
+
+/* False, reported, when every type would be without a price for the region's sake. */
+static bool check_region(const struct ep_scenario *scenario, const struct ep_price_book *book,
+                         struct ep_diag *diag)
+{
+    if (knows_region(book, scenario->region) || !needs_price(scenario))
+        return true;
+    char *known = ep_strdup("");
+    for (size_t i = 0; ep_price_book_region(book, i); i++) {
+        char *longer = ep_format("%s%s%s", known, i ? ", " : "", ep_price_book_region(book, i));
+        ep_free(known);
+        known = longer;
+    }
+    ep_diag_error(diag, (struct ep_loc){scenario->file, 0, 0},
+                  "region: no prices for \"%s\" in %s, which knows %s; add yours: "
+                  "prices: {override: {TYPE: $PRICE/h}}",
+                  scenario->region, ep_price_book_name(book), known);
+    ep_free(known);
+    return false;
+}
+
+/* ---- deployments ---- */
+
+/* What is wrong with the type of a deployment, or NULL; the caller frees. */
+static char *problem_of(const struct ep_scenario *scenario, const struct ep_price_book *book,
+                        const char *name, bool has_region)
+{
+    char *unknown = ep_price_lookup_unknown_type(book, name);
+    if (unknown)
+        return unknown;
+    if (!ep_price_book_has_specs(ep_price_book_find(book, name)))
+        return ep_format("%s does not say the vCPUs and memory of %s; write them: "
+                         "instance: {name: %s, vcpu: N, memory: NGiB, price: $PRICE/h}",
+                         ep_price_book_name(book), name, name);
+    if (!has_region || !isnan(ep_price_check_override(scenario, name)))
+        return NULL;
+    return ep_price_lookup_problem(book, name, scenario->region);
+}
+
+bool ep_price_check(const struct ep_scenario *scenario, const struct ep_price_book *book,
+                    struct ep_diag *diag)
+{
+    size_t errors = ep_diag_error_count(diag);
+    check_overrides(scenario, book, diag);
+    bool has_region = check_region(scenario, book, diag);
+    for (size_t i = 0; i < scenario->deployment_count; i++) {
+        const struct ep_deployment *deployment = &scenario->deployments[i];
+        if (!deployment->instance_name)
+            continue;
+        char *problem = problem_of(scenario, book, deployment->instance_name, has_region);
+        if (problem)
+            ep_diag_error(diag, deployment->at, "deployments.%s.instance: %s", deployment->name,
+                          problem);
+        ep_free(problem);
+    }
+    return ep_diag_error_count(diag) == errors;
+}
