@@ -379,6 +379,7 @@ static void check_whole(const struct reading *reading)
 
 static void read_rows(struct reading *reading, struct ep_csv_reader *csv)
 {
+    size_t errors = ep_diag_error_count(reading->diag);
     struct ep_csv_row row;
     enum ep_csv_status status = ep_csv_next(csv, &row);
     if (status == EP_CSV_END) {
@@ -389,7 +390,7 @@ static void read_rows(struct reading *reading, struct ep_csv_reader *csv)
     }
     if (status == EP_CSV_ROW) {
         read_header(reading, &row);
-        if (ep_diag_has_errors(reading->diag))
+        if (ep_diag_error_count(reading->diag) > errors)
             return;
         while ((status = ep_csv_next(csv, &row)) == EP_CSV_ROW)
             read_row(reading, &row);

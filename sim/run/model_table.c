@@ -245,10 +245,11 @@ static void read_row(struct reading *r, const struct ep_csv_row *csv)
 
 static void read_rows(struct reading *r)
 {
+    size_t errors = ep_diag_error_count(r->diag);
     struct ep_csv_row row;
     while (r->rows.count < MOST_ROWS && ep_text_table_next(r->file, &row, r->diag))
         read_row(r, &row);
-    if (r->rows.count == 0 && !ep_diag_has_errors(r->diag))
+    if (r->rows.count == 0 && ep_diag_error_count(r->diag) == errors)
         ep_diag_error(r->diag, (struct ep_loc){r->group->table, 1, 0},
                       "no rows: expected one a model");
     size_t bytes = r->rows.count * sizeof *r->rows.items;

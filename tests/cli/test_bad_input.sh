@@ -57,9 +57,9 @@ err_has '^[3-9] errors; nothing was run$'
 no_out
 
 # ... in the flags too.
-sed -e 's/ml.m5.xlarge/ml.m5.xlrge/' tests/cli/small.yaml >"$work/type.yaml"
+sed -e 's/instance: ml.m5.xlarge/instance: ml.m5.xlrge/' tests/cli/small.yaml >"$work/type.yaml"
 expect 2 run "$work/type.yaml" --deployment shred
-err_has 'error: --deployment: .*did you mean "shared"'
+err_has 'error: --deployment: no deployment "shred"; did you mean "shared"'
 err_has 'error: deployments.shared.instance: unknown instance type "ml.m5.xlrge"'
 err_has '^2 errors; nothing was run$'
 

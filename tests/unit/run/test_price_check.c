@@ -23,7 +23,7 @@ static void an_override_of_no_type_is_a_mistake(void **state)
     run_yaml_refuses(HEAD "prices:\n  override:\n    ml.m5.xlrge: $0.1/h\n"
                           "deployments:\n  d: {kind: single-model, instance: ml.m5.xlarge}\n",
                      (const char *const[]){TEST_YAML
-                                           ":9:5: error: prices.override: unknown instance type "
+                                           ":9:18: error: prices.override: unknown instance type "
                                            "\"ml.m5.xlrge\"; did you mean \"ml.m5.xlarge\"?",
                                            NULL});
 }
