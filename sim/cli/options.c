@@ -5,6 +5,8 @@
 #include "base/units.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_JOBS 1024
@@ -86,9 +88,12 @@ static bool take_count(struct parser *parser, enum ep_flag flag, const char *val
 static void take_seed(struct parser *parser, const char *value)
 {
     size_t digits = strspn(value, "0123456789");
-    if (digits == 0 || value[digits] != '\0')
+    errno = 0;
+    strtoull(value, NULL, 10);
+    if (digits == 0 || value[digits] != '\0' || errno == ERANGE)
         ep_diag_error(parser->diag, ep_options_loc(),
-                      "--seed: expected a whole number from 0 on, got \"%s\"", value);
+                      "--seed: expected a whole number from 0 to 18446744073709551615, got \"%s\"",
+                      value);
     else
         add_override(parser, "seed", value);
 }

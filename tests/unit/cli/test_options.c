@@ -209,8 +209,12 @@ static void refuses_a_missing_or_unwanted_value(void **state)
 static void refuses_values_that_are_none(void **state)
 {
     (void)state;
-    assert_rejects(&plain, "--seed: expected a whole number from 0 on, got \"-1\"", "s.yaml",
-                   "--seed=-1");
+#define SEED "--seed: expected a whole number from 0 to 18446744073709551615, got "
+    assert_rejects(&plain, SEED "\"-1\"", "s.yaml", "--seed=-1");
+    assert_rejects(&plain, SEED "\"1.5\"", "s.yaml", "--seed=1.5");
+    assert_rejects(&plain, SEED "\"18446744073709551616\"", "s.yaml",
+                   "--seed=18446744073709551616");
+#undef SEED
     assert_rejects(&plain, "--replications: expected a whole number from 1 to 1000000, got \"0\"",
                    "s.yaml", "--replications=0");
     assert_rejects(&plain, "--jobs: expected a whole number from 1 to 1024, got \"many\"", "s.yaml",
