@@ -31,7 +31,21 @@ expect_err 'epsim: error: explain: "qwertyuiop" is no key and no figure; `epsim 
 expect 0 schema scenario
 out_has '"\$schema": "https://json-schema.org/draft/2020-12/schema"'
 out_has '"deployments"'
+cp "$work/out" "$work/scenario.json"
+# Without a name both are one object.
+expect 0 schema
+cp "$work/out" "$work/both.json"
 expect 0 schema result
+{
+    echo '{"scenario":'
+    cat "$work/scenario.json"
+    echo ', "result":'
+    cat "$work/out"
+    echo '}'
+} | cmp -s - "$work/both.json" || fail 'schema: not both as one object'
+if command -v jq >/dev/null; then
+    [ "$(jq -c keys "$work/both.json")" = '["result","scenario"]' ] || fail 'schema: no JSON object'
+fi
 out_has '"\$schema": "https://json-schema.org/draft/2020-12/schema"'
 out_has '"recommendation"'
 
