@@ -22,6 +22,8 @@ bool ep_console_close(void)
     clearerr(stdout);
     errno = 0;
     bool is_lost = putchar('\n') == EOF || fflush(stdout) != 0;
+    if (is_lost && errno == EPIPE)
+        return false; /* a reader that has seen enough, such as `head`, wants no message */
     fprintf(stderr, "epsim: cannot write to stdout: %s\n",
             is_lost && errno != 0 ? strerror(errno) : "part of it was lost");
     return false;

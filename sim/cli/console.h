@@ -1,5 +1,5 @@
-/* stdout that notices when it fails: a closed pipe or a full disk is one line on stderr, and
- * exit 3, instead of a silent half. */
+/* stdout that notices when it fails: a full disk is one line on stderr, and exit 3, instead of a
+ * silent half. A reader that is gone is exit 3 without a word. */
 #ifndef EP_CLI_CONSOLE_H
 #define EP_CLI_CONSOLE_H
 
@@ -10,7 +10,8 @@
 /* To be called once, first: from now on a closed pipe is an error of writing, no signal. */
 void ep_console_open(void);
 
-/* Flushes stdout. False, having said so on stderr, when anything written to it was lost. */
+/* Flushes stdout. False when anything written to it was lost, having said so on stderr unless the
+ * reader of a pipe is gone. */
 bool ep_console_close(void);
 
 /* Whether text on stdout may be colored: as --color says; auto: on a terminal that is not
