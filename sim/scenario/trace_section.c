@@ -77,11 +77,11 @@ static const struct ep_field fields[] = {
                "\"items\": {\"type\": \"string\"}}",
      .default_text = "[0s, never]", .help = "part of the trace that is replayed, in trace time"},
     {.key = "repeat", .type = EP_FIELD_INT, TRACE(repeat), .rule = EP_RULE_AT_LEAST_ONE,
-     .default_text = "1", .help = "times the window is played, one after another"},
+     .most = 1000000, .default_text = "1", .help = "times the window is played, one after another"},
     {.key = "time_scale", .type = EP_FIELD_NUMBER, TRACE(time_scale), .rule = EP_RULE_POSITIVE,
      .default_text = "1", .help = "stretches time: above 1 is slower"},
     {.key = "rate_scale", .type = EP_FIELD_NUMBER, TRACE(rate_scale), .rule = EP_RULE_POSITIVE,
-     .default_text = "1",
+     .most = 1000000, .default_text = "1",
      .help = "more or fewer requests: counts are multiplied, requests thinned or copied"},
     {.key = "unknown_models", .type = EP_FIELD_LATER, .help = "what to do with unknown ids"},
 };

@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #define WEEK_HOURS 168
+#define MAX_FACTOR 1000000
+#define MAX_WEIGHT 1e12 /* so that sums of weights stay far from overflow */
 
 static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_weights(struct ep_reader *reader, const struct ep_node *node, void *target);
@@ -57,7 +59,7 @@ static const struct ep_field point_fields[] = {
     {.key = "at", .type = EP_FIELD_DURATION, EP_AT(struct ep_profile_point, at),
      .is_required = true, .help = "simulated time from the start"},
     {.key = "factor", .type = EP_FIELD_NUMBER, EP_AT(struct ep_profile_point, factor),
-     .rule = EP_RULE_NOT_NEGATIVE, .is_required = true, .help = "times `rate`"},
+     .rule = EP_RULE_NOT_NEGATIVE, .most = MAX_FACTOR, .is_required = true, .help = "times `rate`"},
 };
 static const struct ep_section point_section = {.fields = point_fields,
                                                 .field_count = COUNT(point_fields),
@@ -67,7 +69,7 @@ static const struct ep_field spike_fields[] = {
      .help = "simulated time of its begin"},
     {.key = "duration", .type = EP_FIELD_DURATION, PROFILE(spike_duration),
      .rule = EP_RULE_POSITIVE, .is_required = true, .help = "how long it lasts"},
-    {.key = "factor", .type = EP_FIELD_NUMBER, PROFILE(spike_factor), .rule = EP_RULE_NOT_NEGATIVE,
+    {.key = "factor", .type = EP_FIELD_NUMBER, PROFILE(spike_factor), .rule = EP_RULE_NOT_NEGATIVE, .most = MAX_FACTOR,
      .is_required = true, .help = "times `rate` meanwhile"},
 };
 static const struct ep_section spike_section = {.fields = spike_fields,
@@ -118,7 +120,7 @@ static const struct ep_field fields[] = {
     {.key = "models", .type = EP_FIELD_NAME, EP_AT(struct ep_traffic_item, models),
      .is_required = true, .help = "the model group that the requests are for"},
     {.key = "scale", .type = EP_FIELD_NUMBER, EP_AT(struct ep_traffic_item, traffic.scale),
-     .rule = EP_RULE_POSITIVE, .default_text = "1",
+     .rule = EP_RULE_POSITIVE, .most = MAX_FACTOR, .default_text = "1",
      .help = "busier: the same models, more requests"},
     {.key = "arrivals", .type = EP_FIELD_ONE_OF, EP_AT(struct ep_traffic_item, traffic.arrivals),
      .section = &arrivals_section, .help = "when requests come; or `trace`"},
@@ -150,8 +152,9 @@ static const double *read_numbers(struct ep_reader *reader, const struct ep_node
             ep_reader_unexpected(reader, item, why);
             return NULL;
         }
-        if (values[i] < 0) {
-            ep_reader_unexpected(reader, item, "must be >= 0");
+        if (values[i] < 0 || values[i] > MAX_WEIGHT) {
+            ep_reader_unexpected(reader, item,
+                                 values[i] < 0 ? "must be >= 0" : "must be at most 1e12");
             return NULL;
         }
         sum += values[i];

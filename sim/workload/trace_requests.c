@@ -146,6 +146,8 @@ static bool take_row(struct requests *requests, const struct ep_trace_row *row)
     const uint64_t number = (uint64_t)requests->pass * recording->rows + index;
     const ep_time at = ep_trace_clock_map(&recording->clock, requests->pass, row->at);
     const uint64_t count = plays(requests, number);
+    if (at == EP_TIME_NEVER) /* and all that follows, through all passes */
+        requests->is_dry = true;
     if (count == 0 || at == EP_TIME_NEVER || requests->model_of_id[id] == UINT32_MAX)
         return false;
     requests->head = (struct ep_arrival){

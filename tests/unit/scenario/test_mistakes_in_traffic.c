@@ -145,6 +145,9 @@ static const struct mistake profiles[] = {
                 "{at: 1min, duration: 0s, factor: 2}}}]\n" DEPLOYMENTS,
      "s.yaml:4:104: error: traffic[0].profile.spike.duration: must be > 0, got 0s"},
     {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, profile: {spike: "
+                "{at: 1min, duration: 1s, factor: 1e300}}}]\n" DEPLOYMENTS,
+     "s.yaml:4:116: error: traffic[0].profile.spike.factor: must be at most 1000000, got 1e300"},
+    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, profile: {spike: "
                 "{}}}]\n" DEPLOYMENTS,
      "s.yaml:4:83: error: traffic[0].profile.spike.at: missing: simulated time of its begin\n"
      "s.yaml:4:83: error: traffic[0].profile.spike.duration: missing: how long it lasts\n"
@@ -177,6 +180,9 @@ static const struct mistake popularity[] = {
     {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, popularity: "
                 "{weights: [1, -1, 3]}}]\n" DEPLOYMENTS,
      "s.yaml:4:92: error: traffic[0].popularity.weights[1]: must be >= 0, got -1"},
+    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, popularity: "
+                "{weights: [1, 1e308, 3]}}]\n" DEPLOYMENTS,
+     "s.yaml:4:92: error: traffic[0].popularity.weights[1]: must be at most 1e12, got 1e308"},
     {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, popularity: "
                 "{weights: [0, 0, 0]}}]\n" DEPLOYMENTS,
      "s.yaml:4:88: error: traffic[0].popularity.weights: must not be all 0"},

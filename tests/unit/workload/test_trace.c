@@ -168,6 +168,22 @@ static void a_window_begins_at_zero_and_repeats(void **state)
     temp_file_remove(path);
 }
 
+static void a_replay_ends_with_the_clock(void **state)
+{
+    (void)state;
+    char *path = temp_file(five_requests);
+    struct ep_trace_config config = csv_config(path);
+    config.window_end = 4000000000 * S; /* 127 years: the clock has room for two and a bit */
+    config.repeat = 1000000;
+    struct ep_trace *trace = played_scan(&config);
+    struct played *played = played_of(trace, 1, 0);
+    assert_int_equal(played->count, 15);
+    assert_int_equal(played->items[14].at, 8000000000 * S + 5500 * EP_MILLISECOND);
+    ep_free(played);
+    ep_trace_destroy(trace);
+    temp_file_remove(path);
+}
+
 /* A request every 10 s, 1000 of them, of the models 0 and 1 in turn. */
 static char *regular_file(void)
 {
@@ -336,6 +352,7 @@ int main(void)
         cmocka_unit_test(requests_bring_what_their_columns_say),
         cmocka_unit_test(time_order_is_one_request_a_tick),
         cmocka_unit_test(a_window_begins_at_zero_and_repeats),
+        cmocka_unit_test(a_replay_ends_with_the_clock),
         cmocka_unit_test(below_one_thins_by_request_number),
         cmocka_unit_test(above_one_adds_copies_within_a_minute),
         cmocka_unit_test(jsonl_members_are_columns),
