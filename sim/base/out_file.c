@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -13,6 +14,19 @@ struct ep_out_file {
     FILE *stream;                /* owned */
     bool is_direct;
 };
+
+/* What is put behind a name until commit; the caller frees. */
+static char *temporary_suffix(void)
+{
+    return ep_format(".%jd.part", (intmax_t)getpid());
+}
+
+static char *temporary_path(const char *path)
+{
+    char *suffix = temporary_suffix(), *temporary = ep_format("%s%s", path, suffix);
+    ep_free(suffix);
+    return temporary;
+}
 
 static char *reason(const char *path, int error)
 {
@@ -37,8 +51,7 @@ struct ep_out_file *ep_out_file_open(const char *path, char **why)
     struct ep_out_file *output = ep_alloc_zeroed(1, sizeof *output);
     output->is_direct = exists && !S_ISREG(status.st_mode);
     output->path = ep_strdup(path);
-    output->temporary_path =
-        output->is_direct ? ep_strdup(path) : ep_format("%s.%jd.part", path, (intmax_t)getpid());
+    output->temporary_path = output->is_direct ? ep_strdup(path) : temporary_path(path);
     output->stream = fopen(output->temporary_path, "wb");
     if (output->stream == NULL) {
         *why = reason(path, errno);
@@ -93,4 +106,19 @@ void ep_out_file_abandon(struct ep_out_file *output)
     if (!output->is_direct)
         unlink(output->temporary_path);
     destroy(output);
+}
+
+void ep_out_file_remove_begun(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    if (entries == NULL)
+        return;
+    char *suffix = temporary_suffix();
+    for (const struct dirent *entry = readdir(entries); entry; entry = readdir(entries)) {
+        size_t length = strlen(entry->d_name), tail = strlen(suffix);
+        if (length > tail && strcmp(entry->d_name + length - tail, suffix) == 0)
+            unlinkat(dirfd(entries), entry->d_name, 0);
+    }
+    ep_free(suffix);
+    closedir(entries);
 }

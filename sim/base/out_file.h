@@ -25,4 +25,8 @@ bool ep_out_file_commit(struct ep_out_file *output, char **why);
 /* Closes, removes what was written, and destroys; NULL is fine. */
 void ep_out_file_abandon(struct ep_out_file *output);
 
+/* Removes every file in `folder` that this process has begun and not yet finished: for a process
+ * that is about to be ended from outside. Nothing may be committed afterwards. */
+void ep_out_file_remove_begun(const char *folder);
+
 #endif

@@ -3,6 +3,7 @@
 #include "cli/console.h"
 #include "cli/exit_code.h"
 #include "cli/inputs.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/out_folder.h"
 #include "cli/progress.h"
@@ -157,8 +158,11 @@ static enum ep_exit run(const struct ep_options *options)
         return EP_EXIT_BAD_INPUT;
     struct state state = {.options = options};
     enum ep_exit code = EP_EXIT_MACHINE;
+    struct ep_interrupt interrupt;
+    ep_interrupt_init(&interrupt, options);
     if (prepare_files(&state))
         code = simulate_and_write(&state, inputs.world);
+    ep_interrupt_fini(&interrupt);
     ep_inputs_fini(&inputs);
     return code;
 }

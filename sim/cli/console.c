@@ -12,6 +12,7 @@
 void ep_console_open(void)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 bool ep_console_close(void)

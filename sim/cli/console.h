@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/* To be called once, first: from now on a closed pipe is an error of writing, no signal. */
+/* To be called once, first: from now on a closed pipe, or a file beyond `ulimit -f`, is an
+ * error of writing, no signal. */
 void ep_console_open(void);
 
 /* Flushes stdout. False when anything written to it was lost, having said so on stderr unless the

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,6 +110,8 @@ static char *complaint_of(const char *log_path)
 static bool spawn(const char *script_path, const char *log_path, int *status, int *error)
 {
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none; /* blocked: whoever interrupts us means the child too */
     char name[] = "gnuplot", quiet[] = "-d"; /* -d: without the user's own ~/.gnuplot */
     char *path = ep_strdup(script_path);
     char *const arguments[] = {name, quiet, path, NULL};
@@ -118,7 +121,12 @@ static bool spawn(const char *script_path, const char *log_path, int *status, in
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log_path,
                                      O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    *error = posix_spawnp(&child, name, &actions, NULL, arguments, environ);
+    posix_spawnattr_init(&attributes);
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    *error = posix_spawnp(&child, name, &actions, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     ep_free(path);
     if (*error)

@@ -116,6 +116,22 @@ expect 3 run $small --requests /dev/full
 no_out
 err_has '^epsim: /dev/full: No space left on device$'
 
+# An interrupted run leaves nothing behind; one that may not write so much says so.
+# shellcheck disable=SC2086 # the flags are several words
+timeout 3 "$epsim" run $small $long --requests "$work/cut.csv" --out "$work/cut" --quiet
+[ $? -eq 124 ] || fail 'a long run ended before its time'
+ls "$work" "$work/cut" | grep -q -e 'cut.csv' -e 'part$' && fail 'an interrupted run left files'
+(
+    ulimit -f 8
+    "$epsim" run $small --requests "$work/cut.csv" >"$work/out" 2>"$work/err"
+    echo $? >"$work/code"
+)
+said='epsim run --requests, beyond ulimit -f'
+[ "$(cat "$work/code")" -eq 3 ] || fail "$said: not exit 3"
+no_out
+expect_err "epsim: $work/cut.csv: File too large"
+ls "$work" | grep -q 'cut.csv' && fail "$said: left a file"
+
 # A full disk and a closed pipe behind stdout.
 for words in "run $small" "run $small -o json" 'prices list' '--help' 'explain' 'schema result' \
     "lint $small"; do
