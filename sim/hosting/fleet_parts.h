@@ -231,10 +231,13 @@ static inline void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_off
 {
     if ((offer->compute_ns | offer->wait_ns | offer->request_bytes | offer->response_bytes) < 0)
         ep_fleet_draw_missing(fleet, offer);
+    ep_time most = (ep_time)EP_MOST_DEMAND_NS; /* recorded ones may be longer */
+    offer->compute_ns = offer->compute_ns < most ? offer->compute_ns : most;
+    offer->wait_ns = offer->wait_ns < most ? offer->wait_ns : most;
 }
 static inline int64_t ep_fleet_whole(double value)
 {
-    return (int64_t)(value + 0.5);
+    return (int64_t)((value < EP_MOST_DEMAND_NS ? value : EP_MOST_DEMAND_NS) + 0.5);
 }
 
 /* fleet_route.c: the instance (dense) for an attempt. *copy: the model's copy there, or

@@ -72,6 +72,7 @@ static inline void start_service(struct ep_fleet *fleet, uint32_t id)
         task /= fleet->config.instance.vcpu_speed;
     if (demand.threads != 1)
         task /= demand.threads;
+    task = task < EP_MOST_DEMAND_NS ? task : EP_MOST_DEMAND_NS;
     attempt->wait_ns = demand.wait_ns;
     attempt->service_ns = round_up(task) + demand.wait_ns;
     attempt->tasks_left = (uint8_t)demand.threads;

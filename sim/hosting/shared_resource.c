@@ -176,6 +176,8 @@ static inline ep_time next_completion(const struct ep_shared_resource *resource)
     double span = left - SLACK_NS;
     if (!(span > 0))
         return 0;
+    if (!(span < 1e18)) /* shared by so many that its end is beyond any run */
+        return EP_TIME_NEVER;
     ep_time whole = (ep_time)span; /* rounded up by hand: ceil() is a call without SSE 4.1 */
     return whole + ((double)whole < span);
 }

@@ -85,9 +85,16 @@ static struct ep_demand demand_of(const struct ep_collector *collector,
     double speed = collector->config.fleet->instance.vcpu_speed;
     int threads = collector->config.catalog->profiles[profile].threads;
     int64_t wait_ns = arrival->wait_ns >= 0 ? arrival->wait_ns : 0;
-    demand.cpu_ns = (int64_t)((double)arrival->compute_ns / speed);
+    double cpu_ns = (double)arrival->compute_ns / speed;
+    demand.cpu_ns = (int64_t)(cpu_ns < EP_MOST_DEMAND_NS ? cpu_ns : EP_MOST_DEMAND_NS);
     demand.hold_ns = demand.cpu_ns / threads + wait_ns;
     return demand;
+}
+
+/* Stays at the greatest value: that much work is overload whatever it is exactly. */
+static void add_up(int64_t *sum, int64_t more)
+{
+    *sum = *sum > INT64_MAX - more ? INT64_MAX : *sum + more;
 }
 
 void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival)
@@ -99,14 +106,14 @@ void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arr
     uint32_t profile = collector->config.catalog->models[arrival->model].profile;
     struct ep_demand demand = demand_of(collector, arrival, profile);
     uint32_t endpoint = collector->config.fleet->endpoint_of[arrival->model];
-    collector->arrival_work[endpoint] += demand.cpu_ns;
+    add_up(&collector->arrival_work[endpoint], demand.cpu_ns);
     if (!is_measured(collector, arrival->at))
         return;
     collector->open++;
     cell_of(collector, arrival->model)->arrived++;
     if (outcome->models) {
         outcome->models[arrival->model].arrived++;
-        outcome->models[arrival->model].hold_ns += demand.hold_ns;
+        add_up(&outcome->models[arrival->model].hold_ns, demand.hold_ns);
     }
 }
 

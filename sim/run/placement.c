@@ -222,8 +222,9 @@ static void expect_demands(struct placement *p)
         double compute = ep_dist_mean(&profile->compute);
         double hold =
             compute / fleet->instance.vcpu_speed / profile->threads + ep_dist_mean(&profile->wait);
-        demand[i].cpu_ns = (int64_t)((compute + chain) / fleet->instance.vcpu_speed + 0.5);
-        demand[i].hold_ns = (int64_t)(hold + 0.5);
+        double cpu = (compute + chain) / fleet->instance.vcpu_speed;
+        demand[i].cpu_ns = (int64_t)(fmin(cpu, EP_MOST_DEMAND_NS) + 0.5);
+        demand[i].hold_ns = (int64_t)(fmin(hold, EP_MOST_DEMAND_NS) + 0.5);
     }
     p->option->demand = demand;
 }

@@ -458,6 +458,27 @@ static void initial_warm_loads_the_most_popular_as_far_as_they_fit(void **state)
     assert_int_equal(world.done[2].found, EP_FOUND_DISK);
 }
 
+/* Recorded demands near the end of 64 bits: cut to what no run sees the end of; nothing overflows.
+ */
+static void demands_beyond_any_run_end_with_the_time_limit(void **state)
+{
+    (void)state;
+    struct fleet_world world;
+    fleet_world_init(&world, EP_KIND_SINGLE_MODEL);
+    world.config.assumptions.invoke_timeout = 60 * S;
+    world.config.assumptions.workers_per_model = EP_UNLIMITED;
+    world.config.instance.vcpu_speed = 1e-300;
+    ep_model_id a = fleet_world_model(&world, 1, 1, 1);
+    for (int i = 0; i < 40; i++)
+        fleet_world_request(&world, 0, a, INT64_MAX - 1);
+    fleet_world_run(&world, 1000 * S);
+    assert_int_equal(world.done_count, 40);
+    for (int i = 0; i < 40; i++) {
+        assert_int_equal(world.done[i].status, 424);
+        assert_int_equal(world.done[i].parts[EP_PART_SERVICE], 60 * S);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -482,6 +503,7 @@ int main(void)
         cmocka_unit_test(cache_disabled_unloads_and_deletes_after_use),
         cmocka_unit_test(a_chain_pays_a_hop_between_its_containers),
         cmocka_unit_test(direct_containers_share_the_vcpus_but_not_the_queue),
+        cmocka_unit_test(demands_beyond_any_run_end_with_the_time_limit),
         cmocka_unit_test(initial_warm_loads_the_most_popular_as_far_as_they_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
