@@ -36,7 +36,7 @@ struct builder {
 static int64_t draw_bytes(const struct ep_size *size, uint64_t word)
 {
     double bytes = ep_dist_sample(&size->bytes, word);
-    return bytes >= 9e18 ? INT64_MAX / 4 : (int64_t)(bytes + 0.5);
+    return bytes >= (double)EP_MOST_MODEL_BYTES ? EP_MOST_MODEL_BYTES : (int64_t)(bytes + 0.5);
 }
 
 /* What is known of a model beside its group; -1: not known. */

@@ -15,6 +15,7 @@
 #define MOST_CONTAINERS 15
 #define FEWEST_IN_CHAIN 2
 #define MOST_PAYLOAD_BYTES 25e6
+#define MOST_BYTES (INT64_MAX / 4) /* beyond all that there is; what is larger counts as this */
 #define GB INT64_C(1000000000)
 #define LEAST_VOLUME_BYTES GB
 #define MOST_VOLUME_BYTES (512 * GB)
@@ -113,7 +114,12 @@ int64_t ep_feasibility_model_bytes(const struct ep_fleet_config *fleet,
     if (isinf(count))
         return model->memory_bytes;
     double bytes = (double)model->memory_bytes * count;
-    return bytes >= 9e18 ? INT64_MAX / 4 : model->memory_bytes * (int64_t)count;
+    return bytes >= (double)MOST_BYTES ? MOST_BYTES : model->memory_bytes * (int64_t)count;
+}
+
+static int64_t sum_of(int64_t a, int64_t b)
+{
+    return a > MOST_BYTES - b ? MOST_BYTES : a + b;
 }
 
 static const char *usable_text(struct check *c)
@@ -172,7 +178,9 @@ static void check_direct_memory(struct check *c)
         if (!is_served(c, i))
             continue;
         uint32_t endpoint = c->fleet->endpoint_of[i];
-        bytes[endpoint] += ep_feasibility_model_bytes(c->fleet, &c->catalog->models[i], EP_BY_RULE);
+        bytes[endpoint] =
+            sum_of(bytes[endpoint],
+                   ep_feasibility_model_bytes(c->fleet, &c->catalog->models[i], EP_BY_RULE));
         containers[endpoint]++;
     }
     for (uint32_t e = 1; e < endpoints; e++)
@@ -194,7 +202,7 @@ static void check_serial_memory(struct check *c)
         if (c->fleet->containers[i].is_model)
             model_workers = c->fleet->containers[i].workers;
         else
-            bytes += c->fleet->containers[i].memory_bytes;
+            bytes = sum_of(bytes, c->fleet->containers[i].memory_bytes);
     }
     for (uint32_t i = 0; i < c->catalog->model_count; i++) {
         if (!is_served(c, i))
@@ -202,7 +210,7 @@ static void check_serial_memory(struct check *c)
         int64_t each = ep_feasibility_model_bytes(c->fleet, &c->catalog->models[i], model_workers);
         model_bytes = each > model_bytes ? each : model_bytes;
     }
-    check_static_sum(c, bytes + model_bytes, c->fleet->container_count, "");
+    check_static_sum(c, sum_of(bytes, model_bytes), c->fleet->container_count, "");
 }
 
 /* ---- multi-model endpoints ---- */
@@ -244,7 +252,7 @@ static void check_disk(struct check *c)
     int64_t most = -1;
     for (uint32_t i = 0; disk != INT64_MAX && i < c->catalog->model_count; i++) {
         const struct ep_model *model = &c->catalog->models[i];
-        int64_t bytes = model->artifact_bytes + model->extracted_bytes;
+        int64_t bytes = sum_of(model->artifact_bytes, model->extracted_bytes);
         if (!is_served(c, i))
             continue;
         too_large += bytes > disk;

@@ -8,6 +8,9 @@
 #include <string.h>
 
 #define MOST_ROWS 10000000 /* as `count` */
+#define MOST_FACTOR 1000   /* as the scenario's key */
+#define TEXT_OF_IT(it) #it
+#define TEXT_OF(it) TEXT_OF_IT(it)
 
 enum quantity { BYTES, DURATION, BANDWIDTH, NUMBER, INTEGER };
 enum key {
@@ -147,9 +150,12 @@ static bool parse(struct reading *r, const struct ep_csv_field *field, enum key 
     }
     if (!is_good)
         return refuse(r, field, keys[key].name, why);
-    if ((key == KEY_THREADS && (*integer < 1 || *integer > 4096)) ||
-        (key == KEY_FIRST_FACTOR && *number < 1))
-        return refuse(r, field, keys[key].name, "must be at least 1");
+    if (key == KEY_THREADS && (*integer < 1 || *integer > EP_MAX_THREADS))
+        return refuse(r, field, keys[key].name, "must be 1 to " TEXT_OF(EP_MAX_THREADS));
+    if (key == KEY_FIRST_FACTOR && !(*number >= 1 && *number <= MOST_FACTOR))
+        return refuse(r, field, keys[key].name, "must be 1 to " TEXT_OF(MOST_FACTOR));
+    if (keys[key].quantity == BYTES && *integer > EP_MOST_MODEL_BYTES)
+        return refuse(r, field, keys[key].name, "must be at most 1000000TB");
     if (keys[key].quantity == BANDWIDTH && !(*number > 0))
         return refuse(r, field, keys[key].name, "must be positive");
     return true;

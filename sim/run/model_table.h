@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define EP_MOST_MODEL_BYTES INT64_C(1000000000000000000) /* of any size: sums of a few are safe */
+
 struct ep_table_row {
     const char *name;                                      /* in the arena */
     int64_t artifact_bytes, extracted_bytes, memory_bytes; /* -1: no such column */

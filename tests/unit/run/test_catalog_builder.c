@@ -93,7 +93,7 @@ static void all_mistakes_of_a_row_are_reported(void **state)
                            ",1ms,0,0.5,x\n");
     char *text = tabled(path, "", "single-model");
     char *name = ep_format("%s:2:1: error: name: expected the name of a model, got \"\"", path);
-    char *threads = ep_format("%s:2:6: error: threads: must be at least 1, got \"0\"", path);
+    char *threads = ep_format("%s:2:6: error: threads: must be 1 to 255, got \"0\"", path);
     char *fixed = ep_format("%s:2:8: error: load_fixed: expected a duration such as 250ms (units: "
                             "ns us ms s min h d), got \"0.5\"",
                             path);

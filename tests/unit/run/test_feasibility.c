@@ -92,12 +92,33 @@ static void one_is_singular_and_more_are_plural(void **state)
     }
 }
 
+/* More bytes than int64 can add up: a detail, no overflow. */
+static void absurd_sizes_are_infeasible_too(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"multi-model", "multi-container, mode: direct"};
+    for (size_t i = 0; i < 2; i++) {
+        char *text = ep_format("epsim: 1\nhorizon: 1h\nassumptions: {workers_per_model: 1000}\n"
+                               "models:\n  - {name: m, count: 15, artifact: 9000000TB, memory: "
+                               "9000000TB, compute: 1ms}\n" TRAFFIC
+                               "deployments:\n  d: {kind: %s, instance: ml.m5.large}\n",
+                               kinds[i]);
+        struct run_yaml run = run_yaml_world(text);
+        if (!run.world)
+            fail_msg("%s", ep_diag_message(run.diag, 0));
+        assert_false(run.world->options[0].feasible);
+        run_yaml_fini(&run);
+        ep_free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_volume_has_1_to_512_gb),
         cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
         cmocka_unit_test(one_is_singular_and_more_are_plural),
+        cmocka_unit_test(absurd_sizes_are_infeasible_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
