@@ -259,6 +259,14 @@ static void differences(struct page *page)
 
 /* ---- what each option is ---- */
 
+static bool has_feasible(const struct ep_result *result)
+{
+    for (size_t i = 0; i < result->deployment_count; i++)
+        if (result->deployments[i].feasible)
+            return true;
+    return false;
+}
+
 static void add_option(struct ep_text *line, const struct ep_deployment_result *deployment)
 {
     ep_add_what_it_is(line, deployment);
@@ -425,8 +433,10 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
     title(&page);
     comparison(&page);
     differences(&page);
-    options(&page);
-    tail(&page);
+    if (has_feasible(result)) {
+        options(&page);
+        tail(&page);
+    }
     requirements(&page);
     not_possible(&page);
     warnings(&page);

@@ -132,6 +132,19 @@ static void leaves_out_what_there_is_not(void **state)
     sample_result_destroy(result);
 }
 
+static void without_a_feasible_option_there_is_nothing_to_describe(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    for (size_t i = 0; i < result->deployment_count; i++)
+        result->deployments[i].feasible = false;
+    char *text = table_of(result, false);
+    assert_null(strstr(text, "Options"));
+    assert_null(strstr(text, "slowest 1 %"));
+    ep_free(text);
+    sample_result_destroy(result);
+}
+
 /* Figures of the greatest width in every column leave one space between them. */
 static void columns_never_touch(void **state)
 {
@@ -263,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_the_whole_result),
         cmocka_unit_test(leaves_out_what_there_is_not),
+        cmocka_unit_test(without_a_feasible_option_there_is_nothing_to_describe),
         cmocka_unit_test(columns_never_touch),
         cmocka_unit_test(a_difference_below_a_cent_is_no_row_of_zeros),
         cmocka_unit_test(a_long_hexadecimal_name_is_shortened_in_what_is_said),
