@@ -136,7 +136,7 @@ static void begin_unload(struct ep_fleet *fleet, uint32_t id, bool is_eviction)
     fleet->policy->forget(fleet->order, copy->instance, id);
     instance->resident--;
     ep_time span = fleet->config.assumptions.unload_time;
-    report_eviction(fleet, EP_EVICTED_MEMORY, id, span);
+    report_eviction(fleet, is_eviction ? EP_EVICTED_MEMORY : EP_UNLOADED, id, span);
     struct ep_unload unload = {.model = copy->model,
                                .instance = copy->instance,
                                .bytes = ep_fleet_copy_bytes(fleet, copy->model),

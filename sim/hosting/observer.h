@@ -65,7 +65,8 @@ struct ep_load_record {
     int64_t artifact_bytes, extracted_bytes, memory_bytes;
 };
 
-enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK };
+/* Out of memory for room, off the disk for room, or unloaded after use (cache: disabled). */
+enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK, EP_UNLOADED };
 
 /* Any callback may be NULL. Records are borrowed for the call. */
 struct ep_observer {

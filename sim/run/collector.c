@@ -289,7 +289,7 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
         counts->evicted_disk++;
         return;
     }
-    counts->evicted_memory++;
+    counts->evicted_memory += what == EP_EVICTED_MEMORY;
     ep_span_record(&counts->unload, unload_ns);
 }
 

@@ -387,6 +387,7 @@ static void cache_disabled_unloads_and_deletes_after_use(void **state)
     fleet_world_run(&world, 2 * S);
     assert_int_equal(world.done[1].found, EP_FOUND_MEMORY);
     assert_int_equal(world.done[2].found, EP_FOUND_S3);
+    assert_int_equal(world.evicted_memory, 0); /* out by choice, not for room */
     assert_int_equal(world.levels[0].memory_used, 0);
     assert_int_equal(world.levels[0].disk_used, 0);
 }

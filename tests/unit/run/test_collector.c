@@ -232,6 +232,7 @@ static void loads_and_evictions_count_when_they_begin_in_the_span(void **state)
     c.observer.on_load(c.observer.self, &load);
     c.observer.on_evicted(c.observer.self, EP_EVICTED_MEMORY, 0, 0, 6399, 50);
     c.observer.on_evicted(c.observer.self, EP_EVICTED_MEMORY, 0, 0, 6400, 50);
+    c.observer.on_evicted(c.observer.self, EP_UNLOADED, 0, 0, 6399, 30);
     c.observer.on_evicted(c.observer.self, EP_EVICTED_DISK, 0, 0, 300, 0);
     const struct ep_load_counts *counts = &c.outcome->loads;
     assert_int_equal(counts->from_s3, 1);
@@ -241,7 +242,7 @@ static void loads_and_evictions_count_when_they_begin_in_the_span(void **state)
     assert_int_equal(counts->load.count, 2);
     assert_int_equal(counts->evicted_memory, 1);
     assert_int_equal(counts->evicted_disk, 1);
-    assert_int_equal(counts->unload.sum_ns, 50);
+    assert_int_equal(counts->unload.sum_ns, 80); /* one evicted, one unloaded after use */
     /* 1 s + 600 B / 200 MB/s = 1 s + 3000 ns each, and once 600 B / 125 MB/s of extraction */
     assert_int_equal(counts->cpu_ns, 2 * 1000003000LL + 4800);
     stop(&c);
