@@ -161,14 +161,30 @@ static enum ep_passed passes_all(const struct ep_contender *contender)
     return all;
 }
 
-/* The cheapest of those that `wanted` fits, but for `except`; NULL: none. The first of equals. */
+static bool is_overloaded(const struct ep_contender *contender)
+{
+    return contender->result->feasible && contender->result->verdict == EP_VERDICT_OVERLOADED;
+}
+
+/* An overloaded option may meet a limit of cost alone; NULL: none does. */
+static const struct ep_contender *overloaded_that_passes(const struct ep_contender *contenders,
+                                                         size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_overloaded(&contenders[i]) && passes_all(&contenders[i]) == EP_PASSED_YES)
+            return &contenders[i];
+    return NULL;
+}
+
+/* The cheapest of those that `wanted` fits, but for `except` and what is overloaded, which is never
+ * recommended; NULL: none. The first of equals. */
 static const struct ep_contender *cheapest(const struct ep_contender *contenders, size_t count,
                                            enum ep_passed wanted, const struct ep_contender *except)
 {
     const struct ep_contender *best = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct ep_contender *contender = &contenders[i];
-        if (contender == except || passes_all(contender) != wanted)
+        if (contender == except || is_overloaded(contender) || passes_all(contender) != wanted)
             continue;
         if (!best || contender->result->cost_per_hour.value < best->result->cost_per_hour.value)
             best = contender;
@@ -247,6 +263,15 @@ struct ep_recommendation ep_compare_recommend(const struct ep_contender *contend
     const struct ep_contender *best = cheapest(contenders, count, EP_PASSED_YES, NULL);
     if (best)
         return among(best, cheapest(contenders, count, EP_PASSED_YES, best), arena);
+    const struct ep_contender *buried = overloaded_that_passes(contenders, count);
+    if (buried)
+        return (struct ep_recommendation){
+            .reason = text(arena,
+                           "%s meets what is required but is overloaded: its latency grows without "
+                           "end; require a latency or an error_ratio, too",
+                           buried->result->name),
+            .some_meets_all = true,
+            .decided = true};
     const struct ep_contender *maybe = cheapest(contenders, count, EP_PASSED_UNDECIDED, NULL);
     if (maybe)
         return (struct ep_recommendation){

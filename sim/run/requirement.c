@@ -365,25 +365,31 @@ static enum ep_passed decide(const struct ep_requirement *requirement,
                            isnan(share.high) ? share.value : share.high, floor);
 }
 
+static struct ep_requirement_result undecided(const struct ep_requirement *requirement,
+                                              const char *withheld)
+{
+    return (struct ep_requirement_result){.text = requirement->text,
+                                          .limit = requirement->limit,
+                                          .value = NAN,
+                                          .low = NAN,
+                                          .high = NAN,
+                                          .passed = EP_PASSED_UNDECIDED,
+                                          .withheld = withheld};
+}
+
 struct ep_requirement_result ep_requirement_decide(const struct ep_requirement *requirement,
                                                    const struct ep_requirement_facts *facts)
 {
     const char *withheld = why_withheld(requirement, facts);
     if (withheld)
-        return (struct ep_requirement_result){.text = requirement->text,
-                                              .limit = requirement->limit,
-                                              .value = NAN,
-                                              .low = NAN,
-                                              .high = NAN,
-                                              .passed = EP_PASSED_UNDECIDED,
-                                              .withheld = withheld};
+        return undecided(requirement, withheld);
     struct ep_est est =
         has_infinite(facts) ? ep_estimate_none(NULL) : interval_of(requirement, facts, false);
     enum ep_passed passed = decide(requirement, facts, &est);
     const struct metric *metric = find_metric(requirement->metric);
     bool is_latency = metric && metric->kind == METRIC_LATENCY;
-    if (facts->is_overloaded && is_latency && passed == EP_PASSED_YES)
-        passed = EP_PASSED_UNDECIDED;
+    if (facts->is_overloaded && is_latency && passed != EP_PASSED_NO)
+        return undecided(requirement, "overloaded: its latency grows with the horizon");
     double value = isfinite(facts->pooled.value) ? facts->pooled.value : NAN;
     return (struct ep_requirement_result){.text = requirement->text,
                                           .limit = requirement->limit,

@@ -70,6 +70,10 @@ enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason
                  saturated_slices(facts), slices, rho);
         return EP_VERDICT_SATURATED;
     }
+    if (facts->arrived == 0) {
+        snprintf(reason, size, "no request was measured");
+        return EP_VERDICT_INCONCLUSIVE;
+    }
     if (slices < EP_VERDICT_FEWEST_SLICES) {
         snprintf(reason, size, "only %u slice%s after the warm-up, %d needed; %s", slices,
                  slices == 1 ? "" : "s", EP_VERDICT_FEWEST_SLICES, rho);

@@ -147,6 +147,22 @@ static void the_cheapest_that_passes_is_recommended(void **state)
     ep_arena_destroy(field.arena);
 }
 
+static void what_is_overloaded_is_not_recommended(void **state)
+{
+    (void)state;
+    struct field field;
+    field_init(&field);
+    field.results[0].verdict = EP_VERDICT_OVERLOADED;
+    assert_string_equal(recommend(&field).deployment, "b");
+    field.passed[1] = field.passed[2] = EP_PASSED_NO;
+    struct ep_recommendation r = recommend(&field);
+    assert_null(r.deployment);
+    assert_string_equal(r.reason, "a meets what is required but is overloaded: its latency grows "
+                                  "without end; require a latency or an error_ratio, too");
+    assert_true(r.some_meets_all && r.decided);
+    ep_arena_destroy(field.arena);
+}
+
 static void costs_that_are_not_told_apart_recommend_nothing(void **state)
 {
     (void)state;
@@ -227,6 +243,7 @@ int main(void)
         cmocka_unit_test(warnings_say_what_cannot_be_compared),
         cmocka_unit_test(a_stated_speed_is_no_reason_to_warn),
         cmocka_unit_test(the_cheapest_that_passes_is_recommended),
+        cmocka_unit_test(what_is_overloaded_is_not_recommended),
         cmocka_unit_test(costs_that_are_not_told_apart_recommend_nothing),
         cmocka_unit_test(equal_bills_cost_the_same),
         cmocka_unit_test(what_may_pass_is_undecided),

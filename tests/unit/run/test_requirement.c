@@ -275,7 +275,10 @@ static void an_overloaded_deployment_meets_no_latency(void **state)
     const double values[] = {0.40, 0.41, 0.42};
     struct ep_requirement_facts facts = three;
     facts.is_overloaded = true;
-    assert_int_equal(decide(&latency, 0.41, values, NULL, facts).passed, EP_PASSED_UNDECIDED);
+    struct ep_requirement_result result = decide(&latency, 0.41, values, NULL, facts);
+    assert_int_equal(result.passed, EP_PASSED_UNDECIDED);
+    assert_true(isnan(result.value) && isnan(result.low));
+    assert_string_equal(result.withheld, "overloaded: its latency grows with the horizon");
     assert_int_equal(decide(&cost, 0.41, values, NULL, facts).passed, EP_PASSED_YES);
 }
 

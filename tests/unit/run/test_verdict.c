@@ -111,6 +111,14 @@ static void too_few_slices_are_inconclusive(void **state)
            "[0.58, 0.62]");
 }
 
+static void nothing_measured_is_inconclusive(void **state)
+{
+    (void)state;
+    struct ep_verdict_facts facts = calm();
+    facts.arrived = 0;
+    expect(&facts, EP_VERDICT_INCONCLUSIVE, "no request was measured");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +130,7 @@ int main(void)
         cmocka_unit_test(a_small_rise_or_one_that_recovers_is_none),
         cmocka_unit_test(too_much_in_some_slices_is_saturated),
         cmocka_unit_test(too_few_slices_are_inconclusive),
+        cmocka_unit_test(nothing_measured_is_inconclusive),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
