@@ -58,18 +58,6 @@ uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet)
     return fleet->in_flight;
 }
 
-void ep_fleet_visit_in_flight(const struct ep_fleet *fleet,
-                              void (*visit)(void *self, ep_time first_arrival, ep_model_id model,
-                                            uint32_t attempts),
-                              void *self)
-{
-    for (uint32_t i = 0; i < fleet->request_room; i++) {
-        const struct ep_request *request = &fleet->requests[i];
-        if (request->holders > 0 && !request->is_answered)
-            visit(self, request->first_arrival, request->offer.model, request->attempts);
-    }
-}
-
 /* ---- events ---- */
 
 uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource)

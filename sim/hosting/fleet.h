@@ -67,11 +67,7 @@ struct ep_instance_levels {
 uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet);
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,
                           struct ep_instance_levels *levels);
-/* Requests without a final answer, now; and each of them, in no particular order. */
+/* Requests without a final answer, now. */
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
-void ep_fleet_visit_in_flight(const struct ep_fleet *fleet,
-                              void (*visit)(void *self, ep_time first_arrival, ep_model_id model,
-                                            uint32_t attempts),
-                              void *self);
 
 #endif
