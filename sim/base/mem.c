@@ -163,3 +163,20 @@ char *ep_arena_strndup(struct ep_arena *arena, const char *text, size_t length)
         memcpy(copy, text, length);
     return copy;
 }
+
+char *ep_arena_format_list(struct ep_arena *arena, const char *format, va_list arguments)
+{
+    char *text = ep_format_list(format, arguments);
+    char *kept = ep_arena_strndup(arena, text, strlen(text));
+    ep_free(text);
+    return kept;
+}
+
+char *ep_arena_format(struct ep_arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = ep_arena_format_list(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}

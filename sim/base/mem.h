@@ -26,6 +26,10 @@ struct ep_arena *ep_arena_create(void);
 void ep_arena_destroy(struct ep_arena *arena);             /* NULL is fine */
 void *ep_arena_alloc(struct ep_arena *arena, size_t size); /* zeroed, aligned for any type */
 char *ep_arena_strndup(struct ep_arena *arena, const char *text, size_t length);
+char *ep_arena_format(struct ep_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+char *ep_arena_format_list(struct ep_arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /* Reads a byte, so that the memory around it is at hand soon: several in a row are waited for
  * together. A prefetch instruction would be dropped where the page's address is not at hand

@@ -1,25 +1,13 @@
 #include "run/compare.h"
 
+#include "base/mem.h"
 #include "run/estimate.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MOST_WARNINGS 8
-
-static const char *text(struct ep_arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static const char *text(struct ep_arena *arena, const char *format, ...)
-{
-    char buffer[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(buffer, sizeof buffer, format, args);
-    va_end(args);
-    return ep_arena_strndup(arena, buffer, strlen(buffer));
-}
 
 /* The first feasible one; count: none. */
 static size_t baseline_of(const struct ep_contender *contenders, size_t count)
@@ -55,8 +43,8 @@ static struct ep_est p99_difference(const struct ep_contender *of, const struct 
     for (int i = 0; i < 2; i++) {
         const struct ep_est *p99 = &both[i]->result->latency.p99;
         if (isnan(p99->value))
-            return ep_estimate_none(text(arena, "p99 of %s: %s", both[i]->result->name,
-                                         p99->withheld ? p99->withheld : "none"));
+            return ep_estimate_none(ep_arena_format(arena, "p99 of %s: %s", both[i]->result->name,
+                                                    p99->withheld ? p99->withheld : "none"));
     }
     return difference(of->result->latency.p99.value - from->result->latency.p99.value, of->p99_s,
                       from->p99_s, of->replications);
@@ -95,11 +83,11 @@ static void warn_redundancy(const struct ep_contender *contenders, size_t count,
             *which = contenders[i].result->name;
     }
     if (single && redundant)
-        warnings[(*warning_count)++] =
-            text(arena,
-                 "redundancy differs: %s has an endpoint with one instance, which stops when that "
-                 "fails; %s has at least two everywhere",
-                 single, redundant);
+        warnings[(*warning_count)++] = ep_arena_format(
+            arena,
+            "redundancy differs: %s has an endpoint with one instance, which stops when that "
+            "fails; %s has at least two everywhere",
+            single, redundant);
 }
 
 static void warn_families(const struct ep_contender *contenders, size_t count,
@@ -115,11 +103,11 @@ static void warn_families(const struct ep_contender *contenders, size_t count,
             first = contender->family;
         if (strcmp(first, contender->family) == 0)
             continue;
-        warnings[(*warning_count)++] =
-            text(arena,
-                 "a vCPU of %s is taken to be as fast as one of %s: set vcpu_speed where you have "
-                 "measured it",
-                 contender->family, first);
+        warnings[(*warning_count)++] = ep_arena_format(
+            arena,
+            "a vCPU of %s is taken to be as fast as one of %s: set vcpu_speed where you have "
+            "measured it",
+            contender->family, first);
         return;
     }
 }
@@ -132,14 +120,14 @@ const char *const *ep_compare_warnings(const struct ep_contender *contenders, si
     *warning_count = 0;
     if (baseline < count && baseline > 0)
         warnings[(*warning_count)++] =
-            text(arena, "%s is not feasible: the others are compared with %s",
-                 contenders[0].result->name, contenders[baseline].result->name);
+            ep_arena_format(arena, "%s is not feasible: the others are compared with %s",
+                            contenders[0].result->name, contenders[baseline].result->name);
     if (baseline < count && contenders[baseline].result->verdict == EP_VERDICT_OVERLOADED)
-        warnings[(*warning_count)++] =
-            text(arena,
-                 "%s, which the others are compared with, is overloaded: its latency and errors "
-                 "are no yardstick",
-                 contenders[baseline].result->name);
+        warnings[(*warning_count)++] = ep_arena_format(
+            arena,
+            "%s, which the others are compared with, is overloaded: its latency and errors "
+            "are no yardstick",
+            contenders[baseline].result->name);
     warn_redundancy(contenders, count, arena, warnings, warning_count);
     warn_families(contenders, count, arena, warnings, warning_count);
     return warnings;
@@ -204,11 +192,11 @@ static const char *reason_of(const struct ep_contender *best, const struct ep_co
     char cost[32], other[32];
     format_usd(cost, sizeof cost, best->result->cost_per_hour.value);
     if (!next)
-        return text(arena, "%s is the only one that meets every requirement: %s",
-                    best->result->name, cost);
+        return ep_arena_format(arena, "%s is the only one that meets every requirement: %s",
+                               best->result->name, cost);
     format_usd(other, sizeof other, next->result->cost_per_hour.value);
-    return text(arena, "%s meets every requirement at %s; the next, %s, costs %s",
-                best->result->name, cost, next->result->name, other);
+    return ep_arena_format(arena, "%s meets every requirement at %s; the next, %s, costs %s",
+                           best->result->name, cost, next->result->name, other);
 }
 
 /* In every replication, but for what the order of sums leaves. */
@@ -227,12 +215,13 @@ static const char *draw_of(const struct ep_contender *best, const struct ep_cont
     format_usd(cost, sizeof cost, best->result->cost_per_hour.value);
     format_usd(other, sizeof other, next->result->cost_per_hour.value);
     if (cost_the_same(best, next))
-        return text(arena, "%s and %s both meet every requirement and cost the same: %s",
-                    best->result->name, next->result->name, cost);
-    return text(arena,
-                "%s (%s) and %s (%s) both meet every requirement; which is cheaper is not decided "
-                "at 95 %%",
-                best->result->name, cost, next->result->name, other);
+        return ep_arena_format(arena, "%s and %s both meet every requirement and cost the same: %s",
+                               best->result->name, next->result->name, cost);
+    return ep_arena_format(
+        arena,
+        "%s (%s) and %s (%s) both meet every requirement; which is cheaper is not decided "
+        "at 95 %%",
+        best->result->name, cost, next->result->name, other);
 }
 
 static struct ep_recommendation among(const struct ep_contender *best,
@@ -266,19 +255,21 @@ struct ep_recommendation ep_compare_recommend(const struct ep_contender *contend
     const struct ep_contender *buried = overloaded_that_passes(contenders, count);
     if (buried)
         return (struct ep_recommendation){
-            .reason = text(arena,
-                           "%s meets what is required but is overloaded: its latency grows without "
-                           "end; require a latency or an error_ratio, too",
-                           buried->result->name),
+            .reason = ep_arena_format(
+                arena,
+                "%s meets what is required but is overloaded: its latency grows without "
+                "end; require a latency or an error_ratio, too",
+                buried->result->name),
             .some_meets_all = true,
             .decided = true};
     const struct ep_contender *maybe = cheapest(contenders, count, EP_PASSED_UNDECIDED, NULL);
     if (maybe)
         return (struct ep_recommendation){
-            .reason = text(arena,
-                           "%s may meet every requirement, but that is not decided at 95 %%: use "
-                           "more replications or a longer horizon",
-                           maybe->result->name),
+            .reason = ep_arena_format(
+                arena,
+                "%s may meet every requirement, but that is not decided at 95 %%: use "
+                "more replications or a longer horizon",
+                maybe->result->name),
             .decided = false};
     return (struct ep_recommendation){.reason =
                                           baseline_of(contenders, count) == count

@@ -46,15 +46,11 @@ static void add(struct check *c, const char *rule, const char *source, const cha
 {
     if (c->count == MOST_PROBLEMS)
         return;
-    char detail[512];
     va_list args;
     va_start(args, format);
-    vsnprintf(detail, sizeof detail, format, args);
+    const char *detail = ep_arena_format_list(c->arena, format, args);
     va_end(args);
-    c->problems[c->count++] =
-        (struct ep_problem){.rule = rule,
-                            .detail = ep_arena_strndup(c->arena, detail, strlen(detail)),
-                            .source = source};
+    c->problems[c->count++] = (struct ep_problem){.rule = rule, .detail = detail, .source = source};
 }
 
 /* Text of a quantity in the arena. */

@@ -6,8 +6,6 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -304,18 +302,6 @@ static bool decides_nothing(const struct ep_requirement_facts *facts)
     return isnan(facts->pooled.value) || (facts->section_count < 2 && facts->is_random);
 }
 
-static const char *text(struct ep_arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static const char *text(struct ep_arena *arena, const char *format, ...)
-{
-    char buffer[200];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(buffer, sizeof buffer, format, args);
-    va_end(args);
-    return ep_arena_strndup(arena, buffer, strlen(buffer));
-}
-
 /* Whether the models that could be judged decide it, be the others as they may. */
 static bool is_carried(const struct ep_requirement *requirement, const struct ep_judged *judged)
 {
@@ -334,17 +320,19 @@ static const char *why_withheld(const struct ep_requirement *requirement,
     if (requirement->each_model > 0) {
         if (judged->judged > 0 && is_carried(requirement, judged))
             return NULL;
-        return text(facts->arena,
-                    "%" PRIu64 " of %" PRIu64 " models have enough requests to be judged: use a "
-                    "longer horizon or more replications",
-                    judged->judged, judged->models);
+        return ep_arena_format(facts->arena,
+                               "%" PRIu64 " of %" PRIu64
+                               " models have enough requests to be judged: use a "
+                               "longer horizon or more replications",
+                               judged->judged, judged->models);
     }
     if (share <= 0 || beyond >= EP_ESTIMATE_SAMPLES_BEYOND)
         return NULL;
-    return text(facts->arena,
-                "%" PRIu64 " %s beyond the percentile; needs %d: use a longer horizon or more "
-                "replications",
-                beyond, beyond == 1 ? "request lies" : "requests lie", EP_ESTIMATE_SAMPLES_BEYOND);
+    return ep_arena_format(
+        facts->arena,
+        "%" PRIu64 " %s beyond the percentile; needs %d: use a longer horizon or more "
+        "replications",
+        beyond, beyond == 1 ? "request lies" : "requests lie", EP_ESTIMATE_SAMPLES_BEYOND);
 }
 
 static enum ep_passed decide(const struct ep_requirement *requirement,

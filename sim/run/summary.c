@@ -1,5 +1,6 @@
 #include "run/summary.h"
 
+#include "base/mem.h"
 #include "run/chance.h"
 #include "run/cloudwatch.h"
 #include "run/estimate.h"
@@ -8,8 +9,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,18 +27,6 @@ struct summary {
     bool is_random;
     const char *overload; /* why percentiles are withheld; NULL: not overloaded */
 };
-
-static const char *text(struct ep_arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static const char *text(struct ep_arena *arena, const char *format, ...)
-{
-    char buffer[512];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(buffer, sizeof buffer, format, args);
-    va_end(args);
-    return ep_arena_strndup(arena, buffer, strlen(buffer));
-}
 
 /* ---- estimates ---- */
 
@@ -99,11 +86,11 @@ static const char *withheld(struct summary *s, enum ep_latency_statistic statist
         return s->overload;
     if (beyond >= EP_ESTIMATE_SAMPLES_BEYOND)
         return NULL;
-    return text(s->arena,
-                "%" PRIu64 " %s beyond %s; needs %d: use a longer horizon or more "
-                "replications",
-                beyond, beyond == 1 ? "request lies" : "requests lie", statistic_names[statistic],
-                EP_ESTIMATE_SAMPLES_BEYOND);
+    return ep_arena_format(s->arena,
+                           "%" PRIu64 " %s beyond %s; needs %d: use a longer horizon or more "
+                           "replications",
+                           beyond, beyond == 1 ? "request lies" : "requests lie",
+                           statistic_names[statistic], EP_ESTIMATE_SAMPLES_BEYOND);
 }
 
 static struct ep_latency_figures latency_of(struct summary *s, int view, enum ep_latency_set set,
@@ -229,8 +216,8 @@ static const char *status_text(struct ep_arena *arena, const struct ep_status_pa
     if (pair->status == EP_STATUS_TIMEOUT)
         return "timeout";
     if (pair->original)
-        return text(arena, "%d/%d", pair->status, pair->original);
-    return text(arena, "%d", pair->status);
+        return ep_arena_format(arena, "%d/%d", pair->status, pair->original);
+    return ep_arena_format(arena, "%d", pair->status);
 }
 
 static void fill_attempts(struct summary *s)
@@ -320,7 +307,8 @@ static const char *model_at(struct summary *s, uint32_t endpoint)
     char buffer[256];
     for (uint32_t i = 0; i < s->world->catalog.model_count; i++)
         if (fleet->endpoint_of[i] == endpoint)
-            return text(s->arena, "%s", ep_world_model_name(s->world, i, buffer, sizeof buffer));
+            return ep_arena_format(s->arena, "%s",
+                                   ep_world_model_name(s->world, i, buffer, sizeof buffer));
     return "";
 }
 
@@ -332,16 +320,18 @@ static const char *describe_rho(struct summary *s, const struct ep_rho *rho)
     case EP_RHO_NONE:
         return "no limited resource";
     case EP_RHO_CPU:
-        return is_single ? "cpu" : text(s->arena, "cpu of %s", model_at(s, rho->endpoint));
+        return is_single ? "cpu"
+                         : ep_arena_format(s->arena, "cpu of %s", model_at(s, rho->endpoint));
     case EP_RHO_WORKERS:
         if (rho->index == EP_MODEL_NONE)
-            return is_single ? "workers"
-                             : text(s->arena, "workers of %s", model_at(s, rho->endpoint));
-        return text(s->arena, "workers of model %s",
-                    ep_world_model_name(s->world, rho->index, buffer, sizeof buffer));
+            return is_single
+                       ? "workers"
+                       : ep_arena_format(s->arena, "workers of %s", model_at(s, rho->endpoint));
+        return ep_arena_format(s->arena, "workers of model %s",
+                               ep_world_model_name(s->world, rho->index, buffer, sizeof buffer));
     case EP_RHO_STAGE:
-        return text(s->arena, "workers of container %s",
-                    s->option->deployment->containers[rho->index].name);
+        return ep_arena_format(s->arena, "workers of container %s",
+                               s->option->deployment->containers[rho->index].name);
     case EP_RHO_NETWORK:
         return "network";
     case EP_RHO_DISK:
@@ -382,10 +372,10 @@ static void fill_verdict(struct summary *s)
     fill_slices(s, bounds, &facts);
     char reason[400];
     result->verdict = ep_verdict_of(&facts, reason, sizeof reason);
-    result->verdict_reason = text(s->arena, "%s", reason);
+    result->verdict_reason = ep_arena_format(s->arena, "%s", reason);
     if (result->verdict == EP_VERDICT_OVERLOADED)
-        s->overload =
-            text(s->arena, "overloaded, no steady state: %s; use more or larger instances", reason);
+        s->overload = ep_arena_format(
+            s->arena, "overloaded, no steady state: %s; use more or larger instances", reason);
 }
 
 /* ---- models, quality ---- */
@@ -425,18 +415,19 @@ static void fill_quality(struct summary *s)
         ep_chance_covers(s->world->scenario, s->option, s->is_random, (int)s->pool->section_count);
     if (!isnan(cold->low) && cold->low <= 0.01 && cold->high >= 0.01 && cold->value > 0)
         warn(s, warnings,
-             text(s->arena,
-                  "cold_ratio %.2f %% [%.2f %%, %.2f %%] is about 1 %%: p99 jumps between the "
-                  "latency of warm and of cold requests",
-                  100 * cold->value, 100 * cold->low, 100 * cold->high));
+             ep_arena_format(
+                 s->arena,
+                 "cold_ratio %.2f %% [%.2f %%, %.2f %%] is about 1 %%: p99 jumps between the "
+                 "latency of warm and of cold requests",
+                 100 * cold->value, 100 * cold->low, 100 * cold->high));
     if (result->counts.arrived == 0)
         warn(s, warnings, "no request arrived in the measured span");
     if (result->counts.in_flight_at_end > 0)
         warn(s, warnings,
-             text(s->arena,
-                  "%" PRIu64 " request%s had no answer a whole horizon after the last arrival",
-                  result->counts.in_flight_at_end,
-                  result->counts.in_flight_at_end == 1 ? "" : "s"));
+             ep_arena_format(
+                 s->arena,
+                 "%" PRIu64 " request%s had no answer a whole horizon after the last arrival",
+                 result->counts.in_flight_at_end, result->counts.in_flight_at_end == 1 ? "" : "s"));
     result->warnings = warnings;
 }
 

@@ -149,6 +149,16 @@ static void arena_gives_distinct_aligned_zeroed_pieces(void **state)
     ep_arena_destroy(arena);
 }
 
+static void arena_formats_texts_of_any_length(void **state)
+{
+    (void)state;
+    struct ep_arena *arena = ep_arena_create();
+    char *text = ep_arena_format(arena, "%*d", 3000, 7);
+    assert_int_equal(strlen(text), 3000);
+    assert_int_equal(text[2999], '7');
+    ep_arena_destroy(arena);
+}
+
 static void arena_holds_pieces_larger_than_its_chunks(void **state)
 {
     (void)state;
@@ -171,6 +181,7 @@ int main(void)
         cmocka_unit_test(zeroed_memory_is_zero),
         cmocka_unit_test(copies_and_formats_text),
         cmocka_unit_test(arena_gives_distinct_aligned_zeroed_pieces),
+        cmocka_unit_test(arena_formats_texts_of_any_length),
         cmocka_unit_test(arena_holds_pieces_larger_than_its_chunks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

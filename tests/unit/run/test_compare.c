@@ -147,6 +147,23 @@ static void the_cheapest_that_passes_is_recommended(void **state)
     ep_arena_destroy(field.arena);
 }
 
+/* A name of the user's is never cut out of a sentence. */
+static void a_long_name_is_said_whole(void **state)
+{
+    (void)state;
+    struct field field;
+    field_init(&field);
+    char name[701];
+    memset(name, 'x', 700);
+    name[700] = 0;
+    field.results[0].name = name;
+    const char *reason = recommend(&field).reason;
+    assert_memory_equal(reason, name, 700);
+    assert_string_equal(reason + 700,
+                        " meets every requirement at $1.000/h; the next, b, costs $2.000/h");
+    ep_arena_destroy(field.arena);
+}
+
 static void what_is_overloaded_is_not_recommended(void **state)
 {
     (void)state;
@@ -243,6 +260,7 @@ int main(void)
         cmocka_unit_test(warnings_say_what_cannot_be_compared),
         cmocka_unit_test(a_stated_speed_is_no_reason_to_warn),
         cmocka_unit_test(the_cheapest_that_passes_is_recommended),
+        cmocka_unit_test(a_long_name_is_said_whole),
         cmocka_unit_test(what_is_overloaded_is_not_recommended),
         cmocka_unit_test(costs_that_are_not_told_apart_recommend_nothing),
         cmocka_unit_test(equal_bills_cost_the_same),
