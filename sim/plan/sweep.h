@@ -6,7 +6,7 @@
 
 #include "base/diag.h"
 #include "plan/override.h"
-#include "run/result.h"
+#include "plan/rerun.h"
 #include "scenario/scenario.h"
 
 #include <stdbool.h>
@@ -22,21 +22,13 @@ struct ep_sweep_config {
     int jobs;               /* threads; 0: one for each processor */
 };
 
-/* Who is told. Callbacks come from any thread, but never two at once. */
-struct ep_sweep_listener {
-    void *self;
-    void (*on_progress)(void *self, double done); /* 0..1; NULL: not */
-    /* In order of the points; `result` is borrowed for the call. Returns false to stop. */
-    bool (*on_result)(void *self, size_t point, const struct ep_result *result);
-};
-
 /* Loads every point (scenario, tables, traces, prices) without simulating. All mistakes go to
  * `diag`; the same mistake at several points is one. False when there are errors. */
 bool ep_sweep_check(const struct ep_sweep_config *config, struct ep_diag *diag);
 
 /* Simulates all points. False when the listener stopped it, or when a file was changed since the
  * check (`diag` then has errors). Holds at most a few results for each thread at a time. */
-bool ep_sweep_run(const struct ep_sweep_config *config, const struct ep_sweep_listener *listener,
+bool ep_sweep_run(const struct ep_sweep_config *config, const struct ep_rerun_listener *listener,
                   struct ep_diag *diag);
 
 #endif
