@@ -1,7 +1,10 @@
 /* Recorded traces replayed into a plain list of models, most recent first: its misses are those
- * that two other programs found, to the last request. This checks the order of the replay. Sources
- * of traces and counts: tests/oracle/traces/README.md. */
+ * that two other programs found, to the last request. This checks the order of the replay. And the
+ * miss curve, one pass for all sizes, agrees with the lists, by models and by bytes (sizes made up
+ * here: the recordings have none of the models that they stand for). Sources of traces and counts:
+ * tests/oracle/traces/README.md. */
 #include "base/mem.h"
+#include "workload/miss_curve.h"
 #include "workload/trace.h"
 
 #include <setjmp.h>
@@ -25,15 +28,22 @@ struct oracle {
     uint64_t misses[MAX_SIZES];
 };
 
-/* A cache of `capacity` ids: a ring through the resident ones, `next[none]` the most recent. */
+/* A cache of `capacity` bytes: a ring through the resident ids, `next[none]` the most recent. */
 struct lru {
     uint32_t *next, *previous; /* by id; one more for the ring's head */
     uint8_t *is_resident;
-    uint32_t none, capacity, used;
+    uint32_t none;
+    int64_t capacity, used;
     uint64_t misses;
 };
 
-static struct lru lru_of(uint32_t ids, uint32_t capacity)
+/* Made up: 1 to 1,000. */
+static int64_t bytes_of(uint32_t id)
+{
+    return 1 + (int64_t)id * 7919 % 1000;
+}
+
+static struct lru lru_of(uint32_t ids, int64_t capacity)
 {
     struct lru lru = {.next = ep_alloc_zeroed(ids + 1, sizeof *lru.next),
                       .previous = ep_alloc_zeroed(ids + 1, sizeof *lru.previous),
@@ -58,22 +68,28 @@ static void put_first(struct lru *lru, uint32_t id)
     lru->next[lru->none] = id;
 }
 
-static void access(struct lru *lru, uint32_t id)
+static void access(struct lru *lru, uint32_t id, int64_t (*size_of)(uint32_t id))
 {
     if (lru->is_resident[id]) {
         take_out(lru, id);
     } else {
         lru->misses++;
-        if (lru->used == lru->capacity) {
+        lru->used += size_of(id);
+        while (lru->used > lru->capacity) {
             const uint32_t victim = lru->previous[lru->none];
             take_out(lru, victim);
             lru->is_resident[victim] = 0;
-        } else {
-            lru->used++;
+            lru->used -= size_of(victim);
         }
         lru->is_resident[id] = 1;
     }
     put_first(lru, id);
+}
+
+static int64_t one(uint32_t id)
+{
+    (void)id;
+    return 1;
 }
 
 static void lru_fini(struct lru *lru)
@@ -102,8 +118,17 @@ static struct ep_trace *scan(const struct oracle *oracle)
     return trace;
 }
 
-/* One replay drives the caches of all sizes. */
-static void replay(const struct ep_trace *trace, struct lru *caches, int count, uint64_t *requests)
+/* The lists of all sizes and the curve over the same sizes. */
+struct caches {
+    struct lru lists[MAX_SIZES];
+    size_t count;
+    int64_t (*size_of)(uint32_t id);
+    struct ep_miss_curve *curve;
+};
+
+/* One replay drives them all. */
+static void replay(const struct ep_trace *trace, struct caches *caches, int kinds,
+                   uint64_t *requests)
 {
     uint32_t *models = ep_alloc_zeroed(ep_trace_id_count(trace), sizeof *models);
     for (uint32_t id = 0; id < ep_trace_id_count(trace); id++)
@@ -115,30 +140,63 @@ static void replay(const struct ep_trace *trace, struct lru *caches, int count, 
     for (*requests = 0; source.type->next(source.state, &arrival); ++*requests) {
         assert_true(arrival.at >= last);
         last = arrival.at;
-        for (int i = 0; i < count; i++)
-            access(&caches[i], arrival.model);
+        for (struct caches *each = caches; each < caches + kinds; each++) {
+            const uint32_t id = arrival.model;
+            ep_miss_curve_touch(each->curve, id, each->size_of(id), true);
+            for (size_t i = 0; i < each->count; i++)
+                access(&each->lists[i], id, each->size_of);
+        }
     }
     ep_arrival_source_destroy(&source);
     ep_free(models);
     assert_false(ep_trace_is_broken(trace));
 }
 
+/* `unit`: bytes in a place; 1000 is the largest of the sizes made up. */
+static struct caches caches_of(const struct oracle *oracle, uint32_t ids, int64_t unit)
+{
+    struct caches caches = {.size_of = unit == 1 ? one : bytes_of};
+    int64_t capacities[MAX_SIZES];
+    for (; caches.count < MAX_SIZES && oracle->sizes[caches.count] > 0; caches.count++) {
+        capacities[caches.count] = oracle->sizes[caches.count] * unit;
+        caches.lists[caches.count] = lru_of(ids, capacities[caches.count]);
+    }
+    caches.curve = ep_miss_curve_create(EP_MISS_CURVE_BYTES, capacities, caches.count, 1);
+    return caches;
+}
+
+static void caches_fini(struct caches *caches)
+{
+    for (size_t i = 0; i < caches->count; i++)
+        lru_fini(&caches->lists[i]);
+    ep_miss_curve_destroy(caches->curve);
+}
+
+static void expect_misses(const char *what, uint32_t places, uint64_t found, uint64_t expected)
+{
+    if (found != expected)
+        fail_msg("%s, %u places: %llu misses, expected %llu", what, places,
+                 (unsigned long long)found, (unsigned long long)expected);
+}
+
 static void check(const struct oracle *oracle)
 {
     struct ep_trace *trace = scan(oracle);
-    struct lru caches[MAX_SIZES];
-    int count = 0;
-    for (; count < MAX_SIZES && oracle->sizes[count] > 0; count++)
-        caches[count] = lru_of(ep_trace_id_count(trace), oracle->sizes[count]);
+    struct caches caches[] = {caches_of(oracle, ep_trace_id_count(trace), 1),
+                              caches_of(oracle, ep_trace_id_count(trace), 1000)};
     uint64_t requests;
-    replay(trace, caches, count, &requests);
+    replay(trace, caches, 2, &requests);
     assert_int_equal(requests, oracle->requests);
-    for (int i = 0; i < count; i++) {
-        if (caches[i].misses != oracle->misses[i])
-            fail_msg("%s, %u places: %llu misses, expected %llu", oracle->file, oracle->sizes[i],
-                     (unsigned long long)caches[i].misses, (unsigned long long)oracle->misses[i]);
-        lru_fini(&caches[i]);
+    for (size_t i = 0; i < caches[0].count; i++) {
+        const uint32_t places = oracle->sizes[i];
+        expect_misses(oracle->file, places, caches[0].lists[i].misses, oracle->misses[i]);
+        expect_misses("curve by models", places, ep_miss_curve_misses(caches[0].curve, i),
+                      oracle->misses[i]);
+        expect_misses("curve by bytes", places, ep_miss_curve_misses(caches[1].curve, i),
+                      caches[1].lists[i].misses);
     }
+    caches_fini(&caches[0]);
+    caches_fini(&caches[1]);
     ep_trace_destroy(trace);
 }
 
