@@ -359,10 +359,23 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     }
     if (fleet->policy)
         fleet->policy->destroy(fleet->order);
-    void *owned[] = {fleet->keys,     fleet->endpoints,     fleet->instances,     fleet->containers,
-                     fleet->requests, fleet->attempts,      fleet->attempt_links, fleet->first_copy,
-                     fleet->copies,   fleet->loads,         fleet->copy_links,    fleet->use,
-                     fleet->unloads,  fleet->instance_mark, fleet->finished,      fleet};
+    void *owned[] = {fleet->keys,
+                     fleet->endpoints,
+                     fleet->instances,
+                     fleet->containers,
+                     fleet->requests,
+                     fleet->attempts,
+                     fleet->attempt_links,
+                     fleet->attempt_waits,
+                     fleet->first_copy,
+                     fleet->copies,
+                     fleet->loads,
+                     fleet->copy_links,
+                     fleet->use,
+                     fleet->unloads,
+                     fleet->instance_mark,
+                     fleet->finished,
+                     fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ep_free(owned[i]);
 }

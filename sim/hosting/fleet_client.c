@@ -46,6 +46,8 @@ static void grow_attempts(struct ep_fleet *fleet)
     fleet->attempts = ep_realloc_array(fleet->attempts, room, sizeof *fleet->attempts);
     fleet->attempt_links =
         ep_realloc_array(fleet->attempt_links, room, sizeof *fleet->attempt_links);
+    fleet->attempt_waits =
+        ep_realloc_array(fleet->attempt_waits, room, sizeof *fleet->attempt_waits);
     for (uint32_t i = room; i-- > fleet->attempt_room;) {
         fleet->attempts[i].request = fleet->free_attempt;
         fleet->free_attempt = i;
@@ -75,11 +77,22 @@ void ep_fleet_release_attempt(struct ep_fleet *fleet, uint32_t id)
 
 /* ---- the parts of a latency ---- */
 
+static void end_load_wait(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
+                          ep_time now)
+{
+    struct ep_attempt_wait *wait = &fleet->attempt_waits[attempt - fleet->attempts];
+    if (attempt->parts[EP_PART_LOAD_WAIT] == 0)
+        memset(wait, 0, sizeof *wait);
+    ep_fleet_split_wait(fleet, attempt->copy, attempt->phase_since, now, wait->parts);
+}
+
 /* Rule 9: a time limit cuts the current phase; a service counts first as service, up to its
  * demand, then as contention. */
-void ep_fleet_end_phase(struct ep_attempt *attempt, ep_time now)
+void ep_fleet_end_phase(const struct ep_fleet *fleet, struct ep_attempt *attempt, ep_time now)
 {
     ep_time elapsed = now - attempt->phase_since;
+    if (attempt->phase == EP_PHASE_LOAD_WAIT)
+        end_load_wait(fleet, attempt, now);
     attempt->phase_since = now;
     switch (attempt->phase) {
     case EP_PHASE_LOAD_WAIT:
@@ -103,6 +116,23 @@ void ep_fleet_end_phase(struct ep_attempt *attempt, ep_time now)
 
 /* ---- an attempt sets out ---- */
 
+static inline void report_sent(const struct ep_fleet *fleet, const struct ep_attempt *attempt,
+                               ep_model_id model)
+{
+    if (!fleet->observer.on_sent)
+        return;
+    const struct ep_instance *instance = &fleet->instances[attempt->instance];
+    struct ep_sent_record record = {
+        .at = attempt->arrival,
+        .model = model,
+        .endpoint = instance->endpoint,
+        .instance = attempt->instance,
+        .outstanding = instance->outstanding,
+        .active_instances = fleet->endpoints[instance->endpoint].instance_count,
+    };
+    fleet->observer.on_sent(fleet->observer.self, &record);
+}
+
 static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id model)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
@@ -120,6 +150,7 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id mod
     struct ep_copy *copy = &fleet->copies[copy_id];
     copy->outstanding++;
     ep_fleet_change_outstanding(fleet, attempt->instance, 1);
+    report_sent(fleet, attempt, model);
     if (copy->state == EP_COPY_RESIDENT) {
         ep_fleet_enter(fleet, id);
         return;
@@ -139,6 +170,7 @@ static void arrive_at_container(struct ep_fleet *fleet, uint32_t id,
         fleet->config.container_of ? fleet->config.container_of[request->offer.model] : 0;
     attempt->container = attempt->instance * (uint32_t)fleet->config.container_count + index;
     ep_fleet_change_outstanding(fleet, attempt->instance, 1);
+    report_sent(fleet, attempt, request->offer.model);
     ep_fleet_enter(fleet, id);
 }
 
@@ -290,6 +322,8 @@ static inline void report_request(const struct ep_fleet *fleet, const struct ep_
         .request_bytes = request->offer.request_bytes,
         .response_bytes = request->offer.response_bytes,
     };
+    if (attempt->parts[EP_PART_LOAD_WAIT] > 0)
+        record.load_parts = fleet->attempt_waits[attempt - fleet->attempts].parts;
     memcpy(record.parts, attempt->parts, sizeof record.parts);
     record.parts[EP_PART_RETRY] = attempt->arrival - request->first_arrival;
     fleet->observer.on_request(fleet->observer.self, &record);
@@ -301,7 +335,7 @@ static inline void client_has_answer(struct ep_fleet *fleet, uint32_t id)
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_request *request = &fleet->requests[attempt->request];
     if (attempt->phase_since != ep_fleet_now(fleet))
-        ep_fleet_end_phase(attempt, ep_fleet_now(fleet)); /* the work's time may go on */
+        ep_fleet_end_phase(fleet, attempt, ep_fleet_now(fleet)); /* the work's time may go on */
     if (attempt->number == 0)
         request->found = attempt->found;
     attempt->client_left = true;

@@ -305,15 +305,16 @@ static void report_load(struct ep_fleet *fleet, uint32_t id, bool is_start, bool
     const struct ep_load *load = &fleet->loads[id];
     const struct ep_model *model = model_of(fleet, id);
     ep_time now = ep_fleet_now(fleet);
+    bool has_downloaded = !load->from_disk && load->downloaded != EP_TIME_NEVER;
     struct ep_load_record record = {
         .asked = load->asked,
-        .started = load->started,
+        .started = load->started == EP_TIME_NEVER ? 0 : load->started,
         .done = now,
         .model = fleet->copies[id].model,
         .instance = fleet->copies[id].instance,
         .from_s3 = !load->from_disk,
         .abandoned = is_abandoned,
-        .download_ns = load->download_ns,
+        .download_ns = has_downloaded ? load->downloaded - load->started : 0,
         .load_ns = load->stage == EP_LOAD_LOAD ? now - load->stage_began : 0,
         .artifact_bytes = model->artifact_bytes,
         .extracted_bytes = model->extracted_bytes,
@@ -348,12 +349,13 @@ static void stage_done(struct ep_fleet *fleet, uint32_t id)
     ep_time now = ep_fleet_now(fleet);
     switch (load->stage) {
     case EP_LOAD_DOWNLOAD:
-        load->download_ns = now - load->stage_began;
+        load->downloaded = now;
         begin_stage(fleet, id, EP_LOAD_EXTRACT);
         return;
     case EP_LOAD_EXTRACT: /* rule 18: the archive's bytes are returned */
         ep_model_cache_free_up_disk(&instance_of(fleet, id)->cache,
                                     model_of(fleet, id)->artifact_bytes, now);
+        load->extracted = now;
         begin_stage(fleet, id, EP_LOAD_LOAD);
         return;
     case EP_LOAD_LOAD:
@@ -415,6 +417,24 @@ void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t id, bool was_cpu)
         stage_done(fleet, id);
 }
 
+void ep_fleet_split_wait(const struct ep_fleet *fleet, uint32_t copy, ep_time since, ep_time now,
+                         ep_time parts[EP_LOAD_PART_COUNT])
+{
+    const struct ep_load *load = &fleet->loads[copy];
+    const ep_time ends[EP_LOAD_PART_COUNT] = {[EP_LOAD_PART_QUEUE] = load->head_since,
+                                              [EP_LOAD_PART_EVICTION] = load->started,
+                                              [EP_LOAD_PART_DOWNLOAD] = load->downloaded,
+                                              [EP_LOAD_PART_EXTRACT] = load->extracted,
+                                              [EP_LOAD_PART_LOAD] = now};
+    for (int part = 0; part < EP_LOAD_PART_COUNT && since < now; part++) {
+        ep_time end = ends[part] < now ? ends[part] : now;
+        if (end <= since)
+            continue;
+        parts[part] += end - since;
+        since = end;
+    }
+}
+
 /* ---- the load queue ---- */
 
 uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id model,
@@ -428,6 +448,10 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
     struct ep_fifo waiters = fleet->loads[id].waiters;
     fleet->loads[id] = (struct ep_load){.waiters = waiters,
                                         .asked = ep_fleet_now(fleet),
+                                        .head_since = EP_TIME_NEVER,
+                                        .started = EP_TIME_NEVER,
+                                        .downloaded = EP_TIME_NEVER,
+                                        .extracted = EP_TIME_NEVER,
                                         .delay = EP_EVENT_NONE,
                                         .stage = EP_LOAD_QUEUED,
                                         .from_disk = from_disk};
@@ -452,9 +476,14 @@ static void start_load(struct ep_fleet *fleet, uint32_t id)
                                ep_fleet_copy_bytes(fleet, fleet->copies[id].model), now);
     ep_model_cache_take_disk(&instance->cache, disk_bytes_to_start(fleet, id), now);
     instance->active_loads++;
-    fleet->loads[id].started = now;
+    struct ep_load *load = &fleet->loads[id];
+    load->started = now;
+    if (load->head_since == EP_TIME_NEVER)
+        load->head_since = now;
+    if (load->from_disk)
+        load->downloaded = load->extracted = now;
     report_load(fleet, id, true, false);
-    begin_stage(fleet, id, fleet->loads[id].from_disk ? EP_LOAD_LOAD : EP_LOAD_DOWNLOAD);
+    begin_stage(fleet, id, load->from_disk ? EP_LOAD_LOAD : EP_LOAD_DOWNLOAD);
 }
 
 /* Rule 12: only the head moves; nothing overtakes. */
@@ -467,8 +496,11 @@ void ep_fleet_load_next(struct ep_fleet *fleet, uint32_t id)
     while (instance->loads.count > 0 && instance->active_loads < fleet->max_loads) {
         uint32_t head = instance->loads.head;
         if (!make_memory(fleet, id, ep_fleet_copy_bytes(fleet, fleet->copies[head].model)) ||
-            !make_disk(fleet, id, disk_bytes_to_start(fleet, head)))
+            !make_disk(fleet, id, disk_bytes_to_start(fleet, head))) {
+            if (fleet->loads[head].head_since == EP_TIME_NEVER)
+                fleet->loads[head].head_since = ep_fleet_now(fleet);
             break;
+        }
         ep_fifo_remove(&instance->loads, fleet->copy_links, head);
         start_load(fleet, head);
     }

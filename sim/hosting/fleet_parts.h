@@ -68,6 +68,12 @@ struct ep_attempt {
     bool work_left;   /* nothing of it is in a queue or worker */
 };
 
+/* What an attempt's wait for its model was made of; cold data, parallel to the attempts, written
+ * only by those that wait. */
+struct ep_attempt_wait {
+    ep_time parts[EP_LOAD_PART_COUNT];
+};
+
 /* Worker slots with a first-come-first-served queue. */
 struct ep_container {
     struct ep_fifo queue; /* of attempts */
@@ -92,8 +98,10 @@ enum ep_load_stage { EP_LOAD_QUEUED, EP_LOAD_DOWNLOAD, EP_LOAD_EXTRACT, EP_LOAD_
 /* The load of a copy; cold data, parallel to the copies. */
 struct ep_load {
     struct ep_fifo waiters; /* attempts, in order of arrival */
-    ep_time asked, started, stage_began;
-    ep_time download_ns;
+    ep_time asked, stage_began;
+    /* When it became the head with a free slot, took the slot, and had ended its first two stages
+     * (from disk: none, as it started); EP_TIME_NEVER: not yet. They do not descend. */
+    ep_time head_since, started, downloaded, extracted;
     ep_time rest_ns;       /* pure wait after the vCPU work of the last stage */
     ep_event_handle delay; /* first byte or rest on its way */
     enum ep_load_stage stage;
@@ -146,8 +154,9 @@ struct ep_fleet {
 
     struct ep_request *requests; /* owned pool */
     uint32_t request_room, free_request;
-    struct ep_attempt *attempts;        /* owned pool; queues and waiters link through it */
-    struct ep_fifo_link *attempt_links; /* owned */
+    struct ep_attempt *attempts;           /* owned pool; queues and waiters link through it */
+    struct ep_fifo_link *attempt_links;    /* owned */
+    struct ep_attempt_wait *attempt_waits; /* owned */
     uint32_t attempt_room, free_attempt;
     uint64_t in_flight;
 
@@ -212,7 +221,7 @@ static inline void ep_fleet_change_waiting(struct ep_fleet *fleet, uint32_t id, 
 void ep_fleet_answer(
     struct ep_fleet *fleet, uint32_t attempt, uint16_t status,
     uint16_t original_status); /* the platform's answer; the client's comes after the overhead */
-void ep_fleet_end_phase(struct ep_attempt *attempt, ep_time now);
+void ep_fleet_end_phase(const struct ep_fleet *fleet, struct ep_attempt *attempt, ep_time now);
 void ep_fleet_release_attempt(struct ep_fleet *fleet,
                               uint32_t attempt); /* once work and client left */
 void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t attempt);
@@ -260,6 +269,9 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
 void ep_fleet_load_next(struct ep_fleet *fleet,
                         uint32_t instance); /* moves the head of the load queue */
 void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t copy); /* cache: disabled */
+/* Adds [since, now) of a wait for the load of a copy to the parts that it was spent in. */
+void ep_fleet_split_wait(const struct ep_fleet *fleet, uint32_t copy, ep_time since, ep_time now,
+                         ep_time parts[EP_LOAD_PART_COUNT]);
 void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t copy, bool was_cpu);
 void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t copy);
 void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t copy);
@@ -277,7 +289,7 @@ static inline void ep_fleet_set_phase(const struct ep_fleet *fleet, struct ep_at
         return; /* the client no longer waits for what the work does */
     ep_time now = ep_fleet_now(fleet);
     if (attempt->phase_since != now)
-        ep_fleet_end_phase(attempt, now);
+        ep_fleet_end_phase(fleet, attempt, now);
     attempt->phase = phase;
 }
 

@@ -22,6 +22,16 @@ enum ep_part {
     EP_PART_COUNT
 };
 
+/* What a wait for a model is made of, in the order in which a load goes through it. */
+enum ep_load_part {
+    EP_LOAD_PART_QUEUE,    /* behind other loads, or for a free load slot */
+    EP_LOAD_PART_EVICTION, /* at the head, with a free slot: for memory or disk room */
+    EP_LOAD_PART_DOWNLOAD, /* from S3, first byte included */
+    EP_LOAD_PART_EXTRACT,
+    EP_LOAD_PART_LOAD, /* into memory, by the framework */
+    EP_LOAD_PART_COUNT
+};
+
 /* HTTP status as the client sees it, with EP_STATUS_TIMEOUT for its own read timeout. */
 #define EP_STATUS_TIMEOUT 0
 
@@ -38,7 +48,19 @@ struct ep_request_record {
     uint32_t endpoint,
         instance; /* of the last attempt; instance within its endpoint, UINT32_MAX: none */
     ep_time parts[EP_PART_COUNT];
+    /* EP_LOAD_PART_COUNT of them, together parts[EP_PART_LOAD_WAIT]; NULL where that is 0. Borrowed
+     * for the call. */
+    const ep_time *load_parts;
     int64_t request_bytes, response_bytes; /* of one attempt */
+};
+
+/* An attempt that has just been routed, not yet served. */
+struct ep_sent_record {
+    ep_time at;
+    ep_model_id model;
+    uint32_t endpoint, instance; /* instance: dense over the deployment */
+    uint32_t outstanding;        /* on that instance, this one included */
+    uint32_t active_instances;   /* of the endpoint */
 };
 
 /* One attempt that has been answered or given up; for attempts{}, cache{} and CloudWatch. */
@@ -74,6 +96,7 @@ struct ep_observer {
     /* on_attempt is not called for the only attempt of a request, about which on_request says as
      * much; half of the work of reporting. */
     bool takes_only_attempts_from_requests;
+    void (*on_sent)(void *self, const struct ep_sent_record *record);
     void (*on_request)(void *self, const struct ep_request_record *record);
     void (*on_attempt)(void *self, const struct ep_attempt_record *record);
     void (*on_load_started)(void *self, const struct ep_load_record *record); /* done, *_ns unset */

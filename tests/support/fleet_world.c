@@ -108,7 +108,20 @@ static void fire(void *self)
 static void on_request(void *self, const struct ep_request_record *record)
 {
     struct fleet_world *world = self;
-    world->done[world->done_count++] = *record;
+    ep_time together = 0;
+    if (record->load_parts)
+        memcpy(world->waits[world->done_count], record->load_parts, sizeof *world->waits);
+    for (int part = 0; part < EP_LOAD_PART_COUNT; part++)
+        together += world->waits[world->done_count][part];
+    assert_int_equal(together, record->parts[EP_PART_LOAD_WAIT]);
+    world->done[world->done_count] = *record;
+    world->done[world->done_count++].load_parts = NULL; /* was borrowed */
+}
+
+static void on_sent(void *self, const struct ep_sent_record *record)
+{
+    struct fleet_world *world = self;
+    world->sent[world->sent_count++] = *record;
 }
 
 static void on_attempt(void *self, const struct ep_attempt_record *record)
@@ -142,6 +155,7 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
 void fleet_world_run(struct fleet_world *world, ep_time end)
 {
     struct ep_observer observer = {.self = world,
+                                   .on_sent = on_sent,
                                    .on_request = on_request,
                                    .on_attempt = on_attempt,
                                    .on_load_started = on_load_started,

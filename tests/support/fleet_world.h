@@ -23,8 +23,11 @@ struct fleet_world {
         struct ep_offer offer;
     } script[FLEET_WORLD_MAX];
     size_t script_count, next;
-    struct ep_request_record done[FLEET_WORLD_MAX]; /* in order of completion */
+    struct ep_request_record done[FLEET_WORLD_MAX];     /* in order of completion */
+    ep_time waits[FLEET_WORLD_MAX][EP_LOAD_PART_COUNT]; /* of `done`; 0 where it did not wait */
     size_t done_count;
+    struct ep_sent_record sent[4 * FLEET_WORLD_MAX];
+    size_t sent_count;
     struct ep_attempt_record attempts[4 * FLEET_WORLD_MAX];
     size_t attempt_count;
     size_t loads_started, loads_done, loads_abandoned, evicted_memory, evicted_disk;
