@@ -31,7 +31,7 @@ struct ep_fleet_config {
     enum ep_routing routing; /* single-model, multi-container */
     enum ep_mce_mode mode;   /* multi-container */
     bool cache_disabled;     /* multi-model: ModelCacheSetting = Disabled */
-    const char *eviction;    /* multi-model: name of a policy, "lru" */
+    const char *eviction;    /* multi-model: name of a policy, as "lru" */
     bool initial_warm; /* multi-model: the most popular models are loaded as far as they fit */
     struct ep_instance_type instance;
     struct ep_assumptions assumptions;

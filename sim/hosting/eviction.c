@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-static const struct ep_eviction_policy *const policies[] = {&ep_eviction_lru};
+static const struct ep_eviction_policy *const policies[] = {&ep_eviction_lru, &ep_eviction_lfu,
+                                                            &ep_eviction_fifo, &ep_eviction_gdsf};
 
 const struct ep_eviction_policy *ep_eviction_policy_find(const char *name)
 {

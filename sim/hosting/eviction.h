@@ -15,7 +15,16 @@ typedef uint32_t ep_slot; /* of a model's copy: dense over the deployment and re
 struct ep_slot_use {
     uint64_t stamp; /* of the last request: later ones have higher stamps; never descends while
                        the slot is admitted */
+    uint32_t count; /* requests since the slot was admitted, the one that loads it included */
     bool is_pinned; /* may not go */
+};
+
+/* What is known of a slot when it is admitted. */
+struct ep_slot_entry {
+    uint64_t stamp; /* of its use: higher than that of any slot admitted before */
+    uint32_t count; /* of its use */
+    int64_t bytes;  /* memory, >= 0 */
+    double cost_ns; /* time to load it again, >= 0 */
 };
 
 struct ep_eviction_policy {
@@ -23,12 +32,13 @@ struct ep_eviction_policy {
     /* One order for each of `instance_count` instances. The caller destroys. */
     void *(*create)(uint32_t instance_count);
     void (*destroy)(void *order);
-    /* In memory or on its way; `stamp` is its use's. */
-    void (*admit)(void *order, uint32_t instance, ep_slot slot, uint64_t stamp);
+    /* In memory or on its way. */
+    void (*admit)(void *order, uint32_t instance, ep_slot slot, const struct ep_slot_entry *entry);
     void (*forget)(void *order, uint32_t instance, ep_slot slot);
     /* The slot to evict next, of those that are not pinned; EP_SLOT_NONE: all are. It stays
-     * admitted. `use` is by slot. */
-    ep_slot (*victim)(void *order, uint32_t instance, const struct ep_slot_use *use);
+     * admitted until it is forgotten, as the caller does next. `use` is by slot; `now` is the
+     * highest stamp given so far. */
+    ep_slot (*victim)(void *order, uint32_t instance, const struct ep_slot_use *use, uint64_t now);
 };
 
 /* By name ("lru"); NULL: no such policy. */

@@ -4,6 +4,9 @@
 
 #include "hosting/eviction.h"
 
-extern const struct ep_eviction_policy ep_eviction_lru; /* least recently used */
+extern const struct ep_eviction_policy ep_eviction_lru;  /* least recently used */
+extern const struct ep_eviction_policy ep_eviction_lfu;  /* least frequently used */
+extern const struct ep_eviction_policy ep_eviction_fifo; /* loaded first */
+extern const struct ep_eviction_policy ep_eviction_gdsf; /* by size, frequency and time to load */
 
 #endif

@@ -144,7 +144,8 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, ep_model_id mod
     } else {
         attempt->found =
             fleet->copies[copy_id].state == EP_COPY_RESIDENT ? EP_FOUND_MEMORY : EP_FOUND_JOINED;
-        fleet->use[copy_id] = (struct ep_slot_use){++fleet->stamp, true};
+        struct ep_slot_use *use = &fleet->use[copy_id];
+        *use = (struct ep_slot_use){++fleet->stamp, use->count + 1, true};
     }
     attempt->copy = copy_id;
     struct ep_copy *copy = &fleet->copies[copy_id];

@@ -69,6 +69,28 @@ static void drop_copy(struct ep_fleet *fleet, uint32_t id)
     fleet->free_copy = id;
 }
 
+/* Time that a load takes beyond what the disk adds (rule 15). */
+static double load_work_ns(const struct ep_fleet *fleet, ep_model_id id)
+{
+    const struct ep_assumptions *assumed = &fleet->config.assumptions;
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, id);
+    double fixed =
+        (double)(profile->load_fixed_ns >= 0 ? profile->load_fixed_ns : assumed->load_fixed);
+    double rate = isnan(profile->load_rate) ? assumed->load_rate : profile->load_rate;
+    return fixed + (double)fleet->catalog->models[id].extracted_bytes * 1e9 / rate;
+}
+
+/* Into the order of eviction, as its use says. */
+static void admit(struct ep_fleet *fleet, uint32_t id)
+{
+    const struct ep_copy *copy = &fleet->copies[id];
+    struct ep_slot_entry entry = {.stamp = fleet->use[id].stamp,
+                                  .count = fleet->use[id].count,
+                                  .bytes = ep_fleet_copy_bytes(fleet, copy->model),
+                                  .cost_ns = load_work_ns(fleet, copy->model)};
+    fleet->policy->admit(fleet->order, copy->instance, id, &entry);
+}
+
 /* Into the order of disk deletion by its stamp; most recent first. */
 static void keep_on_disk(struct ep_fleet *fleet, uint32_t id)
 {
@@ -170,7 +192,7 @@ void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t id)
 /* Begins one eviction; false: only pinned models are left. */
 static bool evict_one(struct ep_fleet *fleet, uint32_t instance)
 {
-    ep_slot victim = fleet->policy->victim(fleet->order, instance, fleet->use);
+    ep_slot victim = fleet->policy->victim(fleet->order, instance, fleet->use, fleet->stamp);
     if (victim == EP_SLOT_NONE)
         return false;
     begin_unload(fleet, victim, true);
@@ -276,12 +298,9 @@ static void begin_extract(struct ep_fleet *fleet, uint32_t id)
 static void begin_load(struct ep_fleet *fleet, uint32_t id)
 {
     const struct ep_assumptions *assumed = &fleet->config.assumptions;
-    const struct ep_model_profile *profile = ep_fleet_profile(fleet, fleet->copies[id].model);
     struct ep_load *load = &fleet->loads[id];
     int64_t bytes = model_of(fleet, id)->extracted_bytes;
-    ep_time fixed = profile->load_fixed_ns >= 0 ? profile->load_fixed_ns : assumed->load_fixed;
-    double work =
-        (double)fixed + (double)bytes * 1e9 / given_or(profile->load_rate, assumed->load_rate);
+    double work = load_work_ns(fleet, fleet->copies[id].model);
     double share = assumed->load_cpu_share;
     load->rest_ns = share < 1 ? (ep_time)ceil(work * (1 - share)) : 0;
     place_cpu(fleet, id, work * share);
@@ -455,8 +474,8 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
                                         .delay = EP_EVENT_NONE,
                                         .stage = EP_LOAD_QUEUED,
                                         .from_disk = from_disk};
-    fleet->use[id] = (struct ep_slot_use){++fleet->stamp, true};
-    fleet->policy->admit(fleet->order, instance, id, fleet->stamp);
+    fleet->use[id] = (struct ep_slot_use){++fleet->stamp, 1, true};
+    admit(fleet, id);
     ep_fifo_push_back(&fleet->instances[instance].loads, fleet->copy_links, id);
     ep_kernel_set_timeout(fleet->kernel, fleet->load_deadlines, id);
     return id;
@@ -553,10 +572,9 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
 
 /* ---- initial: warm ---- */
 
-static bool place_warm(struct ep_fleet *fleet, ep_model_id model)
+/* The instance with the most free memory, where it fits; EP_ID_NONE: nowhere. */
+static uint32_t warm_home(const struct ep_fleet *fleet, ep_model_id model)
 {
-    int64_t memory = ep_fleet_copy_bytes(fleet, model);
-    int64_t disk = fleet->catalog->models[model].extracted_bytes;
     const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
     uint32_t best = endpoint->first_instance;
     for (uint32_t i = 1; i < endpoint->instance_count; i++) {
@@ -565,30 +583,40 @@ static bool place_warm(struct ep_fleet *fleet, ep_model_id model)
             ep_model_cache_free_memory(&fleet->instances[best].cache))
             best = id;
     }
-    struct ep_instance *instance = &fleet->instances[best];
-    if (ep_model_cache_free_memory(&instance->cache) < memory ||
-        ep_model_cache_free_disk(&instance->cache) < disk)
-        return false;
-    uint32_t id = take_copy(fleet, best, model);
-    fleet->copies[id].state = EP_COPY_RESIDENT;
-    fleet->copies[id].has_served = true;
-    fleet->use[id] = (struct ep_slot_use){0};
-    fleet->policy->admit(fleet->order, best, id, 0);
-    ep_model_cache_take_memory(&instance->cache, memory, ep_fleet_now(fleet));
-    ep_model_cache_take_disk(&instance->cache, disk, ep_fleet_now(fleet));
-    instance->resident++;
-    return true;
+    const struct ep_model_cache *cache = &fleet->instances[best].cache;
+    bool fits = ep_model_cache_free_memory(cache) >= ep_fleet_copy_bytes(fleet, model) &&
+                ep_model_cache_free_disk(cache) >= fleet->catalog->models[model].extracted_bytes;
+    return fits ? best : EP_ID_NONE;
 }
 
-/* The most popular models as far as they fit; the most popular was used last. */
+static uint32_t place_warm(struct ep_fleet *fleet, ep_model_id model, uint32_t home)
+{
+    struct ep_instance *instance = &fleet->instances[home];
+    uint32_t id = take_copy(fleet, home, model);
+    fleet->copies[id].state = EP_COPY_RESIDENT;
+    fleet->copies[id].has_served = true;
+    ep_time now = ep_fleet_now(fleet);
+    ep_model_cache_take_memory(&instance->cache, ep_fleet_copy_bytes(fleet, model), now);
+    ep_model_cache_take_disk(&instance->cache, fleet->catalog->models[model].extracted_bytes, now);
+    instance->resident++;
+    return id;
+}
+
+/* The most popular models as far as they fit; the most popular was loaded and used last. */
 void ep_fleet_warm_up(struct ep_fleet *fleet)
 {
-    uint32_t count = 0;
-    while (count < fleet->config.by_popularity_count &&
-           place_warm(fleet, fleet->config.by_popularity[count]))
-        count++;
-    for (uint32_t i = count; i-- > 0;) {
-        uint32_t id = fleet->first_copy[fleet->config.by_popularity[i]];
-        fleet->use[id].stamp = ++fleet->stamp;
+    uint32_t most = fleet->config.by_popularity_count, count = 0;
+    uint32_t *placed = ep_alloc_zeroed(most, sizeof *placed);
+    for (; count < most; count++) {
+        ep_model_id model = fleet->config.by_popularity[count];
+        uint32_t home = warm_home(fleet, model);
+        if (home == EP_ID_NONE)
+            break;
+        placed[count] = place_warm(fleet, model, home);
     }
+    while (count-- > 0) {
+        fleet->use[placed[count]] = (struct ep_slot_use){++fleet->stamp, 0, false};
+        admit(fleet, placed[count]);
+    }
+    ep_free(placed);
 }

@@ -35,8 +35,9 @@ static const struct ep_choice caches[] = {
     {0}};
 static const struct ep_choice evictions[] = {
     {"lru", 0, "least recently used first"},
-    {"lfu", EP_CHOICE_LATER, "least frequently used first"},
-    {"fifo", EP_CHOICE_LATER, "oldest first"},
+    {"lfu", 1, "fewest requests since it was loaded first"},
+    {"fifo", 2, "loaded first, first out"},
+    {"gdsf", 3, "by requests since it was loaded x time to load / bytes, aging"},
     {0}};
 static const struct ep_choice routings[] = {
     {"random", EP_ROUTING_RANDOM, "each instance equally likely"},
@@ -140,7 +141,7 @@ static const struct ep_field fields[] = {
      .default_text = "enabled", .tag = EP_TAG_DOCUMENTED, .source = "ModelCacheSetting",
      .help = "ModelCacheSetting (multi-model)"},
     {.key = "eviction", .type = EP_FIELD_CUSTOM, ITEM(deployment.eviction), .choices = evictions,
-     .read = read_eviction, .form = "choice", .schema = "{\"enum\": [\"lru\"]}",
+     .read = read_eviction, .form = "choice", .schema = "{\"enum\": [\"lru\", \"lfu\", \"fifo\", \"gdsf\"]}",
      .default_text = "lru", .tag = EP_TAG_ASSUMED,
      .help = "which idle model goes first (multi-model)"},
     {.key = "routing", .type = EP_FIELD_CHOICE, ITEM(deployment.routing), .choices = routings,

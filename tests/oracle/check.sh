@@ -1,5 +1,5 @@
 #!/bin/sh
-# Replays a recorded trace through LRU caches of several sizes and compares the misses with what
+# Replays a recorded trace through LRU and FIFO caches of several sizes and compares the misses with what
 # other programs counted, exact to the last request: check.sh EPSIM TRACE
 set -eu
 epsim=$1 trace=$2

@@ -8,19 +8,26 @@
 
 #include <cmocka.h>
 
+static void admit(const struct ep_eviction_policy *policy, void *order, uint32_t instance,
+                  ep_slot slot, uint64_t stamp)
+{
+    struct ep_slot_entry entry = {.stamp = stamp, .count = 1, .bytes = 1, .cost_ns = 1};
+    policy->admit(order, instance, slot, &entry);
+}
+
 static void lru_gives_the_slot_that_was_used_longest_ago(void **state)
 {
     (void)state;
     const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
     void *order = lru->create(1);
-    struct ep_slot_use use[200] = {[150] = {1, false}, [3] = {2, false}};
-    lru->admit(order, 0, 150, 1);
-    lru->admit(order, 0, 3, 2);
-    assert_int_equal(lru->victim(order, 0, use), 150);
+    struct ep_slot_use use[200] = {[150] = {1, 1, false}, [3] = {2, 1, false}};
+    admit(lru, order, 0, 150, 1);
+    admit(lru, order, 0, 3, 2);
+    assert_int_equal(lru->victim(order, 0, use, 0), 150);
     use[150].stamp = 3;
-    assert_int_equal(lru->victim(order, 0, use), 3);
+    assert_int_equal(lru->victim(order, 0, use, 0), 3);
     lru->forget(order, 0, 3);
-    assert_int_equal(lru->victim(order, 0, use), 150);
+    assert_int_equal(lru->victim(order, 0, use, 0), 150);
     lru->destroy(order);
 }
 
@@ -29,14 +36,14 @@ static void lru_passes_over_pinned_slots(void **state)
     (void)state;
     const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
     void *order = lru->create(1);
-    struct ep_slot_use use[2] = {{1, true}, {2, false}};
-    lru->admit(order, 0, 0, 1);
-    lru->admit(order, 0, 1, 2);
-    assert_int_equal(lru->victim(order, 0, use), 1);
+    struct ep_slot_use use[2] = {{1, 1, true}, {2, 1, false}};
+    admit(lru, order, 0, 0, 1);
+    admit(lru, order, 0, 1, 2);
+    assert_int_equal(lru->victim(order, 0, use, 0), 1);
     use[1].is_pinned = true;
-    assert_int_equal(lru->victim(order, 0, use), EP_SLOT_NONE);
+    assert_int_equal(lru->victim(order, 0, use, 0), EP_SLOT_NONE);
     use[0].is_pinned = false;
-    assert_int_equal(lru->victim(order, 0, use), 0);
+    assert_int_equal(lru->victim(order, 0, use, 0), 0);
     lru->destroy(order);
 }
 
@@ -45,13 +52,13 @@ static void instances_have_orders_of_their_own(void **state)
     (void)state;
     const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
     void *order = lru->create(2);
-    struct ep_slot_use use[2] = {{1, false}, {2, false}};
-    lru->admit(order, 0, 0, 1);
-    lru->admit(order, 1, 1, 2);
-    assert_int_equal(lru->victim(order, 1, use), 1);
+    struct ep_slot_use use[2] = {{1, 1, false}, {2, 1, false}};
+    admit(lru, order, 0, 0, 1);
+    admit(lru, order, 1, 1, 2);
+    assert_int_equal(lru->victim(order, 1, use, 0), 1);
     lru->forget(order, 1, 1);
-    assert_int_equal(lru->victim(order, 1, use), EP_SLOT_NONE);
-    assert_int_equal(lru->victim(order, 0, use), 0);
+    assert_int_equal(lru->victim(order, 1, use, 0), EP_SLOT_NONE);
+    assert_int_equal(lru->victim(order, 0, use, 0), 0);
     lru->destroy(order);
 }
 
@@ -61,35 +68,71 @@ static void an_unknown_policy_is_not_found(void **state)
     assert_null(ep_eviction_policy_find("random"));
 }
 
-/* Against an array that is searched linearly: 2,000 random operations on 12 slots. A victim is
- * asked for after each of the first half, then now and then, so that stamps rise in between. */
-static void lru_agrees_with_a_naive_twin(void **state)
+static void lfu_counts_requests_since_the_load(void **state)
 {
     (void)state;
-    const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
-    void *order = lru->create(1);
-    struct ep_slot_use use[12] = {0}; /* stamp 0: not in */
-    uint32_t random = 1;
-    for (unsigned now = 1; now <= 2000; now++) {
-        random = random * 1664525u + 1013904223u;
-        uint32_t slot = (random >> 16) % 12;
-        bool goes = use[slot].stamp != 0 && (random >> 8) % 4 == 0;
-        if (use[slot].stamp == 0)
-            lru->admit(order, 0, slot, now);
-        else if (goes)
-            lru->forget(order, 0, slot);
-        use[slot].stamp = goes ? 0 : now;
-        use[(random >> 20) % 12].is_pinned ^= 1;
-        if (now > 1000 && (random >> 12) % 16 != 0)
-            continue;
-        ep_slot oldest = EP_SLOT_NONE;
-        for (uint32_t i = 0; i < 12; i++)
-            if (use[i].stamp && !use[i].is_pinned &&
-                (oldest == EP_SLOT_NONE || use[i].stamp < use[oldest].stamp))
-                oldest = i;
-        assert_int_equal(lru->victim(order, 0, use), oldest);
-    }
-    lru->destroy(order);
+    const struct ep_eviction_policy *lfu = ep_eviction_policy_find("lfu");
+    void *order = lfu->create(1);
+    struct ep_slot_use use[3] = {{1, 1, false}, {2, 1, false}, {3, 1, false}};
+    for (ep_slot slot = 0; slot < 3; slot++)
+        admit(lfu, order, 0, slot, slot + 1);
+    use[0] = (struct ep_slot_use){4, 2, false};
+    assert_int_equal(lfu->victim(order, 0, use, 4), 1); /* once each: 1 before 2 */
+    use[1] = (struct ep_slot_use){5, 2, false};
+    use[2] = (struct ep_slot_use){6, 2, false};
+    assert_int_equal(lfu->victim(order, 0, use, 6), 0); /* twice each: 0 was used first */
+    lfu->destroy(order);
+}
+
+static void fifo_does_not_look_at_use(void **state)
+{
+    (void)state;
+    const struct ep_eviction_policy *fifo = ep_eviction_policy_find("fifo");
+    void *order = fifo->create(1);
+    struct ep_slot_use use[2] = {{1, 1, false}, {2, 1, false}};
+    admit(fifo, order, 0, 0, 1);
+    admit(fifo, order, 0, 1, 2);
+    use[0] = (struct ep_slot_use){3, 2, false};
+    assert_int_equal(fifo->victim(order, 0, use, 3), 0);
+    use[0].is_pinned = true;
+    assert_int_equal(fifo->victim(order, 0, use, 3), 1);
+    fifo->destroy(order);
+}
+
+/* Small: cost 8 / 2 bytes = 4 a request; large: 8 / 8 = 1. */
+static void gdsf_weighs_requests_by_size_and_ages(void **state)
+{
+    (void)state;
+    const struct ep_eviction_policy *gdsf = ep_eviction_policy_find("gdsf");
+    void *order = gdsf->create(1);
+    enum { SMALL, LARGE, NEXT };
+    struct ep_slot_use use[3] = {{1, 1, false}, {2, 1, false}};
+    gdsf->admit(order, 0, SMALL, &(struct ep_slot_entry){1, 1, 2, 8});
+    gdsf->admit(order, 0, LARGE, &(struct ep_slot_entry){2, 1, 8, 8});
+    use[LARGE] = (struct ep_slot_use){3, 2, false};
+    assert_int_equal(gdsf->victim(order, 0, use, 3), LARGE); /* 2 x 1 below 1 x 4 */
+    gdsf->forget(order, 0, LARGE);                           /* L = 2 */
+    use[NEXT] = (struct ep_slot_use){4, 1, false};
+    gdsf->admit(order, 0, NEXT, &(struct ep_slot_entry){4, 1, 8, 8});
+    assert_int_equal(gdsf->victim(order, 0, use, 4), NEXT); /* 2 + 1 below 4 */
+    gdsf->forget(order, 0, NEXT);                           /* L = 3 */
+    use[NEXT] = (struct ep_slot_use){5, 1, false};
+    gdsf->admit(order, 0, NEXT, &(struct ep_slot_entry){5, 1, 8, 8});
+    use[NEXT] = (struct ep_slot_use){6, 2, false};
+    assert_int_equal(gdsf->victim(order, 0, use, 6), SMALL); /* 4, unused, below 3 + 2 */
+    gdsf->destroy(order);
+}
+
+static void gdsf_is_lru_where_loading_costs_nothing_and_sizes_are_equal(void **state)
+{
+    (void)state;
+    const struct ep_eviction_policy *gdsf = ep_eviction_policy_find("gdsf");
+    void *order = gdsf->create(1);
+    struct ep_slot_use use[2] = {{1, 1, false}, {2, 1, false}};
+    gdsf->admit(order, 0, 0, &(struct ep_slot_entry){1, 1, 0, 0});
+    gdsf->admit(order, 0, 1, &(struct ep_slot_entry){2, 1, 0, 0});
+    assert_int_equal(gdsf->victim(order, 0, use, 2), 0);
+    gdsf->destroy(order);
 }
 
 int main(void)
@@ -99,7 +142,10 @@ int main(void)
         cmocka_unit_test(lru_passes_over_pinned_slots),
         cmocka_unit_test(instances_have_orders_of_their_own),
         cmocka_unit_test(an_unknown_policy_is_not_found),
-        cmocka_unit_test(lru_agrees_with_a_naive_twin),
+        cmocka_unit_test(lfu_counts_requests_since_the_load),
+        cmocka_unit_test(fifo_does_not_look_at_use),
+        cmocka_unit_test(gdsf_weighs_requests_by_size_and_ages),
+        cmocka_unit_test(gdsf_is_lru_where_loading_costs_nothing_and_sizes_are_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,11 +70,9 @@ static const struct mistake keys_by_kind[] = {
      "deployments: {d: {instance: ml.m5.large, kind: multi-model, auto_utilization: 50%}}\n",
      "s.yaml:5:61: error: deployments.d.auto_utilization: only with instances: auto"},
     {TOP MODELS TRAFFIC
-     "deployments: {d: {instance: ml.m5.large, kind: multi-model, eviction: lfu}}\n",
-     "s.yaml:5:71: error: deployments.d.eviction: lfu is not in this version"},
-    {TOP MODELS TRAFFIC
      "deployments: {d: {instance: ml.m5.large, kind: multi-model, eviction: random}}\n",
-     "s.yaml:5:71: error: deployments.d.eviction: unknown value random; known here: lru"},
+     "s.yaml:5:71: error: deployments.d.eviction: unknown value random; known here: lru, lfu, "
+     "fifo, gdsf"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, cache: on}}\n",
      "s.yaml:5:68: error: deployments.d.cache: unknown value on; known here: enabled, disabled"},
     {TOP MODELS TRAFFIC
