@@ -504,32 +504,27 @@ static struct ep_names *index_names(const struct ep_group_models *models)
     return names;
 }
 
-bool ep_built_catalog_map_ids(const struct ep_built_catalog *built,
+void ep_built_catalog_map_ids(const struct ep_built_catalog *built,
                               const struct ep_scenario *scenario, const struct ep_traffic *traffic,
-                              const struct ep_trace *trace, uint32_t *model_of_id,
-                              struct ep_diag *diag)
+                              const struct ep_trace *trace, uint32_t *model_of_id)
 {
     const struct ep_group_models *models = &built->groups[traffic->group];
-    uint32_t count = ep_trace_id_count(trace), unknown = 0, first_unknown = 0;
+    const uint32_t count = ep_trace_id_count(trace);
     if (models->trace == trace) {
         memcpy(model_of_id, models->model_of_id, count * sizeof *model_of_id);
-        return true;
+        return;
     }
     const char *group = scenario->groups[traffic->group].name;
     struct ep_names *names = index_names(models);
     for (uint32_t id = 0; id < count; id++) {
         uint32_t number = find_model(models, names, group, ep_trace_id(trace, id));
         model_of_id[id] = number == UINT32_MAX ? UINT32_MAX : models->first + number;
-        if (number == UINT32_MAX && unknown++ == 0)
-            first_unknown = id;
     }
     ep_names_destroy(names);
-    if (unknown == 0 || models->trace)
-        return true; /* another trace of recorded models: what is not among them is left out */
-    ep_diag_error(diag, traffic->trace.at,
-                  "traffic.%s.trace: %" PRIu32 " of the %" PRIu32 " id%s in %s %s no model of %s; "
-                  "the first is \"%.60s\"",
-                  traffic->name, unknown, count, count == 1 ? "" : "s", traffic->trace.file,
-                  unknown == 1 ? "is" : "are", group, ep_trace_id(trace, first_unknown));
-    return false;
+}
+
+bool ep_built_catalog_is_own_trace(const struct ep_built_catalog *built,
+                                   const struct ep_traffic *traffic, const struct ep_trace *trace)
+{
+    return built->groups[traffic->group].trace == trace;
 }

@@ -44,13 +44,14 @@ void ep_built_catalog_fini(struct ep_built_catalog *built);
 const char *ep_built_catalog_name(const struct ep_built_catalog *built,
                                   const struct ep_scenario *scenario, ep_model_id model,
                                   char *buffer, size_t size);
-/* model_of_id[id of the trace]: the model of `group` with that name ("group/7", or a name of its
- * table or trace; a group of one model answers to its own name too). An id that is none: an error;
- * false then. What the group's own trace does not keep is left out:
- * UINT32_MAX. */
-bool ep_built_catalog_map_ids(const struct ep_built_catalog *built,
+/* model_of_id[id of the trace]: the model of the traffic's group with that name ("group/7", or a
+ * name of its table or trace; a group of one model answers to its own name too); UINT32_MAX: an id
+ * that is none, or that the group's own trace does not keep. */
+void ep_built_catalog_map_ids(const struct ep_built_catalog *built,
                               const struct ep_scenario *scenario, const struct ep_traffic *traffic,
-                              const struct ep_trace *trace, uint32_t *model_of_id,
-                              struct ep_diag *diag);
+                              const struct ep_trace *trace, uint32_t *model_of_id);
+/* Is it the trace that the models of the traffic's group come from? */
+bool ep_built_catalog_is_own_trace(const struct ep_built_catalog *built,
+                                   const struct ep_traffic *traffic, const struct ep_trace *trace);
 
 #endif

@@ -202,12 +202,28 @@ static void summarize(struct experiment *e, struct ep_contender *contenders)
     result->requirements = requirements;
 }
 
+/* The world's, then those of the comparison. */
+static void list_warnings(struct experiment *e, const struct ep_contender *contenders)
+{
+    const struct ep_world *world = e->world;
+    size_t count = 0;
+    const char *const *compared =
+        ep_compare_warnings(contenders, e->wanted_count, e->arena, &count);
+    const char **all = ep_arena_alloc(e->arena, (world->warning_count + count) * sizeof *all);
+    for (size_t i = 0; i < world->warning_count; i++)
+        all[i] = ep_arena_strndup(e->arena, world->warnings[i], strlen(world->warnings[i]));
+    for (size_t i = 0; i < count; i++)
+        all[world->warning_count + i] = compared[i];
+    e->result->warnings = all;
+    e->result->warning_count = world->warning_count + count;
+}
+
 static void compare(struct experiment *e, const struct ep_contender *contenders)
 {
     struct ep_result *result = e->result;
     size_t count = e->wanted_count;
     result->comparison = ep_compare_pairs(contenders, count, e->arena, &result->comparison_count);
-    result->warnings = ep_compare_warnings(contenders, count, e->arena, &result->warning_count);
+    list_warnings(e, contenders);
     struct ep_recommendation recommendation = ep_compare_recommend(
         contenders, count, e->world->scenario->requirement_count > 0, e->arena);
     result->recommended = recommendation.deployment;

@@ -1,5 +1,7 @@
 #include "run/traffic_sources.h"
 
+#include "run/unknown_models.h"
+
 #include <string.h>
 
 bool ep_traffic_sources_scan(struct ep_traffic_sources *sources, const struct ep_scenario *scenario,
@@ -12,6 +14,7 @@ bool ep_traffic_sources_scan(struct ep_traffic_sources *sources, const struct ep
         .model_of_id = ep_arena_alloc(arena, count * sizeof(uint32_t *)),
         .curves = ep_arena_alloc(arena, count * sizeof(struct ep_profile_curve *)),
         .popularities = ep_arena_alloc(arena, count * sizeof(struct ep_popularity_table *)),
+        .left_out = ep_arena_alloc(arena, count * sizeof(const char *)),
         .first_model = ep_arena_alloc(arena, count * sizeof(uint32_t))};
     for (size_t i = 0; i < count; i++)
         if (scenario->traffic[i].arrivals == EP_ARRIVALS_TRACE)
@@ -53,8 +56,11 @@ bool ep_traffic_sources_join(struct ep_traffic_sources *sources,
         }
         sources->model_of_id[i] =
             ep_arena_alloc(arena, ep_trace_id_count(trace) * sizeof(uint32_t));
-        ep_built_catalog_map_ids(built, sources->scenario, traffic, trace, sources->model_of_id[i],
-                                 diag);
+        ep_built_catalog_map_ids(built, sources->scenario, traffic, trace, sources->model_of_id[i]);
+        if (!ep_built_catalog_is_own_trace(built, traffic, trace))
+            sources->left_out[i] =
+                ep_unknown_models_of(traffic, trace, sources->scenario->groups[traffic->group].name,
+                                     sources->model_of_id[i], arena, diag);
     }
     return ep_diag_error_count(diag) == errors;
 }

@@ -23,7 +23,8 @@ struct ep_traffic_sources {
     uint32_t **model_of_id;                    /* by traffic; in the arena */
     struct ep_profile_curve **curves;          /* owned; of the others */
     struct ep_popularity_table **popularities; /* owned */
-    uint32_t *first_model;                     /* by traffic: its group's model 0 */
+    const char **left_out; /* by traffic: what of its trace was left out; NULL: nothing */
+    uint32_t *first_model; /* by traffic: its group's model 0 */
 };
 
 /* Reads every trace. Mistakes go to `diag`; false then (still to be taken apart). */

@@ -66,6 +66,18 @@ static void list_files(struct ep_world *world, struct ep_diag *diag)
     add_file(world, "program", ep_program_sha256);
 }
 
+/* What was left out of traces. */
+static void list_warnings(struct ep_world *world)
+{
+    const struct ep_world_storage *storage = world->storage;
+    const size_t count = world->scenario->traffic_count;
+    const char **warnings = ep_arena_alloc(storage->arena, count * sizeof *warnings);
+    for (size_t i = 0; i < count; i++)
+        if (storage->sources.left_out[i])
+            warnings[world->warning_count++] = storage->sources.left_out[i];
+    world->warnings = warnings;
+}
+
 /* ---- making ---- */
 
 /* A scenario without a horizon ends with its longest trace. */
@@ -137,6 +149,7 @@ struct ep_world *ep_world_create(const struct ep_scenario *scenario, struct ep_d
     if (load(world, diag)) {
         resolve(world);
         list_files(world, diag);
+        list_warnings(world);
     }
     if (ep_diag_error_count(diag) == errors)
         return world;

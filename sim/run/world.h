@@ -25,6 +25,8 @@ struct ep_world {
     size_t option_count;
     struct ep_manifest_file *files; /* scenario, traces, tables, price book */
     size_t file_count;
+    const char *const *warnings; /* for the result */
+    size_t warning_count;
     struct ep_world_storage *storage; /* owned: traces, names, tables, price book */
 };
 

@@ -29,6 +29,11 @@ static const struct ep_choice times[] = {
     {"order", true, "one request a tick, in the order of the file"},
     {0}};
 
+static const struct ep_choice unknowns[] = {
+    {"error", false, "nothing is run"},
+    {"ignore", true, "they are left out, with a warning"},
+    {0}};
+
 #define COLUMN(name, member, text)                                                                 \
     {.key = name, .type = EP_FIELD_TEXT, EP_AT(struct ep_trace_config, member),                    \
      .default_rule = name ", where there is such a column", .help = text}
@@ -83,7 +88,9 @@ static const struct ep_field fields[] = {
     {.key = "rate_scale", .type = EP_FIELD_NUMBER, TRACE(rate_scale), .rule = EP_RULE_POSITIVE,
      .most = 1000000, .default_text = "1",
      .help = "more or fewer requests: counts are multiplied, requests thinned or copied"},
-    {.key = "unknown_models", .type = EP_FIELD_LATER, .help = "what to do with unknown ids"},
+    {.key = "unknown_models", .type = EP_FIELD_CHOICE, TRACE(ignores_unknown_models),
+     .choices = unknowns, .default_text = "error",
+     .help = "requests whose id is no model of the group: counted, and refused or left out"},
 };
 /* clang-format on */
 

@@ -16,10 +16,11 @@
 
 #define CALENDAR_NS (100000000 * EP_SECOND) /* three years: a clock that does not begin at 0 */
 
-/* Of the recorded calls in the window. */
+/* Of one id; the calls are those in the window. */
 struct id_figures {
     uint64_t calls;
     double compute_sum_ns;
+    int line; /* of the id's first row */
 };
 struct ep_trace {
     struct ep_trace_config config; /* its texts are owned */
@@ -113,17 +114,17 @@ static void count_calls(struct ep_trace *trace, uint32_t id, ep_time at, uint64_
     trace->total += calls;
 }
 
-/* Makes figures for all ids there are. */
-static void add_figures(struct ep_trace *trace)
+/* Makes figures for `id` where it is new: the next one. */
+static void add_figures(struct ep_trace *trace, uint32_t id, int line)
 {
-    while (trace->figures.count < ep_names_count(trace->names))
-        ep_array_push(&trace->figures, ((struct id_figures){0}));
+    if (id == trace->figures.count)
+        ep_array_push(&trace->figures, ((struct id_figures){.line = line}));
 }
 
 static void scan_row(struct ep_trace *trace, const struct ep_trace_row *row)
 {
     const uint32_t id = ep_names_add(trace->names, row->id, row->id_length);
-    add_figures(trace);
+    add_figures(trace, id, row->loc.line);
     if (!is_in_window(trace, row->at))
         return;
     count_calls(trace, id, row->at, 1);
@@ -173,7 +174,8 @@ static bool scan_counts(struct ep_trace *trace, struct ep_diag *diag)
     if (trace->cells == NULL || !has_whole_periods(trace, diag))
         return false;
     trace->recording.rows = trace->cells->rows;
-    add_figures(trace);
+    for (uint32_t id = 0; id < ep_names_count(trace->names); id++)
+        add_figures(trace, id, trace->cells->line_of[id]);
     for (size_t i = 0; i < trace->cells->count; i++) {
         const struct ep_trace_cell *cell = &trace->cells->items[i];
         const ep_time at = period_begin(trace, cell);
@@ -258,6 +260,11 @@ uint32_t ep_trace_id_count(const struct ep_trace *trace)
 const char *ep_trace_id(const struct ep_trace *trace, uint32_t id)
 {
     return ep_names_text(trace->names, id);
+}
+
+int ep_trace_line(const struct ep_trace *trace, uint32_t id)
+{
+    return trace->figures.items[id].line;
 }
 
 uint32_t ep_trace_find(const struct ep_trace *trace, const char *name)

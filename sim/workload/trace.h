@@ -29,6 +29,8 @@ void ep_trace_destroy(struct ep_trace *trace); /* NULL is fine */
 /* Ids in order of first appearance in the file, also those without a call in the window. */
 uint32_t ep_trace_id_count(const struct ep_trace *trace);
 const char *ep_trace_id(const struct ep_trace *trace, uint32_t id); /* borrowed */
+/* Line of the file where the id first stands. */
+int ep_trace_line(const struct ep_trace *trace, uint32_t id);
 /* The id of that name, or UINT32_MAX. */
 uint32_t ep_trace_find(const struct ep_trace *trace, const char *name);
 

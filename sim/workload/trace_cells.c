@@ -24,6 +24,9 @@ struct loader {
     struct ep_diag *diag;                 /* borrowed */
     struct ep_text_table *table;          /* owned */
     struct cell_list cells;
+    struct {
+        EP_ARRAY(int);
+    } line_of; /* by id */
     uint64_t rows;
     uint32_t period_count;
 };
@@ -50,8 +53,12 @@ static bool add_calls(struct loader *loader, const struct ep_csv_field *field, u
 /* The id of a row; EP_NAME_NONE, reported, where it has none. */
 static uint32_t add_id(struct loader *loader, const struct ep_csv_field *field, const char *column)
 {
-    if (field->length > 0)
-        return ep_names_add(loader->names, field->text, field->length);
+    if (field->length > 0) {
+        const uint32_t id = ep_names_add(loader->names, field->text, field->length);
+        if (id == loader->line_of.count)
+            ep_array_push(&loader->line_of, ep_text_table_at(loader->table, field).line);
+        return id;
+    }
     ep_diag_error(loader->diag, ep_text_table_at(loader->table, field),
                   "%s: expected a name, found nothing", column);
     return EP_NAME_NONE;
@@ -217,6 +224,7 @@ static struct ep_trace_cells *finish(struct loader *loader)
     struct ep_trace_cells *cells = ep_alloc_zeroed(1, sizeof *cells);
     cells->items = loader->cells.items; /* taken over */
     cells->count = loader->cells.count;
+    cells->line_of = loader->line_of.items; /* taken over */
     cells->period_count = loader->period_count;
     cells->period_ns =
         loader->config->format == EP_TRACE_AZURE_MINUTES ? EP_MINUTE : loader->config->period;
@@ -239,6 +247,7 @@ struct ep_trace_cells *ep_trace_cells_load(const struct ep_trace_config *config,
     if (is_loaded && ep_diag_error_count(diag) == errors)
         return finish(&loader);
     ep_array_fini(&loader.cells);
+    ep_array_fini(&loader.line_of);
     return NULL;
 }
 
@@ -247,5 +256,6 @@ void ep_trace_cells_destroy(struct ep_trace_cells *cells)
     if (cells == NULL)
         return;
     ep_free(cells->items);
+    ep_free(cells->line_of);
     ep_free(cells);
 }

@@ -19,6 +19,7 @@ struct ep_trace_cell {
 struct ep_trace_cells {
     struct ep_trace_cell *items; /* owned; by (period, id), no two alike */
     size_t count;
+    int *line_of;          /* owned; by id: the line where it first stands */
     uint32_t period_count; /* up to the last column (wide) or the last count (long) */
     ep_time period_ns;
     uint64_t rows; /* lines of data */

@@ -63,6 +63,7 @@ struct ep_trace_config {
     int repeat;                       /* times the window is played, >= 1 */
     double time_scale;                /* stretches: > 1 slower */
     double rate_scale;
+    bool ignores_unknown_models; /* requests whose id is no model are left out, not refused */
     struct ep_loc at;
 };
 

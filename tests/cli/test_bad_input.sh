@@ -110,4 +110,22 @@ refuse_trace "$work/half.csv.gz" "half.csv.gz.*error: "
 } >"$work/long.csv"
 refuse_trace "$work/long.csv" "^$work/long.csv:2.*error: "
 
+# A trace that names models which are not there: counted, with the first place; or left out.
+printf 'time,model\n0,fish/0\n1,crab/1\n2,fish/1\n3,crab/1\n' >"$work/crab.csv"
+trace_scenario "$work/crab.csv" >"$work/crab.yaml"
+fact="1 of the 3 ids in $work/crab.csv is no model of fish, with 2 of the 4 requests; \
+the first is \"crab/1\" in line 3"
+expect 2 run "$work/crab.yaml"
+no_out
+expect_err "$work/crab.yaml:8:40: error: traffic.calls.trace: $fact; \
+unknown_models: ignore leaves them out
+1 error; nothing was run"
+expect 0 run "$work/crab.yaml" --set traffic.calls.trace.unknown_models=ignore -o json
+expect_err "$work/crab.yaml:8:40: warning: traffic.calls.trace: left out: $fact"
+out_has '"traffic.calls.trace: left out: 1 of the 3 ids'
+jq -e '.deployments[0].requests.arrived == 2 * .scenario.replications' "$work/out" >/dev/null ||
+    fail "$said: other requests than the two that are left"
+expect 2 run "$work/crab.yaml" --set traffic.calls.trace.unknown_models=ignored
+err_has 'unknown value ignored; did you mean "ignore"?$'
+
 finish

@@ -239,9 +239,84 @@ static void names_in_a_trace_are_models_of_its_group(void **state)
     (void)state;
     char *path = temp_file("time,model\n0,m/2\n1,m/0\n2,m/02\n3,n/1\n");
     char *text = trace_scenario(path, "  - {name: m, count: 3, compute: 1ms}\n");
-    char *message = ep_format("traffic.t.trace: 2 of the 4 ids in %s are no model of m; the first "
-                              "is \"m/02\"",
-                              path);
+    char *message = ep_format(
+        "traffic.t.trace: 2 of the 4 ids in %s are no model of m, with 2 of the 4 requests; the "
+        "first is \"m/02\" in line 4; unknown_models: ignore leaves them out",
+        path);
+    expect_error(text, message);
+    ep_free(message);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static char *ignoring_scenario(const char *path, const char *groups)
+{
+    return ep_format("epsim: 1\nreplications: 1\nmodels:\n%s"
+                     "traffic:\n  - {name: t, models: m, trace: {file: %s, format: csv, "
+                     "unknown_models: ignore}}\n"
+                     "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                     groups, path);
+}
+
+/* They are counted, and the others keep their numbers: the same luck with them and without. */
+static void unknown_models_can_be_left_out(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model\n0,m/2\n1,n/1\n2,m/0\n3,n/1\n4,n/9\n");
+    char *text = ignoring_scenario(path, "  - {name: m, count: 3, compute: 1ms}\n");
+    struct run_yaml run = run_yaml_world(text);
+    assert_non_null(run.world);
+    char *note =
+        ep_format("traffic.t.trace: left out: 2 of the 4 ids in %s are no model of m, with "
+                  "3 of the 5 requests; the first is \"n/1\" in line 3",
+                  path);
+    assert_int_equal(run.world->warning_count, 1);
+    assert_string_equal(run.world->warnings[0], note);
+    assert_non_null(strstr(ep_diag_message(run.diag, 0), note));
+    struct ep_arrival_source source = ep_world_arrivals(run.world, 0);
+    struct ep_arrival arrival;
+    assert_true(source.type->next(source.state, &arrival));
+    assert_int_equal(arrival.number, 0);
+    assert_true(source.type->next(source.state, &arrival));
+    assert_int_equal(arrival.number, 2);
+    assert_int_equal(arrival.at, 2 * EP_SECOND);
+    assert_false(source.type->next(source.state, &arrival));
+    ep_arrival_source_destroy(&source);
+    run_yaml_fini(&run);
+    ep_free(note);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static void not_every_model_can_be_unknown(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model\n0,x\n");
+    char *text = ignoring_scenario(path, "  - {name: m, count: 3, compute: 1ms}\n");
+    char *message =
+        ep_format("traffic.t.trace: 1 of the 1 id in %s is no model of m, with 1 of the "
+                  "1 requests; the first is \"x\" in line 2",
+                  path);
+    expect_error(text, message);
+    ep_free(message);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+/* Counts know the line of an id, too. */
+static void unknown_models_of_counts_have_a_line(void **state)
+{
+    (void)state;
+    char *path = temp_file("id,1,2\nm/0,1,0\nm/1,0,0\nother,3,1\n");
+    char *text = ep_format("epsim: 1\nreplications: 1\nmodels:\n"
+                           "  - {name: m, count: 3, compute: 1ms}\n"
+                           "traffic:\n  - {name: t, models: m, trace: {file: %s, format: counts}}\n"
+                           "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                           path);
+    char *message = ep_format(
+        "traffic.t.trace: 1 of the 3 ids in %s is no model of m, with 4 of the 5 requests; the "
+        "first is \"other\" in line 4; unknown_models: ignore leaves them out",
+        path);
     expect_error(text, message);
     ep_free(message);
     ep_free(text);
@@ -549,6 +624,9 @@ int main(void)
         cmocka_unit_test(mistakes_in_a_table_are_reported_at_their_place),
         cmocka_unit_test(models_of_a_trace_are_its_ids),
         cmocka_unit_test(names_in_a_trace_are_models_of_its_group),
+        cmocka_unit_test(unknown_models_can_be_left_out),
+        cmocka_unit_test(not_every_model_can_be_unknown),
+        cmocka_unit_test(unknown_models_of_counts_have_a_line),
         cmocka_unit_test(a_warm_up_beyond_the_trace_is_an_error),
         cmocka_unit_test(direct_containers_are_spread_evenly),
         cmocka_unit_test(endpoints_are_per_model_or_per_group),

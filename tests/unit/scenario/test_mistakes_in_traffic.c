@@ -213,7 +213,8 @@ static const struct mistake traces[] = {
      "s.yaml:4:61: error: traffic[0].trace.format: unknown value cvs; did you mean \"csv\"?"},
     {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, unknown_models: skip, format: "
                 "csv}}]\n" DEPLOYMENTS,
-     "s.yaml:4:69: error: traffic[0].trace.unknown_models: unknown_models is not in this version"},
+     "s.yaml:4:69: error: traffic[0].trace.unknown_models: unknown value skip; known here: error, "
+     "ignore"},
     {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, format: csv, spread: "
                 "even}}]\n" DEPLOYMENTS,
      "s.yaml:4:66: error: traffic[0].trace.spread: only with format: counts or "
