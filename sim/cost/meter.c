@@ -52,12 +52,13 @@ void ep_meter_instance(struct ep_meter *meter, ep_time launch, ep_time ended, in
     ep_usage_add_volume(&meter->usage, volume_bytes, seconds);
 }
 
-void ep_meter_attempt(struct ep_meter *meter, const struct ep_attempt_record *record)
+void ep_meter_attempt(struct ep_meter *meter, const struct ep_request_record *record)
 {
-    if (record->arrival < meter->begin || record->arrival >= meter->end)
+    ep_time arrival = ep_request_record_last_arrival(record);
+    if (arrival < meter->begin || arrival >= meter->end)
         return;
     meter->usage.bytes_in += record->request_bytes;
-    meter->usage.bytes_out += record->response_bytes;
+    meter->usage.bytes_out += ep_request_record_bytes_out(record);
 }
 
 void ep_meter_completed(struct ep_meter *meter, int64_t count)

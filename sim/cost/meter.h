@@ -36,7 +36,7 @@ void ep_meter_init(struct ep_meter *meter, ep_time begin, ep_time end);
 void ep_meter_instance(struct ep_meter *meter, ep_time launch, ep_time ended, int64_t volume_bytes);
 
 /* An attempt's payload, whatever its outcome; counts when it arrived inside the span. */
-void ep_meter_attempt(struct ep_meter *meter, const struct ep_attempt_record *record);
+void ep_meter_attempt(struct ep_meter *meter, const struct ep_request_record *record);
 
 /* `count` measured requests completed. */
 void ep_meter_completed(struct ep_meter *meter, int64_t count);

@@ -6,10 +6,10 @@
 
 #include <assert.h>
 
-void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_offer *offer, uint64_t what,
+void ep_fleet_draw(const struct ep_fleet *fleet, uint32_t source, uint64_t number, uint64_t what,
                    uint64_t words[4])
 {
-    ep_rng_block(&fleet->keys[offer->source], offer->number, what, words);
+    ep_rng_block(&fleet->keys[source], number, what, words);
 }
 
 static int64_t sample(const struct ep_dist *dist, uint64_t word)
@@ -30,7 +30,7 @@ void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer)
     uint64_t words[4] = {0};
     if (!offer->has_words || is_random(offer->request_bytes, &profile->request_bytes) ||
         is_random(offer->response_bytes, &profile->response_bytes))
-        ep_fleet_draw(fleet, offer, 0, words);
+        ep_fleet_draw(fleet, offer->source, offer->number, 0, words);
     if (offer->compute_ns < 0)
         offer->compute_ns =
             sample(&profile->compute, offer->has_words ? offer->words[0] : words[0]);

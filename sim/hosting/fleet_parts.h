@@ -16,6 +16,7 @@
 #include "hosting/observer.h"
 #include "hosting/shared_resource.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -38,35 +39,35 @@ enum ep_fleet_event {
 
 /* What a client wants, until it has the final answer and no attempt works for it any more. */
 struct ep_request {
-    struct ep_offer offer; /* complete: nothing left to draw */
-    ep_time first_arrival;
-    uint32_t attempts; /* sent so far; in the free list: the next free one */
-    uint32_t holders;  /* attempts that still refer to it, + 1 until it is answered */
-    enum ep_found found;
-    bool is_answered;
+    struct ep_request_record
+        record;                  /* of the attempt that its client waits for, from its sending */
+    uint64_t number;             /* within its source: names its random numbers */
+    ep_time compute_ns, wait_ns; /* drawn */
+    uint32_t holders;            /* attempts that still refer to it, + 1 until it is answered */
+    uint32_t next_free;          /* in the free list */
 };
 
 /* What the client of an attempt waits for; each is one part of its latency. */
 enum ep_phase { EP_PHASE_LOAD_WAIT, EP_PHASE_QUEUE, EP_PHASE_SERVICE, EP_PHASE_OVERHEAD };
 
+/* What is written of an attempt while it is under way; less than a cache line. What its client will
+ * be told is in the record of its request. */
 struct ep_attempt {
-    ep_time arrival, phase_since;
-    ep_time parts[EP_PART_COUNT]; /* up to phase_since */
-    ep_time service_ns;           /* demand of the service that runs */
-    ep_time wait_ns;              /* its pure wait, after the vCPU work */
-    uint32_t request, instance;
+    ep_time phase_since; /* the record's parts go up to here, until the client left */
+    ep_time service_ns;  /* demand of the service that runs */
+    ep_time wait_ns;     /* its pure wait, after the vCPU work */
+    uint32_t request;    /* in the free list: the next free attempt */
+    uint32_t instance;
     uint32_t copy;           /* MME; else EP_ID_NONE */
     uint32_t container;      /* index in the fleet's containers; not MME */
     ep_event_handle pending; /* wait, hop or answer on its way */
-    uint32_t number;         /* 0: the request's first */
-    uint16_t status, original_status;
-    uint8_t stage, tasks_left;
     enum ep_phase phase;
-    enum ep_found found;
+    uint8_t stage, tasks_left;
     bool is_answered; /* by the platform; the client has it after the overhead */
     bool client_left; /* read timeout, or has its answer */
     bool work_left;   /* nothing of it is in a queue or worker */
 };
+static_assert(sizeof(struct ep_attempt) <= 56, "an attempt is small");
 
 /* What an attempt's wait for its model was made of; cold data, parallel to the attempts, written
  * only by those that wait. */
@@ -221,7 +222,7 @@ static inline void ep_fleet_change_waiting(struct ep_fleet *fleet, uint32_t id, 
 void ep_fleet_answer(
     struct ep_fleet *fleet, uint32_t attempt, uint16_t status,
     uint16_t original_status); /* the platform's answer; the client's comes after the overhead */
-void ep_fleet_end_phase(const struct ep_fleet *fleet, struct ep_attempt *attempt, ep_time now);
+void ep_fleet_end_phase(struct ep_fleet *fleet, struct ep_attempt *attempt);
 void ep_fleet_release_attempt(struct ep_fleet *fleet,
                               uint32_t attempt); /* once work and client left */
 void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t attempt);
@@ -232,7 +233,7 @@ void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t attempt);
 /* fleet_draw.c. Words of a request's stream: 0 its demand, 1 + k of its attempt k, EP_DRAW_STAGE +
  * s of a container of its chain. */
 #define EP_DRAW_STAGE 0x100000u
-void ep_fleet_draw(const struct ep_fleet *fleet, const struct ep_offer *offer, uint64_t what,
+void ep_fleet_draw(const struct ep_fleet *fleet, uint32_t source, uint64_t number, uint64_t what,
                    uint64_t words[4]);
 void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer);
 /* Draws what is not given. */
@@ -252,8 +253,7 @@ static inline int64_t ep_fleet_whole(double value)
 /* fleet_route.c: the instance (dense) for an attempt. *copy: the model's copy there, or
  * EP_ID_NONE where there is none. */
 uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy);
-uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request,
-                        uint32_t attempt_number);
+uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request);
 
 /* fleet_serve.c */
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t attempt); /* the queue of its container */
@@ -282,14 +282,13 @@ int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /*
 /* ---- small steps that every attempt takes: inlined ---- */
 
 /* What the client waits for from now on; nothing once it is answered. */
-static inline void ep_fleet_set_phase(const struct ep_fleet *fleet, struct ep_attempt *attempt,
+static inline void ep_fleet_set_phase(struct ep_fleet *fleet, struct ep_attempt *attempt,
                                       enum ep_phase phase)
 {
     if (attempt->is_answered)
         return; /* the client no longer waits for what the work does */
-    ep_time now = ep_fleet_now(fleet);
-    if (attempt->phase_since != now)
-        ep_fleet_end_phase(fleet, attempt, now);
+    if (attempt->phase_since != ep_fleet_now(fleet))
+        ep_fleet_end_phase(fleet, attempt);
     attempt->phase = phase;
 }
 

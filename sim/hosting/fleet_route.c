@@ -105,24 +105,23 @@ static uint32_t least_outstanding(const struct ep_fleet *fleet, const struct ep_
 }
 
 static uint32_t random_instance(const struct ep_fleet *fleet, const struct ep_endpoint *endpoint,
-                                const struct ep_request *request, uint32_t attempt_number)
+                                const struct ep_request *request)
 {
     uint64_t words[4];
-    ep_fleet_draw(fleet, &request->offer, 1 + (uint64_t)attempt_number, words);
+    ep_fleet_draw(fleet, request->record.source, request->number, request->record.attempts, words);
     uint64_t index = ((words[1] >> 32) * endpoint->instance_count) >> 32;
     return endpoint->first_instance + (uint32_t)index;
 }
 
-uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request,
-                        uint32_t attempt_number)
+uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request)
 {
     struct ep_endpoint *endpoint =
-        &fleet->endpoints[fleet->config.endpoint_of[request->offer.model]];
+        &fleet->endpoints[fleet->config.endpoint_of[request->record.model]];
     if (endpoint->instance_count == 1)
         return endpoint->first_instance;
     switch (fleet->config.routing) {
     case EP_ROUTING_RANDOM:
-        return random_instance(fleet, endpoint, request, attempt_number);
+        return random_instance(fleet, endpoint, request);
     case EP_ROUTING_LEAST_OUTSTANDING:
         return least_outstanding(fleet, endpoint);
     case EP_ROUTING_ROUND_ROBIN:

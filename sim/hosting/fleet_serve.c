@@ -28,17 +28,18 @@ struct demand {
 static inline struct demand demand_of(const struct ep_fleet *fleet,
                                       const struct ep_attempt *attempt)
 {
-    const struct ep_offer *offer = &fleet->requests[attempt->request].offer;
+    const struct ep_request *request = &fleet->requests[attempt->request];
     if (is_chain(fleet) && !fleet->config.containers[attempt->stage].is_model) {
         const struct ep_container_config *container = &fleet->config.containers[attempt->stage];
         uint64_t words[4];
-        ep_fleet_draw(fleet, offer, EP_DRAW_STAGE + attempt->stage, words);
+        ep_fleet_draw(fleet, request->record.source, request->number,
+                      EP_DRAW_STAGE + attempt->stage, words);
         return (struct demand){floor(ep_dist_sample(&container->compute, words[0]) + 0.5),
                                (ep_time)(ep_dist_sample(&container->wait, words[1]) + 0.5),
                                container->threads};
     }
-    return (struct demand){(double)offer->compute_ns, offer->wait_ns,
-                           ep_fleet_profile(fleet, offer->model)->threads};
+    return (struct demand){(double)request->compute_ns, request->wait_ns,
+                           ep_fleet_profile(fleet, request->record.model)->threads};
 }
 
 /* Rule 20: the first inference that starts after a load. */

@@ -35,24 +35,41 @@ enum ep_load_part {
 /* HTTP status as the client sees it, with EP_STATUS_TIMEOUT for its own read timeout. */
 #define EP_STATUS_TIMEOUT 0
 
-/* A request that has its final answer. Parts sum to done - first_arrival, to the nanosecond. */
+/* A request as its client has it from an attempt, the last one so far: answered or given up. The
+ * fleet keeps it while the request is under way and hands it out as it is. Parts sum to
+ * done - first_arrival, to the nanosecond. */
 struct ep_request_record {
-    ep_time first_arrival, done;
-    uint64_t number; /* over all arrivals of the run, counted in the simulation */
+    ep_time first_arrival, done; /* done: the answer at the client, or its read timeout */
+    uint64_t number;             /* over all arrivals of the run, counted in the simulation */
     ep_model_id model;
-    uint32_t source;          /* traffic entry */
-    uint16_t status;          /* of the last attempt: 200, 424, 429, EP_STATUS_TIMEOUT */
-    uint16_t original_status; /* behind a 424: 503 from a full queue; else 0 */
-    uint16_t attempts;
-    enum ep_found found; /* of the first attempt: warm is EP_FOUND_MEMORY */
-    uint32_t endpoint,
-        instance; /* of the last attempt; instance within its endpoint, UINT32_MAX: none */
+    uint32_t source; /* traffic entry */
+    uint32_t attempts;
+    uint32_t endpoint, instance; /* instance within its endpoint, UINT32_MAX: none */
+    uint16_t status;             /* 200, 424, 429, EP_STATUS_TIMEOUT */
+    uint16_t original_status;    /* behind a 424: 503 from a full queue; else 0 */
+    enum ep_found found;         /* by the first attempt: warm is EP_FOUND_MEMORY */
+    enum ep_found last_found;    /* by this one */
     ep_time parts[EP_PART_COUNT];
     /* EP_LOAD_PART_COUNT of them, together parts[EP_PART_LOAD_WAIT]; NULL where that is 0. Borrowed
      * for the call. */
     const ep_time *load_parts;
-    int64_t request_bytes, response_bytes; /* of one attempt */
+    int64_t request_bytes, response_bytes; /* of one attempt; the response of one with a 200 */
 };
+/* What only the attempt has: its arrival, and its time in the container. */
+static inline ep_time ep_request_record_last_arrival(const struct ep_request_record *record)
+{
+    return record->first_arrival + record->parts[EP_PART_RETRY];
+}
+static inline ep_time ep_request_record_model_latency(const struct ep_request_record *record)
+{
+    return record->parts[EP_PART_QUEUE] + record->parts[EP_PART_SERVICE] +
+           record->parts[EP_PART_CONTENTION];
+}
+/* Bytes of its response that the client got. */
+static inline int64_t ep_request_record_bytes_out(const struct ep_request_record *record)
+{
+    return record->status == 200 ? record->response_bytes : 0;
+}
 
 /* An attempt that has just been routed, not yet served. */
 struct ep_sent_record {
@@ -61,19 +78,6 @@ struct ep_sent_record {
     uint32_t endpoint, instance; /* instance: dense over the deployment */
     uint32_t outstanding;        /* on that instance, this one included */
     uint32_t active_instances;   /* of the endpoint */
-};
-
-/* One attempt that has been answered or given up; for attempts{}, cache{} and CloudWatch. */
-struct ep_attempt_record {
-    ep_time arrival, done; /* done: the answer at the client, or its read timeout */
-    ep_time first_arrival; /* of its request: decides whether it is measured */
-    ep_model_id model;
-    uint16_t status, original_status;
-    enum ep_found found;
-    uint32_t endpoint, instance; /* instance: dense over the deployment */
-    ep_time load_wait, model_latency,
-        overhead; /* waited for the model; in the container; the platform's */
-    int64_t request_bytes, response_bytes; /* response 0 where the client got no 2xx */
 };
 
 /* A load that has ended (or was abandoned), or an unload. */
@@ -93,12 +97,12 @@ enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK, EP_UNLOADED };
 /* Any callback may be NULL. Records are borrowed for the call. */
 struct ep_observer {
     void *self;
-    /* on_attempt is not called for the only attempt of a request, about which on_request says as
-     * much; half of the work of reporting. */
+    /* on_attempt is not called for the only attempt of a request, about which on_request says the
+     * same; half of the work of reporting. */
     bool takes_only_attempts_from_requests;
     void (*on_sent)(void *self, const struct ep_sent_record *record);
-    void (*on_request)(void *self, const struct ep_request_record *record);
-    void (*on_attempt)(void *self, const struct ep_attempt_record *record);
+    void (*on_request)(void *self, const struct ep_request_record *record); /* it is final */
+    void (*on_attempt)(void *self, const struct ep_request_record *record);
     void (*on_load_started)(void *self, const struct ep_load_record *record); /* done, *_ns unset */
     void (*on_load)(void *self, const struct ep_load_record *record);
     void (*on_evicted)(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,

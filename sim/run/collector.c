@@ -166,55 +166,36 @@ static void count_error(struct ep_attempt_counts *counts, uint16_t status)
     counts->model_errors++;
 }
 
-__attribute__((always_inline)) static inline void
-count_attempt(struct ep_collector *collector, const struct ep_attempt_record *record)
+static inline void count_attempt(struct ep_collector *collector,
+                                 const struct ep_request_record *record)
 {
     struct ep_attempt_counts *counts = &collector->outcome->attempts;
+    ep_time model_latency = ep_request_record_model_latency(record);
+    ep_time load_wait = record->parts[EP_PART_LOAD_WAIT];
     counts->sent++;
     ep_attempt_counts_add_status(counts, record->status, record->original_status, 1);
     if (ep_outcome_ending(record->status, 0) != EP_ENDING_COMPLETED)
         count_error(counts, record->status);
-    counts->found[record->found]++;
+    counts->found[record->last_found]++;
     counts->bytes_in += record->request_bytes;
-    counts->bytes_out += record->response_bytes;
+    counts->bytes_out += ep_request_record_bytes_out(record);
     collector->outcome->endpoint_attempts[record->endpoint]++;
-    ep_span_record(&counts->model_latency, record->model_latency);
-    ep_coarse_histogram_record(&counts->model_latency_ns, record->model_latency);
+    ep_span_record(&counts->model_latency, model_latency);
+    ep_coarse_histogram_record(&counts->model_latency_ns, model_latency);
     /* The wait for a load counts as the platform's: an assumption, docs/model.md. */
-    ep_span_record(&counts->overhead, record->overhead + record->load_wait);
+    ep_span_record(&counts->overhead, record->parts[EP_PART_OVERHEAD] + load_wait);
     if (!collector->has_cache)
         return;
     counts->bytes_requested += collector->config.catalog->models[record->model].memory_bytes;
-    if (record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE)
-        ep_span_record(&counts->load_wait, record->load_wait);
+    if (record->last_found != EP_FOUND_MEMORY && record->last_found != EP_FOUND_NONE)
+        ep_span_record(&counts->load_wait, load_wait);
 }
 
-static void on_attempt(void *self, const struct ep_attempt_record *record)
+static void on_attempt(void *self, const struct ep_request_record *record)
 {
     struct ep_collector *collector = self;
     if (is_measured(collector, record->first_arrival))
         count_attempt(collector, record);
-}
-
-/* The only attempt of a request, as on_attempt would have had it. */
-static inline void count_only_attempt(struct ep_collector *collector,
-                                      const struct ep_request_record *record)
-{
-    bool is_ok = record->status == 200;
-    struct ep_attempt_record attempt = {
-        .model = record->model,
-        .status = record->status,
-        .original_status = record->original_status,
-        .found = record->found,
-        .endpoint = record->endpoint,
-        .load_wait = record->parts[EP_PART_LOAD_WAIT],
-        .model_latency = record->parts[EP_PART_QUEUE] + record->parts[EP_PART_SERVICE] +
-                         record->parts[EP_PART_CONTENTION],
-        .overhead = record->parts[EP_PART_OVERHEAD],
-        .request_bytes = record->request_bytes,
-        .response_bytes = is_ok ? record->response_bytes : 0,
-    };
-    count_attempt(collector, &attempt);
 }
 
 static void on_request(void *self, const struct ep_request_record *record)
@@ -235,7 +216,7 @@ static void on_request(void *self, const struct ep_request_record *record)
         return;
     collector->open--;
     if (record->attempts == 1)
-        count_only_attempt(collector, record);
+        count_attempt(collector, record);
     struct ep_cell *cell = cell_of(collector, record->model);
     bool is_cold = record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE;
     cell->ended[ending]++;

@@ -107,11 +107,11 @@ static void tee_request(void *self, const struct ep_request_record *record)
     ep_series_on_request(simulation->series, record);
 }
 
-static void tee_attempt(void *self, const struct ep_attempt_record *record)
+static void tee_attempt(void *self, const struct ep_request_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_attempt(simulation->counting.self, record);
-    ep_series_on_attempt(simulation->series, record->found);
+    ep_series_on_attempt(simulation->series, record->last_found);
 }
 
 static void tee_load_started(void *self, const struct ep_load_record *record)

@@ -124,7 +124,7 @@ static void on_sent(void *self, const struct ep_sent_record *record)
     world->sent[world->sent_count++] = *record;
 }
 
-static void on_attempt(void *self, const struct ep_attempt_record *record)
+static void on_attempt(void *self, const struct ep_request_record *record)
 {
     struct fleet_world *world = self;
     world->attempts[world->attempt_count++] = *record;

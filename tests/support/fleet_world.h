@@ -28,7 +28,7 @@ struct fleet_world {
     size_t done_count;
     struct ep_sent_record sent[4 * FLEET_WORLD_MAX];
     size_t sent_count;
-    struct ep_attempt_record attempts[4 * FLEET_WORLD_MAX];
+    struct ep_request_record attempts[4 * FLEET_WORLD_MAX];
     size_t attempt_count;
     size_t loads_started, loads_done, loads_abandoned, evicted_memory, evicted_disk;
     struct ep_instance_levels levels[8]; /* at the end, by instance */

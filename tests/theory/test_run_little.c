@@ -56,10 +56,11 @@ static void on_request(void *self, const struct ep_request_record *record)
     seen->queued_ns += (double)record->parts[EP_PART_QUEUE];
 }
 
-static void on_attempt(void *self, const struct ep_attempt_record *record)
+static void on_attempt(void *self, const struct ep_request_record *record)
 {
     struct seen *seen = self;
-    seen->stayed_ns += (double)(record->load_wait + record->model_latency);
+    seen->stayed_ns +=
+        (double)(record->parts[EP_PART_LOAD_WAIT] + ep_request_record_model_latency(record));
 }
 
 /* Runs one option until nothing is left, and compares. */

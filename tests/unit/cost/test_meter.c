@@ -85,16 +85,20 @@ static void every_attempt_inside_the_span_is_data(void **state)
     (void)state;
     struct ep_meter meter;
     ep_meter_init(&meter, 10 * S, 20 * S);
-    struct ep_attempt_record attempt = {.request_bytes = 100, .response_bytes = 7};
+    struct ep_request_record attempt = {
+        .first_arrival = 5 * S, .status = 200, .request_bytes = 100, .response_bytes = 7};
 
     const ep_time arrivals[] = {10 * S - 1, 10 * S, 15 * S, 20 * S - 1, 20 * S};
     for (size_t i = 0; i < 5; i++) {
-        attempt.arrival = arrivals[i];
+        attempt.parts[EP_PART_RETRY] = arrivals[i] - attempt.first_arrival;
         ep_meter_attempt(&meter, &attempt);
     }
+    attempt.parts[EP_PART_RETRY] = 10 * S;
+    attempt.status = 429; /* no response */
+    ep_meter_attempt(&meter, &attempt);
     ep_meter_completed(&meter, 2);
 
-    assert_int_equal(meter.usage.bytes_in, 300);
+    assert_int_equal(meter.usage.bytes_in, 400);
     assert_int_equal(meter.usage.bytes_out, 21);
     assert_int_equal(meter.usage.requests, 2);
 }

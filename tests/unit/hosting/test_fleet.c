@@ -274,7 +274,7 @@ static void a_slow_load_is_429_at_60s_and_the_retry_joins_it(void **state)
     fleet_world_expect(&world, rows, COUNT(rows));
     assert_int_equal(world.done[0].attempts, 2);
     assert_int_equal(world.attempts[0].status, 429);
-    assert_int_equal(world.attempts[1].found, EP_FOUND_JOINED);
+    assert_int_equal(world.attempts[1].last_found, EP_FOUND_JOINED);
     assert_int_equal(world.loads_started, 1);
 }
 

@@ -178,23 +178,21 @@ static void attempts_are_those_of_measured_requests(void **state)
     (void)state;
     struct collecting c;
     start(&c, EP_KIND_MULTI_MODEL);
-    struct ep_attempt_record attempt = {.first_arrival = 100,
-                                        .arrival = 300,
-                                        .status = 200,
-                                        .found = EP_FOUND_MEMORY,
-                                        .model_latency = 50,
-                                        .overhead = 5,
-                                        .request_bytes = 7,
-                                        .response_bytes = 9};
+    struct ep_request_record attempt = {
+        .first_arrival = 100,
+        .status = 200,
+        .last_found = EP_FOUND_MEMORY,
+        .parts = {[EP_PART_SERVICE] = 50, [EP_PART_OVERHEAD] = 5, [EP_PART_RETRY] = 200},
+        .request_bytes = 7,
+        .response_bytes = 9};
     c.observer.on_attempt(c.observer.self, &attempt);
     assert_int_equal(c.outcome->attempts.sent, 0);
     attempt.first_arrival = 200;
     c.observer.on_attempt(c.observer.self, &attempt);
     attempt.status = 424;
     attempt.original_status = 503;
-    attempt.found = EP_FOUND_S3;
-    attempt.load_wait = 1000;
-    attempt.response_bytes = 0;
+    attempt.last_found = EP_FOUND_S3;
+    attempt.parts[EP_PART_LOAD_WAIT] = 1000;
     c.observer.on_attempt(c.observer.self, &attempt);
     const struct ep_attempt_counts *counts = &c.outcome->attempts;
     assert_int_equal(counts->sent, 2);
