@@ -25,6 +25,13 @@ static inline double ep_rng_unit(uint64_t word)
     return ((double)(word >> 12) + 0.5) * 0x1p-52;
 }
 
+/* A word as a whole number in [0, bound): the high part of the product. */
+static inline uint32_t ep_rng_below(uint64_t word, uint32_t bound)
+{
+    const uint64_t low = (word & UINT32_MAX) * bound;
+    return (uint32_t)(((word >> 32) * bound + (low >> 32)) >> 32);
+}
+
 /* A sequential reader of a stream. ep_rng_at() reads the blocks (hi = number; lo = 0, 1, ...),
  * ep_rng_stream() those of hi = UINT64_MAX: the two do not meet. */
 struct ep_rng {

@@ -1,6 +1,7 @@
 #include "run/traffic_sources.h"
 
 #include "run/unknown_models.h"
+#include "workload/choice.h"
 
 #include <string.h>
 
@@ -15,7 +16,8 @@ bool ep_traffic_sources_scan(struct ep_traffic_sources *sources, const struct ep
         .curves = ep_arena_alloc(arena, count * sizeof(struct ep_profile_curve *)),
         .popularities = ep_arena_alloc(arena, count * sizeof(struct ep_popularity_table *)),
         .left_out = ep_arena_alloc(arena, count * sizeof(const char *)),
-        .first_model = ep_arena_alloc(arena, count * sizeof(uint32_t))};
+        .first_model = ep_arena_alloc(arena, count * sizeof(uint32_t)),
+        .model_count = ep_arena_alloc(arena, count * sizeof(uint32_t))};
     for (size_t i = 0; i < count; i++)
         if (scenario->traffic[i].arrivals == EP_ARRIVALS_TRACE)
             sources->traces[i] = ep_trace_scan(&scenario->traffic[i].trace, diag);
@@ -36,8 +38,9 @@ static void join_synthetic(struct ep_traffic_sources *sources, size_t i,
         return;
     }
     sources->curves[i] = ep_profile_create(&traffic->profile, sources->scenario->start_unix_s);
-    sources->popularities[i] =
-        ep_popularity_create(popularity, models->count, sources->scenario->seed);
+    uint32_t alive = ep_popularity_alive(popularity, models->count, sources->scenario->horizon);
+    sources->model_count[i] = models->count;
+    sources->popularities[i] = ep_popularity_create(popularity, alive, sources->scenario->seed);
 }
 
 bool ep_traffic_sources_join(struct ep_traffic_sources *sources,
@@ -96,6 +99,8 @@ static struct ep_arrival_source open_one(const struct ep_traffic_sources *source
         .is_deterministic = traffic->arrivals == EP_ARRIVALS_DETERMINISTIC,
         .profile = sources->curves[i],
         .popularity = sources->popularities[i],
+        .law = &traffic->popularity,
+        .model_count = sources->model_count[i],
         .first_model = sources->first_model[i],
         .source = (uint32_t)i,
         .name = traffic->name};

@@ -24,7 +24,7 @@ struct ep_traffic_sources {
     struct ep_profile_curve **curves;          /* owned; of the others */
     struct ep_popularity_table **popularities; /* owned */
     const char **left_out; /* by traffic: what of its trace was left out; NULL: nothing */
-    uint32_t *first_model; /* by traffic: its group's model 0 */
+    uint32_t *first_model, *model_count; /* by traffic: its group's model 0, and how many */
 };
 
 /* Reads every trace. Mistakes go to `diag`; false then (still to be taken apart). */
@@ -42,7 +42,8 @@ struct ep_arrival_source ep_traffic_sources_open(const struct ep_traffic_sources
                                                  uint32_t replication, bool only_traces);
 
 /* Adds what every model of the catalog is asked for: requests per second over the horizon (of
- * recorded traffic: calls in the window, scaled, over its duration). */
+ * recorded traffic: calls in the window, scaled, over its duration), by the popularity of the
+ * start: drift and churn are not looked ahead at. */
 void ep_traffic_sources_weigh(const struct ep_traffic_sources *sources, double *per_second);
 
 #endif

@@ -1,20 +1,18 @@
 #include "scenario/traffic_section.h"
 
 #include "base/units.h"
+#include "scenario/popularity_section.h"
 #include "scenario/trace_section.h"
 
 #include <stdio.h>
 
 #define WEEK_HOURS 168
 #define MAX_FACTOR 1000000
-#define MAX_WEIGHT 1e12 /* so that sums of weights stay far from overflow */
 
 static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, void *target);
-static bool read_weights(struct ep_reader *reader, const struct ep_node *node, void *target);
 
 /* clang-format off */
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
-#define NUMBERS "{\"type\": \"array\", \"items\": {\"type\": \"number\", \"minimum\": 0}}"
 
 /* ---- arrivals ---- */
 static const struct ep_field rate_fields[] = {
@@ -50,7 +48,7 @@ static const struct ep_section diurnal_section = {.fields = diurnal_fields,
                                                   .field_count = COUNT(diurnal_fields)};
 static const struct ep_field weekly_fields[] = {
     {.key = "hours", .type = EP_FIELD_CUSTOM, PROFILE(weekly), .read = read_weekly,
-     .is_required = true, .form = "list of 168 numbers", .schema = NUMBERS,
+     .is_required = true, .form = "list of 168 numbers", .schema = EP_NUMBERS_SCHEMA,
      .help = "factor of each hour from Monday 00:00 UTC; scaled to mean 1"},
 };
 static const struct ep_section weekly_section = {.fields = weekly_fields,
@@ -93,26 +91,6 @@ static const struct ep_field profile_fields[] = {
 static const struct ep_section profile_section = {.fields = profile_fields,
                                                   .field_count = COUNT(profile_fields)};
 
-/* ---- popularity ---- */
-static const struct ep_field zipf_fields[] = {
-    {.key = "exponent", .type = EP_FIELD_NUMBER, EP_AT(struct ep_traffic, popularity.exponent),
-     .rule = EP_RULE_NOT_NEGATIVE, .is_required = true,
-     .help = "0: uniform; near 1: a few are hot"},
-};
-static const struct ep_section zipf_section = {.fields = zipf_fields,
-                                               .field_count = COUNT(zipf_fields)};
-static const struct ep_field popularity_fields[] = {
-    {.key = "zipf", .type = EP_FIELD_SECTION, .section = &zipf_section,
-     .value = EP_POPULARITY_ZIPF, .help = "the k-th most popular model has weight k^-exponent"},
-    {.key = "uniform", .type = EP_FIELD_SECTION, .section = &constant_section,
-     .value = EP_POPULARITY_UNIFORM, .help = "all models alike"},
-    {.key = "weights", .type = EP_FIELD_CUSTOM, EP_AT(struct ep_traffic, popularity),
-     .read = read_weights, .value = EP_POPULARITY_WEIGHTS, .form = "list of numbers",
-     .schema = NUMBERS, .help = "one weight a model of the group, in its order"},
-};
-static const struct ep_section popularity_section = {.fields = popularity_fields,
-                                                     .field_count = COUNT(popularity_fields)};
-
 /* ---- one entry ---- */
 static const struct ep_field fields[] = {
     {.key = "name", .type = EP_FIELD_NAME, EP_AT(struct ep_traffic_item, traffic.name),
@@ -128,42 +106,19 @@ static const struct ep_field fields[] = {
      .type = EP_FIELD_ONE_OF, EP_AT(struct ep_traffic_item, traffic.profile.kind),
      .section = &profile_section, .default_text = "constant", .help = "the rate over time"},
     {.key = "popularity", .type = EP_FIELD_ONE_OF,
-     EP_AT(struct ep_traffic_item, traffic.popularity.kind), .section = &popularity_section,
+     EP_AT(struct ep_traffic_item, traffic.popularity.kind), .section = &ep_popularity_section,
      .default_text = "uniform", .tag = EP_TAG_ASSUMED, .help = "which model a request is for"},
     {.key = "trace", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic.trace),
      .section = &ep_trace_section, .help = "recorded traffic; or `arrivals`"},
-    {.key = "locality", .type = EP_FIELD_LATER, .help = "requests that come in runs"},
-    {.key = "drift", .type = EP_FIELD_LATER, .help = "popularity that moves over time"},
+    {.key = "locality", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic),
+     .section = &ep_locality_section, .help = "requests for one model that come in runs"},
+    {.key = "drift", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic),
+     .section = &ep_drift_section, .help = "popularity that moves between the models over time"},
+    {.key = "churn", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic),
+     .section = &ep_churn_section, .help = "models that are no longer asked for, and new ones in "
+                                        "their place"},
 };
 /* clang-format on */
-
-/* Numbers >= 0, not all 0, in the arena. */
-static const double *read_numbers(struct ep_reader *reader, const struct ep_node *node)
-{
-    double *values = ep_arena_alloc(reader->arena, (node->count + 1) * sizeof *values);
-    double sum = 0;
-    for (size_t i = 0; i < node->count; i++) {
-        const struct ep_node *item = node->entries[i].value;
-        const char *why = NULL;
-        const char *text = ep_reader_text(reader, item, "expected a number");
-        if (text == NULL)
-            return NULL;
-        if (!ep_units_parse_number(text, &values[i], &why)) {
-            ep_reader_unexpected(reader, item, why);
-            return NULL;
-        }
-        if (values[i] < 0 || values[i] > MAX_WEIGHT) {
-            ep_reader_unexpected(reader, item,
-                                 values[i] < 0 ? "must be >= 0" : "must be at most 1e12");
-            return NULL;
-        }
-        sum += values[i];
-    }
-    if (sum > 0)
-        return values;
-    ep_reader_error(reader, node, "must not be all 0");
-    return NULL;
-}
 
 static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, void *target)
 {
@@ -172,18 +127,8 @@ static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, vo
         return ep_reader_unexpected(reader, node, "expected a list of 168 numbers");
     if (node->count != WEEK_HOURS)
         return ep_reader_error(reader, node, "expected 168 numbers, got %zu", node->count);
-    *weekly = read_numbers(reader, node);
+    *weekly = ep_numbers_read(reader, node);
     return *weekly != NULL;
-}
-
-static bool read_weights(struct ep_reader *reader, const struct ep_node *node, void *target)
-{
-    struct ep_popularity *popularity = target;
-    if (node->kind != EP_NODE_SEQUENCE)
-        return ep_reader_unexpected(reader, node, "expected a list of numbers, one a model");
-    popularity->weights = read_numbers(reader, node);
-    popularity->weight_count = node->count;
-    return popularity->weights != NULL;
 }
 
 static bool begin(struct ep_reader *reader, const struct ep_node *node, void *item)
@@ -228,13 +173,15 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
         ep_reader_error_key(reader, node, "arrivals", "missing: arrivals or trace is needed");
     if (has_trace) {
         traffic->arrivals = EP_ARRIVALS_TRACE;
-        static const char *const synthetic[] = {"profile", "popularity"};
-        for (size_t i = 0; i < 2; i++)
+        static const char *const synthetic[] = {"profile", "popularity", "locality", "drift",
+                                                "churn"};
+        for (size_t i = 0; i < sizeof synthetic / sizeof synthetic[0]; i++)
             if (ep_node_get(node, synthetic[i]) != NULL)
                 ep_reader_error_key(reader, node, synthetic[i],
                                     "only with arrivals; a trace has its own");
         return;
     }
+    ep_popularity_check(reader, node, &traffic->popularity);
     const struct ep_node *profile = ep_node_get(node, "profile");
     if (profile != NULL)
         check_profile(reader, profile, &traffic->profile);

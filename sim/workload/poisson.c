@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "core/dist.h"
 #include "core/rng.h"
+#include "workload/choice.h"
 
 #include <assert.h>
 #include <math.h>
@@ -13,6 +14,7 @@ struct poisson {
     struct ep_rng_key key;
     const struct ep_profile_curve *profile;       /* borrowed */
     const struct ep_popularity_table *popularity; /* borrowed */
+    struct ep_choice *choice;                     /* owned; NULL: the popularity says all */
     double gap_ns;                                /* mean, in the profile's time */
     bool is_deterministic, is_steady;
     uint32_t first_model, source;
@@ -95,7 +97,11 @@ static void next_batch(struct poisson *poisson)
         poisson->count =
             poisson->is_steady ? sum_steady(poisson, gaps) : sum_profiled(poisson, gaps);
     }
-    ep_popularity_draw_many(poisson->popularity, model_words, poisson->models, BATCH);
+    if (poisson->choice == NULL)
+        ep_popularity_draw_many(poisson->popularity, model_words, poisson->models, BATCH);
+    else
+        ep_choice_draw_many(poisson->choice, poisson->batch_number, poisson->times, model_words,
+                            poisson->models, poisson->count);
     poisson->used = 0;
 }
 
@@ -127,11 +133,27 @@ static bool poisson_next(void *state, struct ep_arrival *arrival)
 
 static void poisson_destroy(void *state)
 {
-    ep_free(state);
+    struct poisson *poisson = state;
+    ep_choice_destroy(poisson->choice);
+    ep_free(poisson);
 }
 
 static const struct ep_arrival_source_type poisson_type = {"poisson", poisson_next, NULL,
                                                            poisson_destroy};
+
+static struct ep_choice *choice_of(const struct ep_poisson_config *config, uint64_t seed,
+                                   uint32_t replication)
+{
+    if (config->law == NULL || !ep_choice_is_needed(config->law))
+        return NULL;
+    const struct ep_choice_config choice = {.law = config->law,
+                                            .table = config->popularity,
+                                            .model_count = config->model_count,
+                                            .seed = seed,
+                                            .replication = replication,
+                                            .name = config->name};
+    return ep_choice_create(&choice);
+}
 
 struct ep_arrival_source ep_poisson_open(const struct ep_poisson_config *config, uint64_t seed,
                                          uint32_t replication)
@@ -143,6 +165,7 @@ struct ep_arrival_source ep_poisson_open(const struct ep_poisson_config *config,
     ep_free(purpose);
     poisson->profile = config->profile;
     poisson->popularity = config->popularity;
+    poisson->choice = choice_of(config, seed, replication);
     poisson->gap_ns = 1e9 / config->rate_per_second;
     poisson->is_deterministic = config->is_deterministic;
     poisson->is_steady = ep_profile_is_constant(config->profile);

@@ -17,6 +17,8 @@ struct ep_poisson_config {
     bool is_deterministic;  /* request n at n / rate from 0 on, in the profile's time */
     const struct ep_profile_curve *profile;       /* borrowed, outlives the source */
     const struct ep_popularity_table *popularity; /* borrowed, outlives the source */
+    const struct ep_popularity *law; /* its locality, drift and churn; NULL: none; copied */
+    uint32_t model_count;            /* of the group; with a law */
     uint32_t first_model; /* catalog index of the group's model 0; the others follow it */
     uint32_t source;      /* index of the traffic entry */
     const char *name;     /* of the traffic entry; read only while opening */

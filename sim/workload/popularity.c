@@ -28,13 +28,6 @@ static double zipf_weight(const struct ep_popularity_table *table, uint32_t rank
     return ep_math_pow((double)rank + 1.0, -table->exponent);
 }
 
-/* A uniform number in [0, bound) from a word: the high part of the product. */
-static uint32_t scale_word(uint64_t word, uint32_t bound)
-{
-    const uint64_t low = (word & UINT32_MAX) * bound;
-    return (uint32_t)(((word >> 32) * bound + (low >> 32)) >> 32);
-}
-
 /* Fisher-Yates, from the seed alone. */
 static void permute(uint32_t *order, uint32_t count, uint64_t seed)
 {
@@ -42,7 +35,7 @@ static void permute(uint32_t *order, uint32_t count, uint64_t seed)
     for (uint32_t i = 0; i < count; i++)
         order[i] = i;
     for (uint32_t i = count - 1; i > 0; i--) {
-        const uint32_t j = scale_word(ep_rng_next(&rng), i + 1);
+        const uint32_t j = ep_rng_below(ep_rng_next(&rng), i + 1);
         const uint32_t moved = order[i];
         order[i] = order[j];
         order[j] = moved;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum ep_arrivals_kind { EP_ARRIVALS_POISSON, EP_ARRIVALS_DETERMINISTIC, EP_ARRIVALS_TRACE };
 enum ep_profile_kind {
@@ -34,11 +35,20 @@ struct ep_profile {
     double spike_factor;
 };
 enum ep_popularity_kind { EP_POPULARITY_ZIPF, EP_POPULARITY_UNIFORM, EP_POPULARITY_WEIGHTS };
+/* Requests that come in runs; the law: workload/choice.h. */
+struct ep_locality {
+    double share;    /* of the requests that repeat an earlier one's model; 0: off */
+    double exponent; /* of the distance back, >= 0: the larger, the shorter */
+    uint32_t reach;  /* longest distance back, in requests of this traffic, >= 1 */
+};
 struct ep_popularity {
     enum ep_popularity_kind kind;
     double exponent;       /* zipf */
     const double *weights; /* weights: one a model of the group */
     size_t weight_count;
+    struct ep_locality locality;
+    ep_time drift_half_life; /* of a model's excess over the mean share; EP_TIME_NEVER, 0: off */
+    double churn_per_day;    /* share of the models alive that is replaced in 24 h; 0: off */
 };
 enum ep_trace_format { EP_TRACE_AZURE_MINUTES, EP_TRACE_COUNTS, EP_TRACE_CSV, EP_TRACE_JSONL };
 enum ep_spread { EP_SPREAD_UNIFORM, EP_SPREAD_EVEN };

@@ -16,10 +16,10 @@ static const struct mistake the_entry[] = {
      "s.yaml:4:73: error: traffic[0].scale: must be > 0, got 0"},
     {TOP MODELS
      "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, locality: 3}]\n" DEPLOYMENTS,
-     "s.yaml:4:76: error: traffic[0].locality: locality is not in this version"},
+     "s.yaml:4:76: error: traffic[0].locality: expected a mapping, got 3"},
     {TOP MODELS
      "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, drift: 3}]\n" DEPLOYMENTS,
-     "s.yaml:4:73: error: traffic[0].drift: drift is not in this version"},
+     "s.yaml:4:73: error: traffic[0].drift: expected a mapping, got 3"},
     {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, trace: {file: a, "
                 "format: csv}}]\n" DEPLOYMENTS,
      "s.yaml:4:66: error: traffic[0].trace: arrivals and trace exclude each other"},
@@ -204,6 +204,44 @@ static void checks_popularity(void **state)
     assert_mistakes(popularity, sizeof popularity / sizeof popularity[0]);
 }
 
+#define POISSON "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, "
+static const struct mistake memories[] = {
+    {TOP MODELS POISSON "locality: {share: 101%}}]\n" DEPLOYMENTS,
+     "s.yaml:4:84: error: traffic[0].locality.share: must be within 0% and 100%, got 101%"},
+    {TOP MODELS POISSON "locality: {share: 0.5, reach: 0, exponent: -1}}]\n" DEPLOYMENTS,
+     "s.yaml:4:84: error: traffic[0].locality.share: expected a percentage such as 0.1%, got 0.5\n"
+     "s.yaml:4:96: error: traffic[0].locality.reach: must be > 0, got 0\n"
+     "s.yaml:4:109: error: traffic[0].locality.exponent: must be >= 0, got -1"},
+    {TOP MODELS POISSON "locality: {share: 5%, reach: 10000001, expnent: 1}}]\n" DEPLOYMENTS,
+     "s.yaml:4:95: error: traffic[0].locality.reach: must be at most 10000000, got 10000001\n"
+     "s.yaml:4:105: error: traffic[0].locality.expnent: unknown key; did you mean \"exponent\"?"},
+    {TOP MODELS POISSON "drift: {half_life: 0s}, popularity: {zipf: {exponent: 1}}}]\n" DEPLOYMENTS,
+     "s.yaml:4:85: error: traffic[0].drift.half_life: must be > 0, got 0s"},
+    {TOP MODELS POISSON "drift: {half_life: 1s}, popularity: {zipf: {exponent: 1}}}]\n" DEPLOYMENTS,
+     "s.yaml:4:66: error: traffic[0].drift: half_life must be at least 1min, or never"},
+    {TOP MODELS POISSON "drift: {half_life: 1h}}]\n" DEPLOYMENTS,
+     "s.yaml:4:66: error: traffic[0].drift: nothing drifts where the popularity is uniform"},
+    {TOP MODELS POISSON "churn: {per_day: -1%}}]\n" DEPLOYMENTS,
+     "s.yaml:4:83: error: traffic[0].churn.per_day: expected a percentage such as 0.1%, got -1%"},
+    {TOP MODELS POISSON "churn: {per_day: 100001%}}]\n" DEPLOYMENTS,
+     "s.yaml:4:66: error: traffic[0].churn: per_day must be at most 100000%"},
+    {TOP MODELS POISSON "churn: {per_day: 5%}, popularity: {weights: [1, 2, 3]}}]\n" DEPLOYMENTS,
+     "s.yaml:4:66: error: traffic[0].churn: weights name every model's share; churn needs zipf or "
+     "uniform"},
+    {TOP MODELS
+     "traffic: [{name: t, models: m, trace: {file: a, format: csv}, locality: {}, drift: "
+     "{}, churn: {}}]\n" DEPLOYMENTS,
+     "s.yaml:4:63: error: traffic[0].locality: only with arrivals; a trace has its own\n"
+     "s.yaml:4:77: error: traffic[0].drift: only with arrivals; a trace has its own\n"
+     "s.yaml:4:88: error: traffic[0].churn: only with arrivals; a trace has its own"},
+};
+
+static void checks_popularity_with_a_memory(void **state)
+{
+    (void)state;
+    assert_mistakes(memories, sizeof memories / sizeof memories[0]);
+}
+
 static const struct mistake traces[] = {
     {TOP MODELS
      "traffic: [{name: t, models: m, trace: {file: a.csv, format: parquet}}]\n" DEPLOYMENTS,
@@ -297,8 +335,11 @@ static void checks_traces(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks_the_entry), cmocka_unit_test(checks_arrivals),
-        cmocka_unit_test(checks_profiles),  cmocka_unit_test(checks_popularity),
+        cmocka_unit_test(checks_the_entry),
+        cmocka_unit_test(checks_arrivals),
+        cmocka_unit_test(checks_profiles),
+        cmocka_unit_test(checks_popularity),
+        cmocka_unit_test(checks_popularity_with_a_memory),
         cmocka_unit_test(checks_traces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

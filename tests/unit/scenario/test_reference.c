@@ -88,7 +88,12 @@ static void schema_is_json_with_the_keys(void **state)
     const json_t *item = json_object_get(
         json_object_get(json_object_get(properties, "traffic"), "items"), "properties");
     assert_non_null(json_object_get(item, "arrivals"));
-    assert_null(json_object_get(item, "locality")); /* later */
+    assert_non_null(json_object_get(item, "locality"));
+    const json_t *deployment = json_object_get(
+        json_object_get(json_object_get(properties, "deployments"), "additionalProperties"),
+        "properties");
+    assert_non_null(json_object_get(deployment, "kind"));
+    assert_null(json_object_get(deployment, "autoscaling")); /* later */
     json_decref(schema);
     free(text);
 }
