@@ -6,6 +6,7 @@
 #include "core/kernel.h"
 #include "hosting/client_config.h"
 #include "hosting/deployment_config.h"
+#include "hosting/instance_life.h"
 #include "hosting/observer.h"
 
 #include <stdbool.h>
@@ -54,6 +55,7 @@ bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer);
 /* Levels and running integrals, per instance (dense over the deployment), as of now. */
 struct ep_instance_levels {
     uint32_t endpoint;
+    ep_time absent_ns; /* of the time since the start: before its service, and once gone */
     int64_t memory_used, memory_total;   /* bytes; used includes the base */
     int64_t disk_used, disk_total;       /* total INT64_MAX: unlimited */
     uint32_t resident_models;            /* copies in memory */
@@ -64,9 +66,11 @@ struct ep_instance_levels {
     double outstanding_ns, waiting_ns;   /* integrals of attempts present, and of those that wait
                                             for a worker: Little's law */
 };
-uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet);
+uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet); /* that ever were, also gone */
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,
                           struct ep_instance_levels *levels);
+/* One of every instance that ever was, also gone; valid until the fleet runs on. */
+const struct ep_instance_life *ep_fleet_lives(const struct ep_fleet *fleet);
 /* Requests without a final answer, now. */
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
 

@@ -139,10 +139,9 @@ static inline void report_sent(const struct ep_fleet *fleet, const struct ep_att
 static void go_to_instance(const struct ep_fleet *fleet, struct ep_attempt *attempt,
                            struct ep_request *request, uint32_t id)
 {
-    uint32_t endpoint = fleet->instances[id].endpoint;
     attempt->instance = id;
-    request->record.endpoint = endpoint;
-    request->record.instance = id - fleet->endpoints[endpoint].first_instance;
+    request->record.endpoint = fleet->instances[id].endpoint;
+    request->record.instance = fleet->instances[id].number;
 }
 
 static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)

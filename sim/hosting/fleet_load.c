@@ -88,7 +88,8 @@ static void admit(struct ep_fleet *fleet, uint32_t id)
                                   .count = fleet->use[id].count,
                                   .bytes = ep_fleet_copy_bytes(fleet, copy->model),
                                   .cost_ns = load_work_ns(fleet, copy->model)};
-    fleet->policy->admit(fleet->order, copy->instance, id, &entry);
+    const struct ep_instance *home = &fleet->instances[copy->instance];
+    fleet->policy->admit(home->order, home->place, id, &entry);
 }
 
 /* Into the order of disk deletion by its stamp; most recent first. */
@@ -155,7 +156,7 @@ static void begin_unload(struct ep_fleet *fleet, uint32_t id, bool is_eviction)
     struct ep_copy *copy = &fleet->copies[id];
     struct ep_instance *instance = &fleet->instances[copy->instance];
     assert(copy->state == EP_COPY_RESIDENT && copy->outstanding == 0);
-    fleet->policy->forget(fleet->order, copy->instance, id);
+    fleet->policy->forget(instance->order, instance->place, id);
     instance->resident--;
     ep_time span = fleet->config.assumptions.unload_time;
     report_eviction(fleet, is_eviction ? EP_EVICTED_MEMORY : EP_UNLOADED, id, span);
@@ -192,7 +193,8 @@ void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t id)
 /* Begins one eviction; false: only pinned models are left. */
 static bool evict_one(struct ep_fleet *fleet, uint32_t instance)
 {
-    ep_slot victim = fleet->policy->victim(fleet->order, instance, fleet->use, fleet->stamp);
+    const struct ep_instance *home = &fleet->instances[instance];
+    ep_slot victim = fleet->policy->victim(home->order, home->place, fleet->use, fleet->stamp);
     if (victim == EP_SLOT_NONE)
         return false;
     begin_unload(fleet, victim, true);
@@ -554,7 +556,7 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
     uint32_t instance = fleet->copies[id].instance;
     report_load(fleet, id, false, true);
     release_load(fleet, id);
-    fleet->policy->forget(fleet->order, instance, id);
+    fleet->policy->forget(fleet->instances[instance].order, fleet->instances[instance].place, id);
     fleet->use[id].is_pinned = false;
     bool has_disk_copy = load->from_disk || load->stage == EP_LOAD_LOAD;
     uint32_t waiter;
@@ -576,9 +578,9 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
 static uint32_t warm_home(const struct ep_fleet *fleet, ep_model_id model)
 {
     const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
-    uint32_t best = endpoint->first_instance;
+    uint32_t best = ep_fleet_in_service(endpoint, 0);
     for (uint32_t i = 1; i < endpoint->instance_count; i++) {
-        uint32_t id = endpoint->first_instance + i;
+        uint32_t id = ep_fleet_in_service(endpoint, i);
         if (ep_model_cache_free_memory(&fleet->instances[id].cache) >
             ep_model_cache_free_memory(&fleet->instances[best].cache))
             best = id;

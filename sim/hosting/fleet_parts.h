@@ -1,7 +1,8 @@
-/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in six
- * files: fleet.c (life and levels), fleet_client.c (requests, attempts, answers, retries),
- * fleet_draw.c (random numbers), fleet_route.c (which instance), fleet_serve.c (queues and
- * workers), fleet_load.c (cold starts, memory and disk). Rules are numbered as in docs/model.md. */
+/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in seven
+ * files: fleet.c (life and levels), fleet_instance.c (what an instance is made of),
+ * fleet_client.c (requests, attempts, answers, retries), fleet_draw.c (random numbers),
+ * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_load.c (cold starts,
+ * memory and disk). Rules are numbered as in docs/model.md. */
 #ifndef EP_HOSTING_FLEET_PARTS_H
 #define EP_HOSTING_FLEET_PARTS_H
 
@@ -12,6 +13,7 @@
 #include "hosting/eviction.h"
 #include "hosting/fifo.h"
 #include "hosting/fleet.h"
+#include "hosting/instance_life.h"
 #include "hosting/model_cache.h"
 #include "hosting/observer.h"
 #include "hosting/shared_resource.h"
@@ -117,12 +119,20 @@ struct ep_unload {
     bool is_eviction; /* for the head of the load queue, which waits for it */
 };
 
+/* What containers other than an MME's hold all the time, in bytes. */
+struct ep_held {
+    int64_t memory, disk;
+};
+
 struct ep_instance {
     struct ep_shared_resource cpu, network, disk; /* the last two on an MME only */
     struct ep_model_cache cache;
-    struct ep_fifo disk_order; /* copies on disk only, most recent first */
-    struct ep_fifo loads;      /* copies that wait for their load, oldest first */
-    uint32_t endpoint;
+    struct ep_fifo disk_order;     /* copies on disk only, most recent first */
+    struct ep_fifo loads;          /* copies that wait for their load, oldest first */
+    uint32_t endpoint, number;     /* number: within its endpoint; see its life */
+    void *order;                   /* the eviction policy's: shared by those that stood at the
+                                      start, its own of one that came later */
+    uint32_t place;                /* in that order */
     uint32_t outstanding, waiting; /* attempts; of those, in a worker's queue */
     uint32_t active_loads, resident;
     bool is_evicting, is_loading_next; /* one eviction at a time · guard against recursion */
@@ -131,8 +141,13 @@ struct ep_instance {
 };
 
 struct ep_endpoint {
-    uint32_t first_instance, instance_count;
-    uint32_t next; /* round robin */
+    uint32_t first_instance;
+    uint32_t instance_count; /* in service */
+    uint32_t *in_service;    /* owned; their ids, lowest first. NULL: those that stood at the start,
+                                from first_instance on */
+    uint32_t in_service_room;
+    uint32_t launched; /* numbers that were given */
+    uint32_t next;     /* round robin */
 };
 
 struct ep_fleet {
@@ -147,9 +162,11 @@ struct ep_fleet {
     bool has_read_timeout;
     ep_time constant_overhead; /* -1: drawn */
 
-    struct ep_endpoint *endpoints; /* owned */
-    struct ep_instance *instances; /* owned; dense over all endpoints */
-    uint32_t instance_count;
+    struct ep_endpoint *endpoints;  /* owned */
+    struct ep_instance *instances;  /* owned; dense over all endpoints, in order of launch */
+    struct ep_instance_life *lives; /* owned; cold data, parallel to the instances */
+    uint32_t instance_count, instance_room;
+    struct ep_held *held;            /* owned; by endpoint: what its containers hold; not MME */
     struct ep_container *containers; /* owned; container_count of each instance; not MME */
     uint32_t queue_limit;            /* of waiting attempts; UINT32_MAX: unlimited */
 
@@ -163,7 +180,7 @@ struct ep_fleet {
 
     /* MME */
     const struct ep_eviction_policy *policy;
-    void *order;                     /* owned */
+    void *order;                     /* owned; of the instances that stood at the start */
     uint32_t *first_copy;            /* owned; by model: its copies, or EP_ID_NONE */
     struct ep_copy *copies;          /* owned pool */
     struct ep_load *loads;           /* owned; parallel to copies */
@@ -217,6 +234,18 @@ static inline void ep_fleet_change_waiting(struct ep_fleet *fleet, uint32_t id, 
     instance->waiting_since = now;
     instance->waiting += (uint32_t)change;
 }
+
+/* The `i`-th instance in service, lowest id first. */
+static inline uint32_t ep_fleet_in_service(const struct ep_endpoint *endpoint, uint32_t i)
+{
+    return endpoint->in_service ? endpoint->in_service[i] : endpoint->first_instance + i;
+}
+
+/* fleet_instance.c */
+void ep_fleet_create_instances(struct ep_fleet *fleet); /* the endpoints and what stands at first */
+void ep_fleet_destroy_instances(struct ep_fleet *fleet);
+int64_t ep_fleet_base_memory(const struct ep_fleet_config *config);
+uint32_t ep_fleet_resolve(int value, int by_rule); /* UINT32_MAX: unlimited */
 
 /* fleet_client.c */
 void ep_fleet_answer(

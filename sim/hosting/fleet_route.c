@@ -61,7 +61,7 @@ static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint 
 {
     uint32_t best = EP_ID_NONE;
     for (uint32_t i = 0; i < endpoint->instance_count; i++) {
-        uint32_t id = endpoint->first_instance + i;
+        uint32_t id = ep_fleet_in_service(endpoint, i);
         if (fleet->instance_mark[id] != fleet->mark &&
             (best == EP_ID_NONE || is_better_home(fleet, id, best)))
             best = id;
@@ -95,9 +95,9 @@ uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint
 
 static uint32_t least_outstanding(const struct ep_fleet *fleet, const struct ep_endpoint *endpoint)
 {
-    uint32_t best = endpoint->first_instance;
+    uint32_t best = ep_fleet_in_service(endpoint, 0);
     for (uint32_t i = 1; i < endpoint->instance_count; i++) {
-        uint32_t id = endpoint->first_instance + i;
+        uint32_t id = ep_fleet_in_service(endpoint, i);
         if (fleet->instances[id].outstanding < fleet->instances[best].outstanding)
             best = id;
     }
@@ -110,7 +110,7 @@ static uint32_t random_instance(const struct ep_fleet *fleet, const struct ep_en
     uint64_t words[4];
     ep_fleet_draw(fleet, request->record.source, request->number, request->record.attempts, words);
     uint64_t index = ((words[1] >> 32) * endpoint->instance_count) >> 32;
-    return endpoint->first_instance + (uint32_t)index;
+    return ep_fleet_in_service(endpoint, (uint32_t)index);
 }
 
 uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request)
@@ -118,14 +118,14 @@ uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request
     struct ep_endpoint *endpoint =
         &fleet->endpoints[fleet->config.endpoint_of[request->record.model]];
     if (endpoint->instance_count == 1)
-        return endpoint->first_instance;
+        return ep_fleet_in_service(endpoint, 0);
     switch (fleet->config.routing) {
     case EP_ROUTING_RANDOM:
         return random_instance(fleet, endpoint, request);
     case EP_ROUTING_LEAST_OUTSTANDING:
         return least_outstanding(fleet, endpoint);
     case EP_ROUTING_ROUND_ROBIN:
-        return endpoint->first_instance + endpoint->next++ % endpoint->instance_count;
+        return ep_fleet_in_service(endpoint, endpoint->next++ % endpoint->instance_count);
     }
-    return endpoint->first_instance;
+    return ep_fleet_in_service(endpoint, 0);
 }

@@ -1,7 +1,5 @@
 #include "run/figures.h"
 
-#include "cost/meter.h"
-
 #include <assert.h>
 #include <math.h>
 
@@ -125,13 +123,7 @@ static void mean_from_parts(struct ep_figures *figures)
 struct ep_usage ep_figures_usage(const struct ep_figures_context *context,
                                  const struct ep_outcome *outcome)
 {
-    struct ep_meter meter;
-    ep_meter_init(&meter, context->warmup, context->horizon);
-    for (uint64_t i = 0; i < context->option->instances; i++)
-        ep_meter_instance(&meter, 0, EP_TIME_NEVER, context->option->volume_bytes_billed);
-    struct ep_usage usage = {0};
-    for (int r = 0; r < context->replications; r++)
-        ep_usage_merge(&usage, &meter.usage);
+    struct ep_usage usage = *context->instance_usage;
     usage.bytes_in = outcome->attempts.bytes_in;
     usage.bytes_out = outcome->attempts.bytes_out;
     usage.requests = (int64_t)ep_outcome_total(outcome).ended[EP_ENDING_COMPLETED];

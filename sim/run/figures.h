@@ -46,7 +46,8 @@ struct ep_figures_context {
     const struct ep_option *option;
     const struct ep_cells *cells;
     ep_time warmup, horizon;
-    int replications; /* that the outcome covers */
+    int replications;                      /* that the outcome covers */
+    const struct ep_usage *instance_usage; /* of the instances, in the same replications */
 };
 
 struct ep_usage ep_figures_usage(const struct ep_figures_context *context,

@@ -11,6 +11,7 @@ struct ep_levels {
     uint32_t instance_count;
     ep_time warmup, last;              /* last: time of the last sample; -1: none */
     struct ep_instance_levels *before; /* owned; by instance, at `last` */
+    struct ep_instance_levels *now;    /* owned; scratch */
     struct ep_level_stats stats;       /* mean[]: sums of ratio x ns until asked for */
     double measured_ns;
     ep_time longest_piece; /* what the peaks are of */
@@ -25,6 +26,7 @@ struct ep_levels *ep_levels_create(const struct ep_fleet_config *config, uint32_
     levels->warmup = warmup;
     levels->last = -1;
     levels->before = ep_alloc_zeroed(instance_count, sizeof *levels->before);
+    levels->now = ep_alloc_zeroed(instance_count, sizeof *levels->now);
     return levels;
 }
 
@@ -33,6 +35,7 @@ void ep_levels_destroy(struct ep_levels *levels)
     if (!levels)
         return;
     ep_free(levels->before);
+    ep_free(levels->now);
     ep_free(levels);
 }
 
@@ -94,8 +97,36 @@ static void start(struct ep_levels *levels, ep_time at, ep_levels_read *read, vo
     levels->last = at;
 }
 
+/* Instances that came since the last sample were not there at it. */
+static void grow(struct ep_levels *levels, uint32_t count)
+{
+    if (count <= levels->instance_count)
+        return;
+    levels->before = ep_realloc_array(levels->before, count, sizeof *levels->before);
+    levels->now = ep_realloc_array(levels->now, count, sizeof *levels->now);
+    for (uint32_t i = levels->instance_count; i < count; i++)
+        levels->before[i] = (struct ep_instance_levels){.absent_ns = levels->last};
+    levels->instance_count = count;
+}
+
+static double present_ns(const struct ep_levels *levels, uint32_t i, double span_ns)
+{
+    return span_ns - (double)(levels->now[i].absent_ns - levels->before[i].absent_ns);
+}
+
+/* Reads all; returns how long they were there, all together. */
+static double read_all(struct ep_levels *levels, ep_levels_read *read, void *source, double span_ns)
+{
+    double present = 0;
+    for (uint32_t i = 0; i < levels->instance_count; i++) {
+        read(source, i, &levels->now[i]);
+        present += present_ns(levels, i, span_ns);
+    }
+    return present;
+}
+
 void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read, void *source,
-                      struct ep_minute *minute)
+                      uint32_t instance_count, struct ep_minute *minute)
 {
     memset(minute, 0, sizeof *minute);
     if (levels->last < 0) {
@@ -105,25 +136,29 @@ void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read
     assert(at > levels->last);
     minute->begin = levels->last;
     minute->end = at;
+    grow(levels, instance_count);
     double span_ns = (double)(at - levels->last), io = 0;
+    double all_ns = read_all(levels, read, source, span_ns);
     bool is_measured = levels->last >= levels->warmup;
     for (uint32_t i = 0; i < levels->instance_count; i++) {
-        struct ep_instance_levels now;
-        double ratio[EP_RESOURCE_COUNT];
-        read(source, i, &now);
-        ratios_of(levels, &levels->before[i], &now, span_ns, ratio);
-        io += share(now.disk_bytes - levels->before[i].disk_bytes,
-                    levels->config->instance.disk_bandwidth / 1e9, span_ns);
+        const struct ep_instance_levels *now = &levels->now[i], *before = &levels->before[i];
+        double ratio[EP_RESOURCE_COUNT], present = present_ns(levels, i, span_ns);
+        if (!(present > 0))
+            continue;
+        ratios_of(levels, before, now, present, ratio);
+        io += present / span_ns *
+              share(now->disk_bytes - before->disk_bytes,
+                    levels->config->instance.disk_bandwidth / 1e9, present);
         for (int k = 0; k < EP_RESOURCE_COUNT; k++)
-            minute->utilization[k] += ratio[k] / levels->instance_count;
+            minute->utilization[k] += ratio[k] / (all_ns / present);
         if (is_measured)
-            count_instance(&levels->stats, levels, ratio, now.resident_models);
-        minute->resident_models += now.resident_models;
-        minute->outstanding += now.outstanding;
-        levels->before[i] = now;
+            count_instance(&levels->stats, levels, ratio, now->resident_models);
+        minute->resident_models += now->resident_models;
+        minute->outstanding += now->outstanding;
     }
+    memcpy(levels->before, levels->now, levels->instance_count * sizeof *levels->before);
     if (is_measured)
-        count_piece(levels, minute, io / levels->instance_count);
+        count_piece(levels, minute, all_ns > 0 ? io / (all_ns / span_ns) : 0);
     levels->last = at;
 }
 

@@ -44,9 +44,10 @@ void ep_levels_destroy(struct ep_levels *levels); /* NULL is fine */
 typedef void ep_levels_read(void *source, uint32_t instance, struct ep_instance_levels *levels);
 
 /* Reads every instance now, `at` > the time of the last call; *minute is the piece since then.
- * The first call comes at 0 and has no piece. */
+ * The first call comes at 0 and has no piece. `instance_count`: that ever were; it does not fall.
+ * Who was there for a part of the piece counts for that part; its CloudWatch points count fully. */
 void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read, void *source,
-                      struct ep_minute *minute);
+                      uint32_t instance_count, struct ep_minute *minute);
 /* The statistics so far. */
 struct ep_level_stats ep_levels_stats(const struct ep_levels *levels);
 

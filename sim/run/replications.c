@@ -58,7 +58,9 @@ static void fill_section(const struct task *task, const struct ep_simulated *sim
                                          .cells = &world->cells,
                                          .warmup = config->warmup,
                                          .horizon = scenario->horizon,
-                                         .replications = 1};
+                                         .replications = 1,
+                                         .instance_usage = &simulated->instances.usage};
+    section->instances = simulated->instances;
     section->levels = simulated->levels;
     section->event_hash = simulated->event_hash;
     section->event_count = simulated->event_count;
@@ -227,5 +229,13 @@ struct ep_level_stats ep_pool_levels(const struct ep_pool *pool)
         ep_tally_merge(&pooled.disk_percent, &levels->disk_percent);
         ep_tally_merge(&pooled.loaded_models, &levels->loaded_models);
     }
+    return pooled;
+}
+
+struct ep_instance_history ep_pool_instances(const struct ep_pool *pool)
+{
+    struct ep_instance_history pooled = {0};
+    for (size_t i = 0; i < pool->section_count; i++)
+        ep_instance_history_merge(&pooled, &pool->sections[i].instances);
     return pooled;
 }

@@ -6,6 +6,7 @@
 #define EP_RUN_REPLICATIONS_H
 
 #include "run/figures.h"
+#include "run/instance_history.h"
 #include "run/requirement.h"
 #include "run/series.h"
 #include "run/world.h"
@@ -18,6 +19,7 @@
 struct ep_section {
     struct ep_figures figures;
     struct ep_level_stats levels;
+    struct ep_instance_history instances;
     struct ep_judged *judged; /* by requirement of the scenario */
     struct ep_judged models_meeting;
     uint64_t event_hash, event_count;
@@ -56,5 +58,7 @@ void ep_pool_fini(struct ep_pool *pool);
 
 /* Plain means over the sections, in order. */
 struct ep_level_stats ep_pool_levels(const struct ep_pool *pool);
+/* All sections together. */
+struct ep_instance_history ep_pool_instances(const struct ep_pool *pool);
 
 #endif

@@ -231,7 +231,8 @@ static void sample(struct simulation *simulation, ep_time at)
     if (!simulation->levels)
         return;
     struct ep_minute minute;
-    ep_levels_sample(simulation->levels, at, read_levels, simulation->fleet, &minute);
+    ep_levels_sample(simulation->levels, at, read_levels, simulation->fleet,
+                     ep_fleet_instance_count(simulation->fleet), &minute);
     bool is_over = at % EP_MINUTE == 0 || at == simulation->horizon;
     if (!simulation->series || minute.end <= minute.begin || !is_over)
         return;
@@ -310,8 +311,12 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
     struct simulation simulation = {0};
     build(&simulation, config);
     run_to_horizon(&simulation);
-    drain(&simulation);
     struct ep_simulated result = {0};
+    if (!config->is_pilot)
+        result.instances = ep_instance_history_of(
+            simulation.option, ep_fleet_lives(simulation.fleet),
+            ep_fleet_instance_count(simulation.fleet), config->warmup, simulation.horizon);
+    drain(&simulation);
     if (simulation.is_stopped) {
         ep_outcome_destroy(simulation.outcome);
     } else {

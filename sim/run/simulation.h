@@ -3,6 +3,7 @@
 #ifndef EP_RUN_SIMULATION_H
 #define EP_RUN_SIMULATION_H
 
+#include "run/instance_history.h"
 #include "run/levels.h"
 #include "run/outcome.h"
 #include "run/series.h"
@@ -30,6 +31,7 @@ struct ep_simulation_config {
 struct ep_simulated {
     struct ep_outcome *outcome; /* the caller destroys; NULL: stopped */
     struct ep_level_stats levels;
+    struct ep_instance_history instances;
     uint64_t event_hash, event_count;
 };
 

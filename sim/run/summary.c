@@ -23,6 +23,7 @@ struct summary {
     ep_time warmup;
     struct ep_figures pooled;
     struct ep_level_stats levels;
+    struct ep_instance_history instances;
     double *x; /* scratch: one figure of each replication */
     bool is_random;
     const char *overload; /* why percentiles are withheld; NULL: not overloaded */
@@ -266,6 +267,7 @@ static void fill_cost(struct summary *s)
         .warmup = s->warmup,
         .horizon = s->world->scenario->horizon,
         .replications = (int)s->pool->section_count,
+        .instance_usage = &s->instances.usage,
     };
     struct ep_usage usage = ep_figures_usage(&context, s->pool->outcome);
     struct ep_deployment_result *result = s->result;
@@ -276,8 +278,11 @@ static void fill_cost(struct summary *s)
         isnan(s->pooled.cost_per_million)
             ? ep_estimate_none("no request completed")
             : estimate(s, offsetof(struct ep_figures, cost_per_million), HUGE_VAL);
-    result->instances_mean = (double)s->option->instances;
-    result->instances_min = result->instances_max = s->option->instances;
+    result->instances_mean = s->instances.mean / (double)s->pool->section_count;
+    result->instances_min = s->instances.min;
+    result->instances_max = s->instances.max;
+    result->launches = s->instances.launches;
+    result->terminations = s->instances.terminations;
 }
 
 static struct ep_utilization utilization_of(struct summary *s, enum ep_resource resource)
@@ -465,8 +470,10 @@ static void measure(struct summary *s)
         .warmup = s->warmup,
         .horizon = s->world->scenario->horizon,
         .replications = (int)s->pool->section_count,
+        .instance_usage = &s->instances.usage,
     };
     s->levels = ep_pool_levels(s->pool);
+    s->instances = ep_pool_instances(s->pool);
     s->pooled.views = ep_alloc_zeroed(s->world->cells.view_count, sizeof *s->pooled.views);
     ep_figures_of(&context, s->pool->outcome, &s->levels, &s->pooled);
     struct ep_cell total = ep_outcome_total(s->pool->outcome);

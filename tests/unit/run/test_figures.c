@@ -9,14 +9,20 @@
 #include "run_sample.h"
 
 #include "run/figures.h"
+#include "run/instance_history.h"
 
-static struct ep_figures_context context_of(const struct run_sample *sample)
+/* One instance through all of the time. */
+static struct ep_figures_context context_of(const struct run_sample *sample,
+                                            struct ep_instance_history *instances)
 {
+    struct ep_instance_life life = ep_instance_life_standing(0, 0, 0);
+    *instances = ep_instance_history_of(&sample->option, &life, 1, 0, 100 * EP_SECOND);
     return (struct ep_figures_context){.option = &sample->option,
                                        .cells = &sample->cells,
                                        .warmup = 0,
-                                       .horizon = 6400 * EP_SECOND / 64,
-                                       .replications = 1};
+                                       .horizon = 100 * EP_SECOND,
+                                       .replications = 1,
+                                       .instance_usage = &instances->usage};
 }
 
 /* One completed request of model `cell` with all its latency in two parts. */
@@ -50,7 +56,8 @@ static void latencies_are_by_view_and_warmth(void **state)
     complete(outcome, 1, EP_COLD, 400, 100);
     outcome->cells[1].arrived++; /* one failed */
     outcome->cells[1].ended[EP_ENDING_FAILED]++;
-    struct ep_figures_context context = context_of(&sample);
+    struct ep_instance_history instances;
+    struct ep_figures_context context = context_of(&sample, &instances);
     ep_figures_of(&context, outcome, &levels, &figures);
     assert_near(figures.all.latency[EP_SET_ALL][EP_LATENCY_MEAN], 300e-9, 1e-15);
     assert_near(figures.all.latency[EP_SET_WARM][EP_LATENCY_MEAN], 200e-9, 1e-15);
@@ -78,7 +85,8 @@ static void the_tail_takes_a_share_of_the_line_at_its_border(void **state)
     complete(outcome, 0, EP_WARM, 900, 100);
     for (int i = 0; i < 148; i++)
         complete(outcome, 0, EP_WARM, 0, 10);
-    struct ep_figures_context context = context_of(&sample);
+    struct ep_instance_history instances;
+    struct ep_figures_context context = context_of(&sample, &instances);
     ep_figures_of(&context, outcome, &levels, &figures);
     assert_near(figures.part_tail_mean[EP_PART_QUEUE], (8000 + 450) / 1.5 * 1e-9, 1e-15);
     assert_near(figures.part_tail_mean[EP_PART_SERVICE], (2000 + 50) / 1.5 * 1e-9, 1e-15);
@@ -100,7 +108,8 @@ static void money_is_per_hour_and_per_million(void **state)
     struct ep_level_stats levels = {0};
     struct ep_view_figures views[2];
     struct ep_figures figures = {.views = views};
-    struct ep_figures_context context = context_of(&sample);
+    struct ep_instance_history instances;
+    struct ep_figures_context context = context_of(&sample, &instances);
     ep_figures_of(&context, outcome, &levels, &figures);
     assert_near(figures.cost_per_hour, 2, 1e-12);
     assert_near(figures.cost_per_month, 1460, 1e-9);

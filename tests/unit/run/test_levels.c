@@ -27,6 +27,7 @@ struct sampling {
     struct run_sample sample;
     struct script script;
     struct ep_levels *levels;
+    uint32_t instances;
 };
 
 /* Two vCPUs, 100 bytes/s of network and 50 bytes/s of disk. */
@@ -36,13 +37,14 @@ static void start(struct sampling *s, uint32_t instances, ep_time warmup)
     run_sample_init(&s->sample, EP_KIND_MULTI_MODEL);
     s->sample.option.fleet.instance.network = 100;
     s->sample.option.fleet.instance.disk_bandwidth = 50;
+    s->instances = instances;
     s->levels = ep_levels_create(&s->sample.option.fleet, instances, warmup);
 }
 
 static struct ep_minute sample_at(struct sampling *s, ep_time at)
 {
     struct ep_minute minute;
-    ep_levels_sample(s->levels, at, read, &s->script, &minute);
+    ep_levels_sample(s->levels, at, read, &s->script, s->instances, &minute);
     return minute;
 }
 
@@ -139,6 +141,31 @@ static void what_is_unlimited_is_not_used_up(void **state)
     ep_levels_destroy(s.levels);
 }
 
+/* The second comes after 30 s, busy all the time; the first is idle: 30 of 90 s are busy. */
+static void who_comes_later_counts_from_then(void **state)
+{
+    (void)state;
+    struct sampling s;
+    start(&s, 1, 0);
+    sample_at(&s, 0);
+    s.instances = 2;
+    s.script.now[1] = (struct ep_instance_levels){
+        .absent_ns = 30 * EP_SECOND, .cpu_work_ns = 60e9, .memory_byte_ns = 10000 * 30e9};
+    struct ep_minute minute = sample_at(&s, EP_MINUTE);
+    assert_near(minute.utilization[EP_RESOURCE_CPU], 1.0 / 3, 1e-12);
+    assert_near(minute.utilization[EP_RESOURCE_MEMORY], 1.0 / 3, 1e-12);
+    s.script.now[0].absent_ns = 60 * EP_SECOND; /* gone with the minute */
+    s.script.now[1].cpu_work_ns += 90e9;
+    minute = sample_at(&s, 2 * EP_MINUTE);
+    assert_near(minute.utilization[EP_RESOURCE_CPU], 0.75, 1e-12);
+    s.script.now[0].absent_ns += 60 * EP_SECOND;
+    s.script.now[1].absent_ns += 60 * EP_SECOND;
+    minute = sample_at(&s, 3 * EP_MINUTE); /* nobody is there */
+    assert_near(minute.utilization[EP_RESOURCE_CPU], 0, 0);
+    assert_near(ep_levels_stats(s.levels).cpu_percent.max, 200, 1e-9);
+    ep_levels_destroy(s.levels);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +174,7 @@ int main(void)
         cmocka_unit_test(what_was_before_the_warm_up_is_left_out),
         cmocka_unit_test(a_fleet_is_the_mean_of_its_instances),
         cmocka_unit_test(what_is_unlimited_is_not_used_up),
+        cmocka_unit_test(who_comes_later_counts_from_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
