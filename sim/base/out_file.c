@@ -40,6 +40,13 @@ static void destroy(struct ep_out_file *output)
     ep_free(output);
 }
 
+/* A link would be replaced by the rename, /dev/stdout for all programs. */
+static bool is_link(const char *path)
+{
+    struct stat status;
+    return lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+}
+
 struct ep_out_file *ep_out_file_open(const char *path, char **why)
 {
     struct stat status;
@@ -49,7 +56,7 @@ struct ep_out_file *ep_out_file_open(const char *path, char **why)
         return NULL;
     }
     struct ep_out_file *output = ep_alloc_zeroed(1, sizeof *output);
-    output->is_direct = exists && !S_ISREG(status.st_mode);
+    output->is_direct = (exists && !S_ISREG(status.st_mode)) || is_link(path);
     output->path = ep_strdup(path);
     output->temporary_path = output->is_direct ? ep_strdup(path) : temporary_path(path);
     output->stream = fopen(output->temporary_path, "wb");

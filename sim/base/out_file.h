@@ -8,9 +8,9 @@
 
 struct ep_out_file;
 
-/* Begins the file `path` (copied). What exists under that name stays until commit. A device or
- * pipe is written to directly. Returns NULL when it cannot be written; *why is then a new text
- * "path: reason", which the caller frees with ep_free(). */
+/* Begins the file `path` (copied). What exists under that name stays until commit. A device,
+ * pipe or link is written to directly. Returns NULL when it cannot be written; *why is then a new
+ * text "path: reason", which the caller frees with ep_free(). */
 struct ep_out_file *ep_out_file_open(const char *path, char **why);
 
 FILE *ep_out_file_stream(struct ep_out_file *output); /* borrowed; do not close */

@@ -31,6 +31,9 @@ enum ep_flag {
     EP_FLAG_REGION,
     EP_FLAG_FILTER,
     EP_FLAG_FORMAT,
+    EP_FLAG_TO,
+    EP_FLAG_PERIOD,
+    EP_FLAG_TRAFFIC,
     EP_FLAG_QUIET,
     EP_FLAG_NO_PROGRESS,
     EP_FLAG_COLOR,
@@ -49,9 +52,13 @@ struct ep_command {
     uint32_t flags;             /* bits of enum ep_flag; any other flag is an error */
     const char *const *formats; /* of --output; the first is the default */
     const char *out_help;       /* of --out; NULL without that flag */
+    const char *set_help;       /* of --set; NULL: that it overrides a key of the scenario */
     const char *const *actions; /* allowed words of the first argument */
     const char *const *later;   /* words that a later version will allow */
-    const char *argument;       /* what is missing when there are too few: "a SCENARIO file" */
+    /* Commands of their own for those words, named "trace info"; `run` is then never called. Ends
+     * with NULL. */
+    const struct ep_command *const *subcommands;
+    const char *argument; /* what is missing when there are too few: "a SCENARIO file" */
     int min_arguments, max_arguments;      /* the action counts */
     const char *examples[3];               /* run as they stand, from the root of the repository */
     const char *exit_codes[EP_EXIT_COUNT]; /* NULL: the command never ends so */
@@ -60,5 +67,6 @@ struct ep_command {
 
 extern const struct ep_command ep_cmd_run, ep_cmd_lint, ep_cmd_sweep, ep_cmd_explain, ep_cmd_trace,
     ep_cmd_prices, ep_cmd_schema, ep_cmd_version;
+extern const struct ep_command ep_cmd_trace_info, ep_cmd_trace_convert, ep_cmd_trace_generate;
 
 #endif

@@ -1,250 +1,39 @@
-#include "base/mem.h"
 #include "cli/cmd.h"
-#include "cli/console.h"
-#include "cli/options.h"
-#include "report/human.h"
-#include "report/text.h"
-#include "scenario/scenario.h"
-#include "workload/text_input.h"
-#include "workload/trace.h"
-#include "workload/trace_info.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
-/* ---- which format ---- */
-
-static const char *const format_names[] = {"azure-functions-minutes", "counts", "csv", "jsonl"};
-static const enum ep_trace_format format_values[] = {EP_TRACE_AZURE_MINUTES, EP_TRACE_COUNTS,
-                                                     EP_TRACE_CSV, EP_TRACE_JSONL};
-#define FORMAT_COUNT (sizeof format_names / sizeof format_names[0])
-
-static const char *format_name(enum ep_trace_format format)
-{
-    size_t i = 0;
-    while (format_values[i] != format)
-        i++;
-    return format_names[i];
-}
-
-#define HEAD_BYTES 4096
-
-/* The first line, cut at HEAD_BYTES. False, with an error, when the file cannot be read. */
-static bool read_head(const char *path, char head[HEAD_BYTES + 1], struct ep_diag *diag)
-{
-    struct ep_text_input *input = ep_text_input_open(path, ep_options_loc(), diag);
-    if (input == NULL)
-        return false;
-    size_t length = 0;
-    ptrdiff_t got = 1;
-    while (length < HEAD_BYTES && got > 0) {
-        got = ep_text_input_read(input, head + length, HEAD_BYTES - length);
-        length += got > 0 ? (size_t)got : 0;
-    }
-    if (got < 0)
-        ep_diag_error(diag, (struct ep_loc){.file = path}, "%s", ep_text_input_error(input));
-    ep_text_input_close(input);
-    head[length] = '\0';
-    head[strcspn(head, "\r\n")] = '\0';
-    return got >= 0;
-}
-
-static enum ep_trace_format guess_format(const char *head)
-{
-    if (head[strspn(head, " \t")] == '{')
-        return EP_TRACE_JSONL;
-    if (strstr(head, "HashFunction") != NULL)
-        return EP_TRACE_AZURE_MINUTES;
-    bool has_time = strncmp(head, "time,", 5) == 0 || strstr(head, ",time") != NULL;
-    return has_time && strstr(head, "count") == NULL ? EP_TRACE_CSV : EP_TRACE_COUNTS;
-}
-
-static bool find_format(const struct ep_options *options, const char *path,
-                        enum ep_trace_format *format, struct ep_diag *diag)
-{
-    char head[HEAD_BYTES + 1];
-    if (!read_head(path, head, diag))
-        return false;
-    *format = guess_format(head);
-    if (options->trace_format == NULL)
-        return true;
-    for (size_t i = 0; i < FORMAT_COUNT; i++) {
-        if (strcmp(options->trace_format, format_names[i]) == 0) {
-            *format = format_values[i];
-            return true;
-        }
-    }
-    ep_diag_error(diag, ep_options_loc(),
-                  "--format: expected azure-functions-minutes, counts, csv or jsonl, got \"%s\"",
-                  options->trace_format);
-    return false;
-}
-
-/* ---- what is in it ---- */
-
-static void print_line(const char *what, struct ep_text *text)
-{
-    printf("  %-26s %s\n", what, ep_text_bytes(text));
-    ep_text_fini(text);
-}
-
-static void print_value(const char *what, enum ep_human_unit unit, double value)
-{
-    struct ep_text text = {0};
-    ep_human_add(&text, unit, value);
-    print_line(what, &text);
-}
-
-static void print_time(double seconds)
-{
-    struct ep_text text = {0};
-    ep_human_add(&text, EP_HUMAN_SECONDS, seconds);
-    if (seconds >= 2 * 3600)
-        ep_text_addf(&text, " (%.3g h)", seconds / 3600);
-    else if (seconds >= 2 * 60)
-        ep_text_addf(&text, " (%.3g min)", seconds / 60);
-    print_line("time", &text);
-}
-
-static void print_ids(const struct ep_trace_info *info)
-{
-    struct ep_text text = {0};
-    ep_human_add(&text, EP_HUMAN_COUNT, (double)info->ids);
-    ep_text_add(&text, ", of which ");
-    ep_human_add(&text, EP_HUMAN_COUNT, (double)info->called);
-    ep_text_add(&text, " are called");
-    print_line("ids", &text);
-}
-
-static void print_rates(const struct ep_trace_info *info)
-{
-    struct ep_text text = {0};
-    ep_human_add(&text, EP_HUMAN_COUNT, info->per_minute_mean);
-    ep_text_add(&text, " a minute; busiest minute ");
-    ep_human_add(&text, EP_HUMAN_COUNT, info->per_minute_peak);
-    ep_text_addf(&text, " (%.3g times the mean)", info->peak_to_mean);
-    print_line("mean rate", &text);
-}
-
-static void print_shares(const struct ep_trace_info *info)
-{
-    struct ep_text text = {0};
-    ep_human_add(&text, EP_HUMAN_RATIO, info->top_share);
-    ep_text_add(&text, "; the top 1 % of ids ");
-    ep_human_add(&text, EP_HUMAN_RATIO, info->top_1_percent_share);
-    ep_text_add(&text, ", the top 10 % ");
-    ep_human_add(&text, EP_HUMAN_RATIO, info->top_10_percent_share);
-    print_line("most called id", &text);
-}
-
-static void print_info(const struct ep_trace *trace, const struct ep_trace_info *info)
-{
-    printf("%s\n", ep_trace_file(trace));
-    print_value("lines of data", EP_HUMAN_COUNT, (double)info->rows);
-    print_value("requests", EP_HUMAN_COUNT, (double)info->requests);
-    print_time(info->span_s);
-    print_ids(info);
-    print_rates(info);
-    if (!isnan(info->idc))
-        printf("  %-26s %.3g (1: as Poisson; above: in bursts)\n", "variance / mean, by minute",
-               info->idc);
-    print_shares(info);
-    if (!isnan(info->zipf_exponent))
-        printf("  %-26s %.3g\n", "Zipf exponent", info->zipf_exponent);
-    if (!isnan(info->compute_mean_s))
-        print_value("recorded compute, mean", EP_HUMAN_SECONDS, info->compute_mean_s);
-    printf("  %-26s %s\n", "sha256", ep_trace_sha256(trace));
-}
-
-/* Scans and prints; mistakes go to `diag`. */
-static void show_trace(const struct ep_trace_config *config, struct ep_diag *diag)
-{
-    struct ep_trace *trace = ep_trace_scan(config, diag);
-    if (trace == NULL)
-        return;
-    struct ep_trace_info info;
-    ep_trace_info_of(trace, &info);
-    print_info(trace, &info);
-    ep_trace_destroy(trace);
-}
-
-static void show_file(const struct ep_options *options, const char *path, struct ep_diag *diag)
-{
-    struct ep_trace_config config = ep_trace_config_default();
-    config.file = path;
-    config.at = ep_options_loc();
-    if (!find_format(options, path, &config.format, diag))
-        return;
-    show_trace(&config, diag);
-    if (ep_diag_has_errors(diag) && options->trace_format == NULL)
-        fprintf(stderr, "epsim: read as %s by its first line; --format NAME reads it otherwise\n",
-                format_name(config.format));
-}
-
-/* Every trace of a scenario, read as the scenario says. */
-static void show_scenario(const char *path, struct ep_diag *diag)
-{
-    struct ep_scenario *scenario = ep_scenario_load(path, NULL, 0, diag);
-    size_t shown = 0;
-    for (size_t i = 0; scenario != NULL && i < scenario->traffic_count; i++) {
-        const struct ep_traffic *traffic = &scenario->traffic[i];
-        if (traffic->arrivals != EP_ARRIVALS_TRACE)
-            continue;
-        if (shown++ > 0)
-            putchar('\n');
-        printf("traffic.%s: ", traffic->name);
-        show_trace(&traffic->trace, diag);
-    }
-    if (scenario != NULL && shown == 0)
-        ep_diag_error(diag, (struct ep_loc){.file = path}, "traffic: there is no trace in it");
-    ep_scenario_destroy(scenario);
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcmp(text + length - end_length, end) == 0;
-}
+#include <assert.h>
+#include <stddef.h>
 
 static enum ep_exit run(const struct ep_options *options)
 {
-    const char *path = options->arguments.items[1];
-    struct ep_diag *diag = ep_diag_create();
-    bool is_scenario = ends_with(path, ".yaml") || ends_with(path, ".yml");
-    if (is_scenario && options->trace_format != NULL)
-        ep_diag_error(diag, ep_options_loc(), "--format: the scenario says it already");
-    else if (is_scenario)
-        show_scenario(path, diag);
-    else
-        show_file(options, path, diag);
-    bool is_good = !ep_diag_has_errors(diag);
-    ep_console_tell(options, diag);
-    ep_diag_destroy(diag);
-    return is_good ? EP_EXIT_DONE : EP_EXIT_BAD_INPUT;
+    (void)options;
+    assert(0 && "each action is a command of its own");
+    return EP_EXIT_BAD_INPUT;
 }
 
-static const char *const actions[] = {"info", NULL};
-static const char *const later[] = {"convert", "generate", "fit", NULL};
+static const char *const actions[] = {"info", "convert", "generate", NULL};
+static const char *const later[] = {"fit", NULL};
+static const struct ep_command *const subcommands[] = {&ep_cmd_trace_info, &ep_cmd_trace_convert,
+                                                       &ep_cmd_trace_generate, NULL};
 
 const struct ep_command ep_cmd_trace = {
     .name = "trace",
-    .usage = "trace info FILE",
-    .synopsis = "info FILE [OPTIONS]",
-    .summary = "what is in a recorded trace",
-    .about = "Says how many requests a trace has, how bursty they are, how they spread over\n"
-             "ids. Of a scenario (.yaml): the same of each trace in it, as it is read there.",
-    .flags = EP_FLAG_BIT(EP_FLAG_FORMAT) | EP_FLAG_BIT(EP_FLAG_HELP),
+    .usage = "trace ACTION",
+    .synopsis = "info FILE | convert IN OUT | generate SCENARIO [OUT]",
+    .summary = "recorded traffic: what is in it; convert, generate",
+    .about = "info says what is in a trace; convert writes it in another format; generate\n"
+             "writes the requests of a scenario. `epsim trace ACTION --help` has the options.",
+    .flags = EP_FLAG_BIT(EP_FLAG_HELP),
     .actions = actions,
     .later = later,
-    .argument = "info FILE",
-    .min_arguments = 2,
-    .max_arguments = 2,
+    .subcommands = subcommands,
+    .argument = "info, convert or generate",
+    .min_arguments = 1,
+    .max_arguments = 1,
     .examples = {"epsim trace info scenarios/demo.yaml",
-                 "epsim trace info scenarios/traces/joined500_invocations_min480-799.csv.gz",
-                 "epsim trace info tests/cli/requests.csv --format csv"},
+                 "epsim trace convert tests/cli/requests.csv results/requests.jsonl.gz",
+                 "epsim trace generate tests/cli/small.yaml results/small.csv.gz --seed 7"},
     .exit_codes = {[EP_EXIT_DONE] = "done",
-                   [EP_EXIT_BAD_INPUT] = "bad usage, or the trace cannot be read",
-                   [EP_EXIT_MACHINE] = "stdout could not be written"},
+                   [EP_EXIT_BAD_INPUT] = "bad usage, or the file cannot be read",
+                   [EP_EXIT_MACHINE] = "a file or stdout could not be written"},
     .run = run,
 };

@@ -27,6 +27,16 @@ static const struct ep_command *find_command(const char *name)
     return NULL;
 }
 
+/* The part of `command` that `word` names ("trace" and "info"), or the command itself. */
+static const struct ep_command *find_part(const struct ep_command *command, const char *word)
+{
+    const size_t length = strlen(command->name);
+    for (size_t i = 0; command->subcommands != NULL && command->subcommands[i] != NULL; i++)
+        if (word != NULL && strcmp(command->subcommands[i]->name + length + 1, word) == 0)
+            return command->subcommands[i];
+    return command;
+}
+
 static bool is_later(const char *name)
 {
     for (size_t i = 0; i < sizeof later_commands / sizeof later_commands[0]; i++)
@@ -97,11 +107,14 @@ static enum ep_exit dispatch(int argc, const char *const *argv)
     const struct ep_command *command = find_command(name);
     if (command == NULL)
         return reject_command(name);
+    const int used = asks_help ? 3 : 2;
+    const struct ep_command *part = find_part(command, argc > used ? argv[used] : NULL);
     if (asks_help) {
-        ep_help_command(command, stdout);
+        ep_help_command(part, stdout);
         return EP_EXIT_DONE;
     }
-    return run_command(command, argc - 2, argv + 2);
+    const int skipped = part != command ? used + 1 : used;
+    return run_command(part, argc - skipped, argv + skipped);
 }
 
 int ep_commands_run(int argc, const char *const *argv)

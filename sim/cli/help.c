@@ -64,6 +64,8 @@ static char *describe_flag(const struct ep_command *command, enum ep_flag flag)
         return describe_formats(command->formats);
     if (flag == EP_FLAG_OUT)
         return ep_strdup(command->out_help);
+    if (flag == EP_FLAG_SET && command->set_help != NULL)
+        return ep_strdup(command->set_help);
     return ep_strdup(ep_options_flag(flag)->help);
 }
 

@@ -26,6 +26,9 @@ static const struct ep_flag_spec flag_specs[EP_FLAG_COUNT] = {
     [EP_FLAG_REGION]       = {"region", 0, "NAME", "prices of this region (default: us-east-1)", false, false},
     [EP_FLAG_FILTER]       = {"filter", 0, "TEXT", "only types whose name contains TEXT", false, false},
     [EP_FLAG_FORMAT]       = {"format", 0, "NAME", "azure-functions-minutes, counts, csv or jsonl", false, false},
+    [EP_FLAG_TO]           = {"to", 0, "NAME", "csv, jsonl or counts (default: by the name of the file)", false, false},
+    [EP_FLAG_PERIOD]       = {"period", 0, "TIME", "of counts (default: 1min)", false, false},
+    [EP_FLAG_TRAFFIC]      = {"traffic", 0, "NAME", "only this traffic entry", false, false},
     [EP_FLAG_QUIET]        = {"quiet", 'q', NULL, "no progress bar, no warnings", false, false},
     [EP_FLAG_NO_PROGRESS]  = {"no-progress", 0, NULL, "no progress bar", false, false},
     [EP_FLAG_COLOR]        = {"color", 0, "WHEN", "auto, always or never (NO_COLOR: never)", false, false},
@@ -176,6 +179,29 @@ static void take_text(struct parser *parser, enum ep_flag flag, const char **tex
         *text = value;
 }
 
+/* Where the text of a flag goes; NULL: the flag is no plain text. */
+static const char **text_of(struct ep_options *options, enum ep_flag flag)
+{
+    const struct {
+        enum ep_flag flag;
+        const char **text;
+    } texts[] = {
+        {EP_FLAG_OUT, &options->out},
+        {EP_FLAG_REQUESTS, &options->requests},
+        {EP_FLAG_DEPLOYMENT, &options->deployment},
+        {EP_FLAG_REGION, &options->region},
+        {EP_FLAG_FILTER, &options->filter},
+        {EP_FLAG_FORMAT, &options->trace_format},
+        {EP_FLAG_TO, &options->trace_to},
+        {EP_FLAG_PERIOD, &options->period},
+        {EP_FLAG_TRAFFIC, &options->traffic},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (texts[i].flag == flag)
+            return texts[i].text;
+    return NULL;
+}
+
 static void take(struct parser *parser, enum ep_flag flag, const char *value)
 {
     struct ep_options *options = parser->options;
@@ -187,13 +213,15 @@ static void take(struct parser *parser, enum ep_flag flag, const char *value)
         ep_array_push(&options->varies, value);
         return;
     case EP_FLAG_OUT:
-        take_text(parser, flag, &options->out, value);
-        return;
     case EP_FLAG_REQUESTS:
-        take_text(parser, flag, &options->requests, value);
-        return;
     case EP_FLAG_DEPLOYMENT:
-        take_text(parser, flag, &options->deployment, value);
+    case EP_FLAG_REGION:
+    case EP_FLAG_FILTER:
+    case EP_FLAG_FORMAT:
+    case EP_FLAG_TO:
+    case EP_FLAG_PERIOD:
+    case EP_FLAG_TRAFFIC:
+        take_text(parser, flag, text_of(options, flag), value);
         return;
     case EP_FLAG_SET:
         take_set(parser, value);
@@ -206,15 +234,6 @@ static void take(struct parser *parser, enum ep_flag flag, const char *value)
         return;
     case EP_FLAG_JOBS:
         take_jobs(parser, value);
-        return;
-    case EP_FLAG_REGION:
-        take_text(parser, flag, &options->region, value);
-        return;
-    case EP_FLAG_FILTER:
-        take_text(parser, flag, &options->filter, value);
-        return;
-    case EP_FLAG_FORMAT:
-        take_text(parser, flag, &options->trace_format, value);
         return;
     case EP_FLAG_QUIET:
         options->is_quiet = true;

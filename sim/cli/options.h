@@ -39,8 +39,9 @@ struct ep_options {
     struct ep_text_list result_flags;  /* "--seed=7": those that decide the result, in order */
     struct ep_override_list overrides; /* --set, --seed, --replications, in order */
     const char *format;                /* one of the command's; NULL where it has none */
-    const char *deployment, *out, *requests, *region, *filter, *trace_format; /* NULL: not given */
-    int jobs; /* 0: one for each processor */
+    const char *deployment, *out, *requests, *region, *filter, *trace_format, *trace_to, *period,
+        *traffic; /* NULL: not given */
+    int jobs;     /* 0: one for each processor */
     bool is_quiet, no_progress, wants_help;
     enum ep_color color;
     uint32_t given; /* EP_FLAG_BITs */

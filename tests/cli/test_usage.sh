@@ -24,12 +24,8 @@ for later in estimate plan calibrate validate import export diff study completio
     expect_err "epsim: error: $later: not in this version
 1 error; nothing was run"
 done
-for later in convert generate fit; do
-    expect 2 trace $later tests/cli/requests.csv
-    expect_err "epsim: error: trace $later: not in this version
-1 error; nothing was run
-usage: epsim trace info FILE [OPTIONS]; see \`epsim trace --help\`"
-done
+expect 2 trace fit tests/cli/requests.csv
+err_has '^epsim: error: trace fit: not in this version$'
 
 expect 2 run
 expect_err "epsim: error: run: expected a SCENARIO file

@@ -157,6 +157,18 @@ static void devices_are_written_directly(void **state)
     assert_int_equal(access("/dev/null", F_OK), 0);
 }
 
+/* A rename would put a file in the place of the link. */
+static void what_a_link_points_to_is_written(void **state)
+{
+    struct place *place = *state;
+    char link[96], *why = NULL;
+    snprintf(link, sizeof link, "%s/link", place->directory);
+    assert_int_equal(symlink("a.txt", link), 0);
+    assert_true(ep_out_file_commit(begin(link, "text"), &why));
+    assert_contains(place->path, "text");
+    assert_int_equal(unlink(link), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
 
 int main(void)
@@ -171,6 +183,7 @@ int main(void)
         TEST(a_write_that_failed_on_the_way_is_told_at_commit),
         TEST(a_name_that_became_a_directory_is_told_and_nothing_is_left),
         TEST(devices_are_written_directly),
+        TEST(what_a_link_points_to_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
