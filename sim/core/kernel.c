@@ -48,14 +48,26 @@ void ep_kernel_cancel(struct ep_kernel *kernel, ep_event_handle handle)
 ep_timeout_list ep_kernel_add_timeouts(struct ep_kernel *kernel, ep_time delay, uint16_t owner,
                                        uint16_t kind)
 {
-    assert(delay >= 0 && owner < kernel->owner_count);
-    uint32_t list = kernel->list_count++;
+    const struct ep_timeout_limit limits[EP_TIMEOUT_LIMITS] = {{delay, kind}, {EP_TIME_NEVER, 0}};
+    return ep_kernel_add_timeout_pair(kernel, owner, limits);
+}
+
+ep_timeout_list ep_kernel_add_timeout_pair(struct ep_kernel *kernel, uint16_t owner,
+                                           const struct ep_timeout_limit limits[EP_TIMEOUT_LIMITS])
+{
+    assert(owner < kernel->owner_count);
+    uint32_t number = kernel->list_count++;
     kernel->lists = ep_realloc_array(kernel->lists, kernel->list_count, sizeof *kernel->lists);
-    kernel->lists[list] = (struct ep_timeouts){.delay = delay,
-                                               .event = {.owner = owner, .kind = kind},
-                                               .first = EP_TIMEOUT_NOBODY,
-                                               .last = EP_TIMEOUT_NOBODY};
-    return list;
+    struct ep_timeouts *list = &kernel->lists[number];
+    *list = (struct ep_timeouts){.last = EP_TIMEOUT_NOBODY};
+    for (uint32_t i = 0; i < EP_TIMEOUT_LIMITS; i++) {
+        assert(limits[i].delay >= 0);
+        list->delay[i] = limits[i].delay;
+        list->limits |= limits[i].delay == EP_TIME_NEVER ? 0 : 1u << i;
+        list->first[i] = EP_TIMEOUT_NOBODY;
+        list->event[i] = (struct ep_event){.owner = owner, .kind = limits[i].kind};
+    }
+    return number;
 }
 
 void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject)
@@ -65,27 +77,42 @@ void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject)
         capacity = capacity < UINT32_MAX / 2 ? 2 * capacity : UINT32_MAX;
     list->timeout = ep_realloc_array(list->timeout, capacity, sizeof *list->timeout);
     for (uint32_t i = list->capacity; i < capacity; i++)
-        list->timeout[i].at = EP_TIMEOUT_NOT_SET;
+        list->timeout[i].pending = 0;
     list->capacity = capacity;
 }
 
-/* The list whose head is first of all, NULL when all are empty; its head's key in *first. */
-static struct ep_timeouts *first_timeout(struct ep_kernel *kernel, struct ep_event_key *first)
+/* What runs out first of all. */
+struct expiry {
+    struct ep_timeouts *list; /* NULL: nothing runs */
+    uint32_t limit;
+    struct ep_event_key key;
+};
+
+/* Passes over entries whose limit was cleared: each once, as `first` moves with us. */
+static void look_at_limit(struct ep_timeouts *list, uint32_t limit, struct expiry *first)
 {
-    struct ep_timeouts *found = NULL;
-    *first = EP_EVENT_QUEUE_NOTHING;
-    for (uint32_t i = 0; i < kernel->list_count; i++) {
-        struct ep_timeouts *list = &kernel->lists[i];
-        if (list->first == EP_TIMEOUT_NOBODY)
-            continue;
-        struct ep_timeout *head = &list->timeout[list->first];
-        struct ep_event_key key = {head->at, head->rank};
-        if (ep_event_queue_is_before(key, *first)) {
-            *first = key;
-            found = list;
-        }
-    }
-    return found;
+    uint32_t subject = list->first[limit];
+    while (subject != EP_TIMEOUT_NOBODY && !(list->timeout[subject].pending & 1u << limit))
+        subject = list->timeout[subject].next;
+    list->first[limit] = subject;
+    if (subject == EP_TIMEOUT_NOBODY)
+        return;
+    const struct ep_timeout *timeout = &list->timeout[subject];
+    uint64_t later = (uint64_t)limit << EP_EVENT_QUEUE_SLOT_BITS;
+    struct ep_event_key key = {ep_time_add(timeout->set_at, list->delay[limit]),
+                               timeout->rank + later};
+    if (ep_event_queue_is_before(key, first->key))
+        *first = (struct expiry){list, limit, key};
+}
+
+static struct expiry first_expiry(struct ep_kernel *kernel)
+{
+    struct expiry first = {.key = EP_EVENT_QUEUE_NOTHING};
+    for (uint32_t i = 0; i < kernel->list_count; i++)
+        for (uint32_t limit = 0; limit < EP_TIMEOUT_LIMITS; limit++)
+            if (kernel->lists[i].limits & 1u << limit)
+                look_at_limit(&kernel->lists[i], limit, &first);
+    return first;
 }
 
 /* Order-dependent: each step multiplies what was by an odd constant and folds it. */
@@ -118,23 +145,23 @@ static inline void arrive(struct ep_kernel *kernel, ep_time at)
  * Returns false when it is not; kernel->limit is then exact. */
 static bool expire(struct ep_kernel *kernel, ep_time end)
 {
-    struct ep_event_key first;
-    struct ep_timeouts *list = first_timeout(kernel, &first);
-    kernel->limit = first.at;
-    if (!list || first.at >= end || first.at > kernel->source->next_at ||
-        ep_event_queue_is_before(ep_event_queue_first(&kernel->queue), first))
+    struct expiry first = first_expiry(kernel);
+    ep_time at = first.key.at;
+    kernel->limit = at;
+    if (!first.list || at >= end || at > kernel->source->next_at ||
+        ep_event_queue_is_before(ep_event_queue_first(&kernel->queue), first.key))
         return false;
-    struct ep_event event = list->event;
-    event.subject = list->first;
-    ep_timeouts_remove(list, &list->timeout[list->first]);
-    handle(kernel, first.at, event);
+    struct ep_event event = first.list->event[first.limit];
+    event.subject = first.list->first[first.limit];
+    ep_kernel_clear_limit(kernel, (ep_timeout_list)(first.list - kernel->lists), first.limit,
+                          event.subject);
+    handle(kernel, at, event);
     return true;
 }
 
 static bool is_pending(struct ep_kernel *kernel)
 {
-    struct ep_event_key first;
-    return ep_event_queue_count(&kernel->queue) > 0 || first_timeout(kernel, &first) ||
+    return ep_event_queue_count(&kernel->queue) > 0 || first_expiry(kernel).list ||
            kernel->source->next_at != EP_TIME_NEVER;
 }
 

@@ -39,16 +39,27 @@ static inline ep_event_handle ep_kernel_push(struct ep_kernel *kernel, ep_time a
 static inline void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle handle, ep_time at);
 void ep_kernel_cancel(struct ep_kernel *kernel, ep_event_handle handle);
 
-/* A constant time limit. Entries belong to dense subjects, at most one entry a subject and
- * list; links are kept in an array indexed by subject, which grows as needed. An entry counts
- * as pushed when it is set (ties with heap events are settled by sequence). */
+/* A constant time limit, or two that begin together. Entries belong to dense subjects, at most one
+ * entry a subject and list; links are kept in an array indexed by subject, which grows as needed.
+ * A limit counts as pushed when it is set, the first of two before the second (ties with heap
+ * events are settled by sequence). */
 typedef uint32_t ep_timeout_list;
+#define EP_TIMEOUT_LIMITS 2
+struct ep_timeout_limit {
+    ep_time delay; /* EP_TIME_NEVER: never fires */
+    uint16_t kind; /* of its event */
+};
 ep_timeout_list ep_kernel_add_timeouts(struct ep_kernel *kernel, ep_time delay, uint16_t owner,
-                                       uint16_t kind); /* delay EP_TIME_NEVER: set does nothing */
+                                       uint16_t kind);
+ep_timeout_list ep_kernel_add_timeout_pair(struct ep_kernel *kernel, uint16_t owner,
+                                           const struct ep_timeout_limit limits[EP_TIMEOUT_LIMITS]);
 static inline void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list list,
                                          uint32_t subject);
 static inline void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_list list,
                                            uint32_t subject); /* not set: does nothing */
+/* Clears one of two limits, 0 or 1; the other runs on. */
+static inline void ep_kernel_clear_limit(struct ep_kernel *kernel, ep_timeout_list list,
+                                         uint32_t limit, uint32_t subject);
 
 /* Runs everything before `end` (events and arrivals with time < end), then sets now = end.
  * Returns false when nothing is pending any more and the source is dry (now is still set). */
@@ -64,20 +75,24 @@ uint64_t ep_kernel_event_hash(const struct ep_kernel *kernel);
 
 #define EP_KERNEL_MOST_OWNERS 64
 #define EP_TIMEOUT_NOBODY UINT32_MAX
-#define EP_TIMEOUT_NOT_SET (-1)
 
 struct ep_timeout { /* of one subject in one list */
-    ep_time at;     /* EP_TIMEOUT_NOT_SET: not in the list */
-    uint64_t rank;
+    ep_time set_at;
+    uint64_t rank;           /* of the first limit; the second has the next one */
     uint32_t previous, next; /* subjects; EP_TIMEOUT_NOBODY at the ends */
+    uint32_t pending;        /* bit set: this limit runs; 0: not in the list */
 };
 
 struct ep_timeouts {
-    ep_time delay;
-    struct ep_event event;      /* subject filled in when it fires */
-    uint32_t first, last;       /* subjects; EP_TIMEOUT_NOBODY when empty */
-    uint32_t capacity;          /* subjects that have a node */
-    struct ep_timeout *timeout; /* owned; by subject */
+    ep_time delay[EP_TIMEOUT_LIMITS];
+    uint32_t limits; /* bit set: this limit exists and is not EP_TIME_NEVER */
+    uint32_t last;   /* subject; EP_TIMEOUT_NOBODY when empty */
+    /* By limit: no entry before this one has it pending; EP_TIMEOUT_NOBODY: none has. Delays are
+     * constant, so that entries stand in order of expiry for either limit. */
+    uint32_t first[EP_TIMEOUT_LIMITS];
+    struct ep_event event[EP_TIMEOUT_LIMITS]; /* subject filled in when it fires */
+    uint32_t capacity;                        /* subjects that have a node */
+    struct ep_timeout *timeout;               /* owned; by subject */
 };
 
 struct ep_kernel {
@@ -115,45 +130,58 @@ static inline void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle han
     ep_event_queue_rekey(&kernel->queue, handle, at);
 }
 
-/* The first of a list is due before all others of it: only an empty one can bring the limit
- * forward. */
+/* The first of a list is due before all others of it: only where there is none can a new one bring
+ * the limit forward. */
+static inline void ep_timeouts_note_first(struct ep_kernel *kernel, struct ep_timeouts *list,
+                                          uint32_t limit, uint32_t subject)
+{
+    if (list->first[limit] != EP_TIMEOUT_NOBODY)
+        return;
+    list->first[limit] = subject;
+    ep_time due = ep_time_add(kernel->now, list->delay[limit]);
+    if (due < kernel->limit)
+        kernel->limit = due;
+}
+
 static inline void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list number,
                                          uint32_t subject)
 {
     assert(number < kernel->list_count && subject < EP_TIMEOUT_NOBODY);
     struct ep_timeouts *list = &kernel->lists[number];
-    if (list->delay == EP_TIME_NEVER)
+    if (list->limits == 0)
         return;
     if (subject >= list->capacity)
         ep_kernel_grow_timeouts(list, subject);
     struct ep_timeout *timeout = &list->timeout[subject];
-    assert(timeout->at == EP_TIMEOUT_NOT_SET);
+    assert(timeout->pending == 0);
     uint32_t last = list->last;
-    timeout->at = ep_time_add(kernel->now, list->delay);
+    timeout->set_at = kernel->now;
     timeout->rank = ep_event_queue_take_rank(&kernel->queue);
+    ep_event_queue_take_rank(&kernel->queue); /* the second limit's */
     timeout->previous = last;
     timeout->next = EP_TIMEOUT_NOBODY;
+    timeout->pending = list->limits;
     list->last = subject;
-    if (last != EP_TIMEOUT_NOBODY) {
+    if (last != EP_TIMEOUT_NOBODY)
         list->timeout[last].next = subject;
-        return;
-    }
-    list->first = subject;
-    if (timeout->at < kernel->limit)
-        kernel->limit = timeout->at;
+    ep_timeouts_note_first(kernel, list, 0, subject);
+    ep_timeouts_note_first(kernel, list, 1, subject);
 }
 
-static inline void ep_timeouts_remove(struct ep_timeouts *list, struct ep_timeout *timeout)
+static inline void ep_timeouts_remove(struct ep_timeouts *list, uint32_t subject)
 {
-    if (timeout->previous == EP_TIMEOUT_NOBODY)
-        list->first = timeout->next;
-    else
+    struct ep_timeout *timeout = &list->timeout[subject];
+    if (timeout->previous != EP_TIMEOUT_NOBODY)
         list->timeout[timeout->previous].next = timeout->next;
     if (timeout->next == EP_TIMEOUT_NOBODY)
         list->last = timeout->previous;
     else
         list->timeout[timeout->next].previous = timeout->previous;
-    timeout->at = EP_TIMEOUT_NOT_SET;
+    if (list->first[0] == subject)
+        list->first[0] = timeout->next;
+    if (list->first[1] == subject)
+        list->first[1] = timeout->next;
+    timeout->pending = 0;
 }
 
 /* Leaves kernel->limit alone: it is then early, and the run loop looks closer when it is due. */
@@ -162,8 +190,22 @@ static inline void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_
 {
     assert(number < kernel->list_count);
     struct ep_timeouts *list = &kernel->lists[number];
-    if (subject < list->capacity && list->timeout[subject].at != EP_TIMEOUT_NOT_SET)
-        ep_timeouts_remove(list, &list->timeout[subject]);
+    if (subject < list->capacity && list->timeout[subject].pending != 0)
+        ep_timeouts_remove(list, subject);
+}
+
+static inline void ep_kernel_clear_limit(struct ep_kernel *kernel, ep_timeout_list number,
+                                         uint32_t limit, uint32_t subject)
+{
+    assert(number < kernel->list_count && limit < EP_TIMEOUT_LIMITS);
+    struct ep_timeouts *list = &kernel->lists[number];
+    if (subject >= list->capacity)
+        return;
+    uint32_t others = list->timeout[subject].pending & ~(1u << limit);
+    if (others != 0)
+        list->timeout[subject].pending = others;
+    else
+        ep_kernel_clear_timeout(kernel, number, subject);
 }
 
 #endif

@@ -147,11 +147,11 @@ static void create_cache_state(struct ep_fleet *fleet)
 static void create_limits(struct ep_fleet *fleet)
 {
     struct ep_kernel *kernel = fleet->kernel;
-    fleet->has_read_timeout = fleet->client.read_timeout != EP_TIME_NEVER;
-    fleet->invoke_timeouts = ep_kernel_add_timeouts(
-        kernel, fleet->config.assumptions.invoke_timeout, fleet->owner, EP_FLEET_INVOKE_TIMEOUT);
-    fleet->read_timeouts = ep_kernel_add_timeouts(kernel, fleet->client.read_timeout, fleet->owner,
-                                                  EP_FLEET_READ_TIMEOUT);
+    fleet->timeouts = ep_kernel_add_timeout_pair(
+        kernel, fleet->owner,
+        (struct ep_timeout_limit[EP_TIMEOUT_LIMITS]){
+            [EP_LIMIT_INVOKE] = {fleet->config.assumptions.invoke_timeout, EP_FLEET_INVOKE_TIMEOUT},
+            [EP_LIMIT_READ] = {fleet->client.read_timeout, EP_FLEET_READ_TIMEOUT}});
     fleet->load_deadlines = ep_kernel_add_timeouts(kernel, fleet->config.assumptions.load_deadline,
                                                    fleet->owner, EP_FLEET_LOAD_DEADLINE);
 }

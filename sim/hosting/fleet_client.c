@@ -204,9 +204,7 @@ static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
     memset(request->record.parts, 0, sizeof request->record.parts);
     request->record.parts[EP_PART_RETRY] = now - request->record.first_arrival;
     request->holders++;
-    ep_kernel_set_timeout(fleet->kernel, fleet->invoke_timeouts, id);
-    if (fleet->has_read_timeout)
-        ep_kernel_set_timeout(fleet->kernel, fleet->read_timeouts, id);
+    ep_kernel_set_timeout(fleet->kernel, fleet->timeouts, id);
     if (ep_fleet_has_cache(fleet))
         arrive_at_model(fleet, id, request);
     else
@@ -266,19 +264,22 @@ void ep_fleet_answer(struct ep_fleet *fleet, uint32_t id, uint16_t status, uint1
         return; /* after a time limit: dropped */
     ep_fleet_set_phase(fleet, attempt, EP_PHASE_OVERHEAD);
     attempt->is_answered = true;
-    ep_kernel_clear_timeout(fleet->kernel, fleet->invoke_timeouts, id);
-    if (attempt->client_left)
+    if (attempt->client_left) {
+        ep_kernel_clear_timeout(fleet->kernel, fleet->timeouts, id);
         return;
+    }
     struct ep_request_record *record = &fleet->requests[attempt->request].record;
     record->status = status;
     record->original_status = original_status;
     ep_time overhead =
         fleet->constant_overhead >= 0 ? fleet->constant_overhead : draw_overhead(fleet, attempt);
-    if (overhead == 0)
+    if (overhead == 0) {
         ep_fleet_on_answer(fleet, id);
-    else
-        attempt->pending = ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + overhead,
-                                          ep_fleet_event(fleet, EP_FLEET_ANSWER, id));
+        return;
+    }
+    ep_kernel_clear_limit(fleet->kernel, fleet->timeouts, EP_LIMIT_INVOKE, id);
+    attempt->pending = ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + overhead,
+                                      ep_fleet_event(fleet, EP_FLEET_ANSWER, id));
 }
 
 static bool is_to_be_retried(const struct ep_fleet *fleet, const struct ep_request_record *record)
@@ -341,8 +342,7 @@ void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     attempt->pending = EP_EVENT_NONE;
-    if (fleet->has_read_timeout)
-        ep_kernel_clear_timeout(fleet->kernel, fleet->read_timeouts, id);
+    ep_kernel_clear_timeout(fleet->kernel, fleet->timeouts, id);
     client_has_answer(fleet, id);
     ep_fleet_release_attempt(fleet, id);
 }

@@ -39,6 +39,9 @@ enum ep_fleet_event {
     EP_FLEET_UNLOAD_DONE,     /* unload */
 };
 
+/* The two time limits of an attempt, in the order in which they are pushed (rule 7). */
+enum ep_limit { EP_LIMIT_INVOKE, EP_LIMIT_READ };
+
 /* What a client wants, until it has the final answer and no attempt works for it any more. */
 struct ep_request {
     struct ep_request_record
@@ -158,9 +161,8 @@ struct ep_fleet {
     struct ep_observer observer;
     struct ep_rng_key *keys; /* owned; by source: demands of its requests */
     uint16_t owner;
-    ep_timeout_list invoke_timeouts, read_timeouts, load_deadlines;
-    bool has_read_timeout;
-    ep_time constant_overhead; /* -1: drawn */
+    ep_timeout_list timeouts, load_deadlines; /* the former: see enum ep_limit */
+    ep_time constant_overhead;                /* -1: drawn */
 
     struct ep_endpoint *endpoints;  /* owned */
     struct ep_instance *instances;  /* owned; dense over all endpoints, in order of launch */
