@@ -12,7 +12,7 @@
 
 static inline bool is_before(const struct ep_resource_demand *a, const struct ep_resource_demand *b)
 {
-    return a->finish < b->finish || (a->finish == b->finish && a->order < b->order);
+    return a->finish < b->finish || (a->finish == b->finish && (int32_t)(a->order - b->order) < 0);
 }
 
 /* ---- demands in order of their end ---- */
@@ -66,15 +66,13 @@ static void remove_far(struct ep_shared_resource *resource, uint32_t at)
     }
 }
 
+/* Behind those of its finish: what comes near was placed after all that is there, or is alone. */
 static inline void add_near(struct ep_shared_resource *resource, struct ep_resource_demand demand)
 {
-    struct ep_resource_demand *near = resource->near;
-    uint32_t at = resource->near_count++;
-    while (at > 0 && is_before(&near[at - 1], &demand)) {
-        near[at] = near[at - 1];
-        at--;
-    }
-    near[at] = demand;
+    struct ep_resource_demand *at = resource->near + resource->near_count++;
+    for (; at > resource->near && at[-1].finish <= demand.finish; at--)
+        at[0] = at[-1];
+    *at = demand;
 }
 
 static void drop_near(struct ep_shared_resource *resource, uint32_t at)
@@ -86,7 +84,7 @@ static void drop_near(struct ep_shared_resource *resource, uint32_t at)
 /* Far is in use: only what ends before the last of the near ones joins them. */
 static void add_to_many(struct ep_shared_resource *resource, struct ep_resource_demand demand)
 {
-    if (is_before(&resource->near[0], &demand)) {
+    if (resource->near[0].finish <= demand.finish) {
         add_far(resource, demand);
         return;
     }
@@ -130,16 +128,22 @@ static inline uint32_t take_first(struct ep_shared_resource *resource)
 
 /* ---- the clock ---- */
 
-/* What one demand, and all of them, receive in a nanosecond. */
-struct pace {
-    bool is_capped; /* there is enough for all */
-    double count;
-};
-
-static inline struct pace pace_of(const struct ep_shared_resource *resource)
+/* The most demands that all get what they can take. */
+static uint32_t ample_count(double capacity, double cap)
 {
-    double count = (double)resource->count;
-    return (struct pace){count * resource->cap <= resource->capacity, count};
+    double count = isfinite(capacity) ? floor(capacity / cap) : INFINITY;
+    if (!(count < UINT32_MAX))
+        return UINT32_MAX;
+    while (count > 0 && count * cap > capacity) /* the quotient was rounded */
+        count--;
+    while ((count + 1) * cap <= capacity)
+        count++;
+    return (uint32_t)count;
+}
+
+static inline bool is_ample(const struct ep_shared_resource *resource)
+{
+    return resource->count <= resource->ample;
 }
 
 /* Brings the virtual clock to now. elapsed x C / n, in this order, keeps round cases exact. */
@@ -152,14 +156,13 @@ static inline void advance(struct ep_shared_resource *resource)
         resource->clock = 0;
         return;
     }
-    struct pace pace = pace_of(resource);
-    if (pace.is_capped) {
+    if (is_ample(resource)) {
         double each = elapsed * resource->cap;
         resource->clock += each;
-        resource->moved += each * pace.count;
+        resource->moved += each * (double)resource->count;
     } else {
         double all = elapsed * resource->capacity;
-        resource->clock += all / pace.count;
+        resource->clock += all / (double)resource->count;
         resource->moved += all;
     }
 }
@@ -167,10 +170,9 @@ static inline void advance(struct ep_shared_resource *resource)
 /* Real time until the first demand ends, rounded up. */
 static inline ep_time next_completion(const struct ep_shared_resource *resource)
 {
-    struct pace pace = pace_of(resource);
     double left = first(resource)->finish - resource->clock;
-    if (!pace.is_capped)
-        left = left * pace.count / resource->capacity;
+    if (!is_ample(resource))
+        left = left * (double)resource->count / resource->capacity;
     else if (resource->cap != 1) /* a division is slow, and vCPUs have 1 */
         left /= resource->cap;
     double span = left - SLACK_NS;
@@ -203,6 +205,7 @@ void ep_shared_resource_init(struct ep_shared_resource *resource, struct ep_kern
     assert(capacity > 0 && cap > 0 && (isfinite(capacity) || isfinite(cap)));
     *resource = (struct ep_shared_resource){.capacity = capacity,
                                             .cap = cap,
+                                            .ample = ample_count(capacity, cap),
                                             .kernel = kernel,
                                             .event = event,
                                             .updated = ep_kernel_now(kernel),
@@ -250,8 +253,7 @@ uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, u
     assert(resource->count > 0 && room > 0);
     resource->pending = EP_EVENT_NONE; /* it is what brought us here */
     advance(resource);
-    struct pace pace = pace_of(resource);
-    double rate = pace.is_capped ? resource->cap : resource->capacity / pace.count;
+    double rate = is_ample(resource) ? resource->cap : resource->capacity / (double)resource->count;
     if (resource->clock < first(resource)->finish)
         resource->clock = first(resource)->finish;
     double reach = resource->clock + SLACK_NS * rate;

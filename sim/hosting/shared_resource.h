@@ -14,9 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct ep_resource_demand {
-    double finish;
-    uint64_t order;
+struct ep_resource_demand { /* 16 bytes: moved as one */
+    double finish;          /* what the clock then shows */
+    uint32_t order;         /* of placing, modulo 2^32: settles ties */
     uint32_t tag;
 };
 
@@ -26,17 +26,18 @@ struct ep_shared_resource {
     double clock;         /* amount that each demand present since the last idle time received */
     double moved;         /* amount served to all, up to `updated` */
     ep_time updated;
+    uint32_t ample; /* so many demands, or fewer, all get `cap` */
+    uint32_t count; /* near and far */
+    uint32_t near_count;
+    uint32_t order;           /* placings so far */
     struct ep_kernel *kernel; /* borrowed */
     struct ep_event event;    /* pushed at the next completion */
     ep_event_handle pending;
-    uint32_t count; /* near and far */
-    uint64_t order; /* placings so far */
-    /* The demands that end first, the very first last, and a heap of the others: a handful is
-     * sorted sooner than heaped. Near is not empty while far is not. */
-    struct ep_resource_demand near[EP_RESOURCE_NEAR];
-    uint32_t near_count;
     uint32_t far_count, far_room;
     struct ep_resource_demand *far; /* owned; least (finish, order) first */
+    /* The demands that end first, the very first last; far is a heap of the others: a handful is
+     * sorted sooner than heaped. Near is not empty while far is not. */
+    struct ep_resource_demand near[EP_RESOURCE_NEAR];
 };
 
 /* `event` is pushed with `kernel` whenever the next demand ends; its owner then calls
