@@ -37,6 +37,10 @@ static const char *kind_text(enum ep_kind kind)
         return "multi-model";
     case EP_KIND_MULTI_CONTAINER:
         return "multi-container";
+    case EP_KIND_SERVERLESS:
+        return "serverless";
+    case EP_KIND_COUNT:
+        break;
     }
     return "";
 }
@@ -65,11 +69,17 @@ static void print_size(const struct ep_option *option)
     const struct ep_fleet_config *fleet = &option->fleet;
     struct ep_text text = {0};
     add_plural(&text, fleet->endpoint_count, "endpoint");
-    ep_text_add(&text, ", ");
-    add_plural(&text, option->instances, "instance");
-    ep_text_addf(&text, " of %s", fleet->instance.name);
-    if (option->deployment->instances == 0)
-        ep_text_add(&text, " (auto)");
+    if (fleet->kind == EP_KIND_SERVERLESS) {
+        ep_text_addf(&text, " of %s, %d request%s at a time each", fleet->instance.name,
+                     fleet->serverless.max_concurrency,
+                     fleet->serverless.max_concurrency == 1 ? "" : "s");
+    } else {
+        ep_text_add(&text, ", ");
+        add_plural(&text, option->instances, "instance");
+        ep_text_addf(&text, " of %s", fleet->instance.name);
+        if (option->deployment->instances == 0)
+            ep_text_add(&text, " (auto)");
+    }
     if (option->containers > 0) {
         ep_text_add(&text, ", ");
         add_plural(&text, option->containers, "container");
@@ -116,6 +126,26 @@ static void print_cost(const struct ep_option *option)
     print_line("estimated cost", &text);
 }
 
+static void print_serverless(const struct ep_world *world, size_t index)
+{
+    const struct ep_option *option = &world->options[index];
+    const struct ep_serverless_config *serverless = &option->fleet.serverless;
+    struct ep_text text = {0};
+    double gb = (double)(serverless->memory_bytes >> 30);
+    ep_text_addf(&text, "%.3g in the busiest five minutes; an environment has %.3g",
+                 ep_world_offered_vcpu(world, index), option->fleet.assumptions.vcpu_per_gb * gb);
+    print_line("vCPUs offered", &text);
+    text = (struct ep_text){0};
+    ep_text_addf(&text, "$%.4g an hour of an environment that serves",
+                 option->prices.execution.usd_per_hour);
+    if (serverless->provisioned > 0)
+        ep_text_addf(&text, "; provisioned $%.4g/h, and $%.4g an hour that they serve",
+                     option->prices.provisioned.usd_per_hour * serverless->provisioned *
+                         option->fleet.endpoint_count,
+                     option->prices.provisioned_execution.usd_per_hour);
+    print_line("cost by use", &text);
+}
+
 static void print_option(const struct ep_world *world, size_t index)
 {
     const struct ep_option *option = &world->options[index];
@@ -125,6 +155,10 @@ static void print_option(const struct ep_world *world, size_t index)
     if (!option->feasible)
         return;
     print_size(option);
+    if (option->fleet.kind == EP_KIND_SERVERLESS) {
+        print_serverless(world, index);
+        return;
+    }
     print_cpu(world, index);
     print_memory(option);
     print_cost(option);

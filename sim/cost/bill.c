@@ -19,6 +19,9 @@ void ep_usage_merge(struct ep_usage *into, const struct ep_usage *from)
     into->bytes_in += from->bytes_in;
     into->bytes_out += from->bytes_out;
     into->requests += from->requests;
+    into->execution_ms += from->execution_ms;
+    into->provisioned_execution_ms += from->provisioned_execution_ms;
+    into->provisioned_ms += from->provisioned_ms;
 }
 
 void ep_usage_add_volume(struct ep_usage *usage, int64_t bytes, int64_t seconds)
@@ -67,12 +70,35 @@ static void add_time_lines(struct ep_bill *bill, const struct ep_usage *usage,
                        });
 }
 
+static void add_environments(struct ep_bill *bill, const struct ep_hourly_price *price, int64_t ms,
+                             double hours)
+{
+    add_line(bill, (struct ep_bill_line){.item = price->item,
+                                         .quantity = (double)ms / 1e3 / SECONDS_PER_HOUR / hours,
+                                         .unit = "environment-hour",
+                                         .unit_price_usd = price->usd_per_hour,
+                                         .source = price->source});
+}
+
+static void add_serverless_lines(struct ep_bill *bill, const struct ep_usage *usage,
+                                 const struct ep_prices *prices, double hours)
+{
+    add_environments(bill, &prices->execution, usage->execution_ms, hours);
+    if (usage->provisioned_ms == 0)
+        return;
+    add_environments(bill, &prices->provisioned, usage->provisioned_ms, hours);
+    add_environments(bill, &prices->provisioned_execution, usage->provisioned_execution_ms, hours);
+}
+
 struct ep_bill ep_bill_of(const struct ep_usage *usage, const struct ep_prices *prices)
 {
     assert(usage->span_ns > 0);
     struct ep_bill bill = {0};
     double hours = (double)usage->span_ns / 1e9 / SECONDS_PER_HOUR;
-    add_time_lines(&bill, usage, prices);
+    if (prices->is_serverless)
+        add_serverless_lines(&bill, usage, prices, hours);
+    else
+        add_time_lines(&bill, usage, prices);
     add_line(&bill, (struct ep_bill_line){
                         .item = "data processed in",
                         .quantity = (double)usage->bytes_in / (double)EP_BILL_GB / hours,

@@ -18,11 +18,20 @@ struct ep_usage {
     int64_t volume_byte_seconds_high, volume_byte_seconds_low; /* see ep_usage_add_volume() */
     int64_t bytes_in, bytes_out;                               /* payload of all attempts */
     int64_t requests; /* completed: the divisor of per_million_requests */
+    /* Serverless, in ms of one environment: service on demand and on provisioned environments, and
+     * how long these were there. */
+    int64_t execution_ms, provisioned_execution_ms, provisioned_ms;
 };
 void ep_usage_merge(struct ep_usage *into, const struct ep_usage *from);
 /* `bytes` provisioned for `seconds`. Exact: `high` counts GB-seconds, `low` the byte-seconds
  * below one GB-second, 0 <= low < 10^9. Requires bytes >= 0, 0 <= seconds < 2^33. */
 void ep_usage_add_volume(struct ep_usage *usage, int64_t bytes, int64_t seconds);
+
+/* What an hour of something costs, and who says so. Texts are borrowed. */
+struct ep_hourly_price {
+    double usd_per_hour;
+    const char *item, *source;
+};
 
 /* Unit prices in force for one deployment. Texts are borrowed and outlive every bill. */
 struct ep_prices {
@@ -33,6 +42,10 @@ struct ep_prices {
     const char *instance_item; /* "ml.m5.large us-east-1" */
     const char *instance_source, *volume_source,
         *data_source; /* "overridden: ..." where overridden */
+    /* Serverless, in place of instances: an environment that serves on demand; a provisioned one
+     * for being there, and for serving. The discount is not for them. */
+    bool is_serverless;
+    struct ep_hourly_price execution, provisioned, provisioned_execution;
 };
 
 struct ep_bill_line {
@@ -42,9 +55,10 @@ struct ep_bill_line {
     double unit_price_usd, usd_per_hour; /* after the discount */
     const char *source;
 };
-#define EP_BILL_LINES 4
+#define EP_BILL_LINES 6
 struct ep_bill {
-    struct ep_bill_line lines[EP_BILL_LINES]; /* instances, volume, data in, data out */
+    struct ep_bill_line
+        lines[EP_BILL_LINES]; /* instances, volume or environments; data in, data out */
     size_t line_count;
     double usd_per_hour, usd_per_month, /* of 730 h */
         usd_per_million_requests;       /* the last NaN without requests */

@@ -120,3 +120,18 @@ struct ep_prices ep_price_lookup(const struct ep_price_book *book,
         .data_source = charge_source(book, in, region, arena),
     };
 }
+
+const char *ep_price_lookup_environment(int memory_gb, const char *suffix, struct ep_arena *arena)
+{
+    return ep_arena_format(arena, "serverless-%dgb%s", memory_gb, suffix);
+}
+
+struct ep_hourly_price ep_price_lookup_hourly(const struct ep_price_book *book,
+                                              const struct ep_price_question *question,
+                                              struct ep_arena *arena)
+{
+    struct ep_prices prices = ep_price_lookup(book, question, arena);
+    return (struct ep_hourly_price){.usd_per_hour = prices.instance_usd_per_hour,
+                                    .item = prices.instance_item,
+                                    .source = prices.instance_source};
+}

@@ -26,4 +26,12 @@ struct ep_price_question {
 struct ep_prices ep_price_lookup(const struct ep_price_book *book,
                                  const struct ep_price_question *question, struct ep_arena *arena);
 
+/* The type in the book that an environment of `memory_gb` GB is priced as ("serverless-3gb"), with
+ * `suffix` "", "-provisioned" or "-provisioned-execution". Lives in `arena`. */
+const char *ep_price_lookup_environment(int memory_gb, const char *suffix, struct ep_arena *arena);
+/* The hourly price of a type as a line of its own, by the same rules; no discount. */
+struct ep_hourly_price ep_price_lookup_hourly(const struct ep_price_book *book,
+                                              const struct ep_price_question *question,
+                                              struct ep_arena *arena);
+
 #endif

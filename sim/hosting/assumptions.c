@@ -27,5 +27,12 @@ struct ep_assumptions ep_assumptions_default(void)
         .hop = 2 * EP_MILLISECOND,
         .cpu_sharing = EP_CPU_SHARING_PROCESSOR,
         .bill_from = EP_BILL_FROM_LAUNCH,
+        .cold_start = ep_dist_lognormal_median_quantile((double)(3 * EP_SECOND), 0.99,
+                                                        (double)(15 * EP_SECOND)),
+        .cold_start_rate = 100e6,
+        .idle_timeout = 600 * EP_SECOND,
+        .vcpu_per_gb = 0.5653, /* 1 / 1.769 */
+        .account_concurrency = 1000,
+        .bill_cold_start = false,
     };
 }

@@ -10,7 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum ep_kind { EP_KIND_SINGLE_MODEL, EP_KIND_MULTI_MODEL, EP_KIND_MULTI_CONTAINER };
+enum ep_kind {
+    EP_KIND_SINGLE_MODEL,
+    EP_KIND_MULTI_MODEL,
+    EP_KIND_MULTI_CONTAINER,
+    EP_KIND_SERVERLESS,
+    EP_KIND_COUNT
+};
 enum ep_per { EP_PER_MODEL, EP_PER_GROUP };
 enum ep_routing { EP_ROUTING_RANDOM, EP_ROUTING_LEAST_OUTSTANDING, EP_ROUTING_ROUND_ROBIN };
 enum ep_mce_mode { EP_MCE_SERIAL, EP_MCE_DIRECT };
@@ -25,6 +31,15 @@ struct ep_container_config {
     int workers;            /* > 0, or EP_BY_RULE: workers_per_model; EP_UNLIMITED */
 };
 
+#define EP_SERVERLESS_MOST_GB 6 /* memory of an environment: 1 to 6 in whole 2^30 bytes */
+
+/* Serverless endpoints: environments that exist while they are used, one request at a time each. */
+struct ep_serverless_config {
+    int64_t memory_bytes; /* of an environment */
+    int max_concurrency;  /* environments of an endpoint at a time, >= 1 */
+    int provisioned;      /* of those always there, 0..max_concurrency */
+};
+
 /* What the simulation of one deployment needs. All pointers are borrowed. */
 struct ep_fleet_config {
     enum ep_kind kind;
@@ -33,7 +48,8 @@ struct ep_fleet_config {
     bool cache_disabled;     /* multi-model: ModelCacheSetting = Disabled */
     const char *eviction;    /* multi-model: name of a policy, as "lru" */
     bool initial_warm; /* multi-model: the most popular models are loaded as far as they fit */
-    struct ep_instance_type instance;
+    struct ep_instance_type instance; /* serverless: of no meaning */
+    struct ep_serverless_config serverless;
     struct ep_assumptions assumptions;
     const char *const *source_names; /* by traffic entry: names its stream of random numbers */
     uint32_t source_count;
@@ -50,5 +66,14 @@ struct ep_fleet_config {
         *by_popularity; /* model ids, most popular first; for initial_warm; may be NULL */
     uint32_t by_popularity_count;
 };
+
+/* How many of a request's `threads` run side by side in an environment of this deployment: as
+ * many as it has vCPUs, which may be less than one. */
+static inline double ep_serverless_parallel(const struct ep_fleet_config *config, int threads)
+{
+    double gb = (double)config->serverless.memory_bytes / 1073741824.0;
+    double vcpu = config->assumptions.vcpu_per_gb * gb;
+    return threads < vcpu ? threads : vcpu;
+}
 
 #endif

@@ -115,6 +115,15 @@ static void handle(void *world, struct ep_event event)
     case EP_FLEET_UNLOAD_DONE:
         ep_fleet_on_unload_done(fleet, subject);
         return;
+    case EP_FLEET_ENVIRONMENT_READY:
+        ep_fleet_on_environment_ready(fleet, subject);
+        return;
+    case EP_FLEET_ENVIRONMENT_DONE:
+        ep_fleet_on_environment_done(fleet, subject);
+        return;
+    case EP_FLEET_IDLE_TIMEOUT:
+        ep_fleet_on_idle_timeout(fleet, subject);
+        return;
     }
     assert(0 && "unknown event kind");
 }
@@ -191,6 +200,8 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     ep_fleet_create_instances(fleet);
     if (ep_fleet_has_cache(fleet) && config->initial_warm)
         ep_fleet_warm_up(fleet);
+    if (ep_fleet_is_serverless(fleet))
+        ep_fleet_create_environments(fleet, seed);
     return fleet;
 }
 
@@ -199,6 +210,8 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     if (!fleet)
         return;
     ep_fleet_destroy_instances(fleet);
+    if (ep_fleet_is_serverless(fleet))
+        ep_fleet_destroy_environments(fleet);
     void *owned[] = {fleet->keys,
                      fleet->requests,
                      fleet->attempts,

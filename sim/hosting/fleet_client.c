@@ -82,8 +82,11 @@ static void end_load_wait(const struct ep_fleet *fleet, const struct ep_attempt 
     struct ep_attempt_wait *wait = &fleet->attempt_waits[attempt - fleet->attempts];
     if (is_first)
         memset(wait, 0, sizeof *wait);
-    ep_fleet_split_wait(fleet, attempt->copy, attempt->phase_since, ep_fleet_now(fleet),
-                        wait->parts);
+    if (attempt->copy == EP_ID_NONE) /* for a serverless environment */
+        wait->parts[EP_LOAD_PART_LOAD] += ep_fleet_now(fleet) - attempt->phase_since;
+    else
+        ep_fleet_split_wait(fleet, attempt->copy, attempt->phase_since, ep_fleet_now(fleet),
+                            wait->parts);
 }
 
 /* Rule 9: a time limit cuts the current phase; a service counts first as service, up to its
@@ -188,6 +191,15 @@ static void arrive_at_container(struct ep_fleet *fleet, uint32_t id, struct ep_r
     ep_fleet_enter(fleet, id);
 }
 
+static void arrive_at_environment(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    go_to_instance(fleet, attempt, request, fleet->config.endpoint_of[request->record.model]);
+    ep_fleet_change_outstanding(fleet, attempt->instance, 1);
+    report_sent(fleet, attempt, request->record.model);
+    ep_fleet_enter_environment(fleet, id);
+}
+
 static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
 {
     uint32_t id = take_attempt(fleet);
@@ -207,6 +219,8 @@ static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
     ep_kernel_set_timeout(fleet->kernel, fleet->timeouts, id);
     if (ep_fleet_has_cache(fleet))
         arrive_at_model(fleet, id, request);
+    else if (ep_fleet_is_serverless(fleet))
+        arrive_at_environment(fleet, id, request);
     else
         arrive_at_container(fleet, id, request);
 }
@@ -371,7 +385,9 @@ void ep_fleet_on_invoke_timeout(struct ep_fleet *fleet, uint32_t id)
     bool waits_for_model = attempt->phase == EP_PHASE_LOAD_WAIT;
     bool is_in_hop = attempt->phase == EP_PHASE_OVERHEAD;
     uint32_t instance = attempt->instance, copy = attempt->copy;
-    if (waits_for_model)
+    if (waits_for_model && ep_fleet_is_serverless(fleet))
+        fleet->serverless.environments[attempt->container].attempt = EP_ID_NONE;
+    else if (waits_for_model)
         ep_fifo_remove(&fleet->loads[copy].waiters, fleet->attempt_links, id);
     if (is_in_hop) {
         ep_kernel_cancel(fleet->kernel, attempt->pending);

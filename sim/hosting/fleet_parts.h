@@ -25,18 +25,21 @@
 #define EP_ID_NONE UINT32_MAX
 
 enum ep_fleet_event {
-    EP_FLEET_CPU_DONE,        /* subject: instance */
-    EP_FLEET_NETWORK_DONE,    /* instance */
-    EP_FLEET_DISK_DONE,       /* instance */
-    EP_FLEET_WAIT_DONE,       /* attempt: its pure wait is over */
-    EP_FLEET_HOP_DONE,        /* attempt: on its way to the next container */
-    EP_FLEET_ANSWER,          /* attempt: the answer reaches the client */
-    EP_FLEET_RETRY,           /* request */
-    EP_FLEET_INVOKE_TIMEOUT,  /* attempt */
-    EP_FLEET_READ_TIMEOUT,    /* attempt */
-    EP_FLEET_LOAD_DEADLINE,   /* copy */
-    EP_FLEET_LOAD_DELAY_DONE, /* copy: first byte is there, or the load's wait is over */
-    EP_FLEET_UNLOAD_DONE,     /* unload */
+    EP_FLEET_CPU_DONE,          /* subject: instance */
+    EP_FLEET_NETWORK_DONE,      /* instance */
+    EP_FLEET_DISK_DONE,         /* instance */
+    EP_FLEET_WAIT_DONE,         /* attempt: its pure wait is over */
+    EP_FLEET_HOP_DONE,          /* attempt: on its way to the next container */
+    EP_FLEET_ANSWER,            /* attempt: the answer reaches the client */
+    EP_FLEET_RETRY,             /* request */
+    EP_FLEET_INVOKE_TIMEOUT,    /* attempt */
+    EP_FLEET_READ_TIMEOUT,      /* attempt */
+    EP_FLEET_LOAD_DEADLINE,     /* copy */
+    EP_FLEET_LOAD_DELAY_DONE,   /* copy: first byte is there, or the load's wait is over */
+    EP_FLEET_UNLOAD_DONE,       /* unload */
+    EP_FLEET_ENVIRONMENT_READY, /* environment: it has started */
+    EP_FLEET_ENVIRONMENT_DONE,  /* environment: its request is served */
+    EP_FLEET_IDLE_TIMEOUT,      /* environment */
 };
 
 /* The two time limits of an attempt, in the order in which they are pushed (rule 7). */
@@ -64,7 +67,7 @@ struct ep_attempt {
     uint32_t request;    /* in the free list: the next free attempt */
     uint32_t instance;
     uint32_t copy;           /* MME; else EP_ID_NONE */
-    uint32_t container;      /* index in the fleet's containers; not MME */
+    uint32_t container;      /* index in the fleet's containers; serverless: its environment */
     ep_event_handle pending; /* wait, hop or answer on its way */
     enum ep_phase phase;
     uint8_t stage, tasks_left;
@@ -125,6 +128,30 @@ struct ep_unload {
 /* What containers other than an MME's hold all the time, in bytes. */
 struct ep_held {
     int64_t memory, disk;
+};
+
+/* Where a serverless endpoint serves one request at a time. */
+struct ep_environment {
+    ep_time asked, began; /* the request came; its service began */
+    uint32_t endpoint;
+    uint32_t attempt; /* EP_ID_NONE: none; in the free list: the next free one */
+    bool is_provisioned;
+};
+
+struct ep_pool {                      /* of one serverless endpoint */
+    struct ep_fifo idle, provisioned; /* environments without a request, last used first */
+    uint32_t in_use;                  /* starting or serving */
+    uint64_t cold_starts;             /* so far */
+};
+
+struct ep_serverless {
+    struct ep_pool *pools;               /* owned; by endpoint */
+    struct ep_environment *environments; /* owned pool */
+    struct ep_fifo_link *links;          /* owned; parallel to them */
+    uint32_t room, free;
+    uint32_t in_use, account_concurrency; /* of all endpoints */
+    ep_timeout_list idle_timeouts;
+    struct ep_rng_key key; /* cold starts */
 };
 
 struct ep_instance {
@@ -194,7 +221,8 @@ struct ep_fleet {
     uint64_t stamp;                        /* arrivals of attempts so far */
     uint32_t spill_at, max_loads, workers; /* resolved; UINT32_MAX: unlimited */
     uint32_t *instance_mark, mark;         /* owned; scratch of the router */
-    uint32_t *finished;                    /* owned; scratch: tags of ended demands */
+    struct ep_serverless serverless;
+    uint32_t *finished; /* owned; scratch: tags of ended demands */
     uint32_t finished_room;
 };
 
@@ -214,6 +242,10 @@ static inline const struct ep_model_profile *ep_fleet_profile(const struct ep_fl
                                                               ep_model_id model)
 {
     return &fleet->catalog->profiles[fleet->catalog->models[model].profile];
+}
+static inline bool ep_fleet_is_serverless(const struct ep_fleet *fleet)
+{
+    return fleet->config.kind == EP_KIND_SERVERLESS;
 }
 static inline bool ep_fleet_has_cache(const struct ep_fleet *fleet)
 {
@@ -309,6 +341,14 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t copy);
 void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t unload);
 void ep_fleet_warm_up(struct ep_fleet *fleet);                                /* initial: warm */
 int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* memory of a copy */
+
+/* fleet_serverless.c */
+void ep_fleet_create_environments(struct ep_fleet *fleet, struct ep_fleet_seed seed);
+void ep_fleet_destroy_environments(struct ep_fleet *fleet);
+void ep_fleet_enter_environment(struct ep_fleet *fleet, uint32_t attempt);
+void ep_fleet_on_environment_ready(struct ep_fleet *fleet, uint32_t environment);
+void ep_fleet_on_environment_done(struct ep_fleet *fleet, uint32_t environment);
+void ep_fleet_on_idle_timeout(struct ep_fleet *fleet, uint32_t environment);
 
 /* ---- small steps that every attempt takes: inlined ---- */
 

@@ -94,6 +94,21 @@ struct ep_load_record {
 /* Out of memory for room, off the disk for room, or unloaded after use (cache: disabled). */
 enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK, EP_UNLOADED };
 
+/* A serverless environment has served a request: what is paid for, also when nobody waits for the
+ * answer any more. */
+struct ep_execution_record {
+    ep_time began, done; /* with `bill_cold_start` the cold start is inside */
+    ep_model_id model;
+    uint32_t endpoint;
+    bool is_provisioned; /* by an environment that is always there */
+};
+
+/* Milliseconds that are paid for: each begun one. Source: AWS bills by the millisecond. */
+static inline int64_t ep_execution_billed_ms(const struct ep_execution_record *record)
+{
+    return (record->done - record->began + EP_MILLISECOND - 1) / EP_MILLISECOND;
+}
+
 /* Any callback may be NULL. Records are borrowed for the call. */
 struct ep_observer {
     void *self;
@@ -107,6 +122,7 @@ struct ep_observer {
     void (*on_load)(void *self, const struct ep_load_record *record);
     void (*on_evicted)(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
                        ep_time at, ep_time unload_ns);
+    void (*on_execution)(void *self, const struct ep_execution_record *record);
 };
 
 #endif

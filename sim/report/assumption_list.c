@@ -39,6 +39,12 @@ static const struct origin origins[EP_ASSUMPTION_COUNT] = {
     {"hop", "assumed", "containers of a pipeline talk on one machine; AWS gives no figure"},
     {"cpu_sharing", "assumed", "Linux shares processors fairly among runnable tasks"},
     {"bill_from", "assumed", "AWS bills from launch to deletion; the first second is not defined"},
+    {"cold_start", "assumed", GUIDE "serverless-endpoints.html says what it depends on, not how long it takes"},
+    {"cold_start_rate", "assumed", "AWS does not say"},
+    {"idle_timeout", "assumed", "not published; reports of 5 to 15 minutes"},
+    {"vcpu_per_gb", "assumed", "1 vCPU a 1769 MB as AWS Lambda documents for itself"},
+    {"account_concurrency", "documented", GUIDE "serverless-endpoints.html: 1000 in large regions, 500 in others"},
+    {"bill_cold_start", "assumed", "not found in AWS's price page"},
 };
 /* clang-format on */
 
@@ -160,10 +166,21 @@ static void put_load_values(const struct ep_assumptions *a, struct ep_assumption
     put(rows[21].value, a->bill_from == EP_BILL_FROM_LAUNCH ? "launch" : "in_service");
 }
 
+static void put_serverless_values(const struct ep_assumptions *a, struct ep_assumption_row *rows)
+{
+    put_dist(rows[22].value, &a->cold_start);
+    put_bandwidth(rows[23].value, a->cold_start_rate);
+    put_time(rows[24].value, a->idle_timeout);
+    put_number(rows[25].value, a->vcpu_per_gb);
+    put_count(rows[26].value, a->account_concurrency, "unlimited", "by rule");
+    put(rows[27].value, a->bill_cold_start ? "yes" : "no");
+}
+
 static void put_values(const struct ep_assumptions *assumptions, struct ep_assumption_row *rows)
 {
     put_service_values(assumptions, rows);
     put_load_values(assumptions, rows);
+    put_serverless_values(assumptions, rows);
 }
 
 void ep_assumption_list(const struct ep_assumptions *assumptions,

@@ -69,7 +69,10 @@ CELL(add_errors)
 CELL(add_instances)
 {
     (void)result;
-    ep_human_add(cell, EP_HUMAN_COUNT, deployment->instances_mean);
+    if (ep_is_serverless(deployment))
+        ep_text_add(cell, "-");
+    else
+        ep_human_add(cell, EP_HUMAN_COUNT, deployment->instances_mean);
 }
 
 static const struct ep_column columns[EP_COLUMN_COUNT] = {
@@ -86,8 +89,11 @@ const struct ep_column *ep_columns(void)
 void ep_add_what_it_is(struct ep_text *text, const struct ep_deployment_result *deployment)
 {
     ep_text_addf(text, "%s, ", deployment->kind);
-    ep_human_add(text, EP_HUMAN_COUNT, deployment->instances_mean);
-    ep_text_addf(text, " × %s, ", deployment->instance ? deployment->instance : "instance");
+    if (!ep_is_serverless(deployment)) {
+        ep_human_add(text, EP_HUMAN_COUNT, deployment->instances_mean);
+        ep_text_add(text, " × ");
+    }
+    ep_text_addf(text, "%s, ", deployment->instance ? deployment->instance : "instance");
     ep_human_add(text, EP_HUMAN_COUNT, (double)deployment->endpoints);
     ep_text_add(text, deployment->endpoints == 1 ? " endpoint" : " endpoints");
 }

@@ -55,6 +55,11 @@ const struct ep_requirement_result **ep_requirements_by_text(const struct ep_res
     return sorted;
 }
 
+bool ep_is_serverless(const struct ep_deployment_result *deployment)
+{
+    return strcmp(deployment->kind, "serverless") == 0;
+}
+
 double ep_instance_usd_per_hour(const struct ep_deployment_result *deployment)
 {
     double sum = 0;

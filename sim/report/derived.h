@@ -26,6 +26,8 @@ double ep_delta_cost_ratio(const struct ep_result *result, const struct ep_compa
 double ep_delta_instance_cost_ratio(const struct ep_result *result,
                                     const struct ep_comparison *comparison);
 /* USD per hour of the instance hours of the bill; NaN without a bill. */
+/* Whether it has environments in place of instances. */
+bool ep_is_serverless(const struct ep_deployment_result *deployment);
 double ep_instance_usd_per_hour(const struct ep_deployment_result *deployment);
 
 /* The mean latency of the slowest 1 %: the sum of the tail means of its parts; NaN: withheld. */

@@ -1,5 +1,6 @@
 /* What stands behind the figures of each option, folded. */
 #include "report/columns.h"
+#include "report/derived.h"
 #include "report/html_parts.h"
 
 static void open_table(struct ep_text *out, const char *title, const char *names)
@@ -148,6 +149,8 @@ static void resource_row(struct ep_text *out, const char *name,
 
 static void utilization(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
+    if (ep_is_serverless(deployment))
+        return;
     open_narrow_table(out, "Utilization", "resource|>mean|>busiest minute");
     resource_row(out, "CPU", &deployment->cpu);
     resource_row(out, "memory", &deployment->memory);

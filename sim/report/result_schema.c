@@ -46,7 +46,7 @@ static const struct ep_result_field fields[] = {
     {"scenario", "assumptions", EP_RESULT_TEXT_MAP, NULL, NULL, "every parameter that AWS does not document, as in force", false},
 
     TEXT("deployment", "name", "name of the option"),
-    TEXT("deployment", "kind", "single-model, multi-model or multi-container"),
+    TEXT("deployment", "kind", "single-model, multi-model, multi-container or serverless"),
     {"deployment", "feasible", EP_RESULT_BOOLEAN, NULL, NULL, "false: it breaks a rule of the service and was not simulated; the figures are then absent", false},
     ARRAY("deployment", "problems", "problem", "the broken rules"),
     SOME_TEXT("deployment", "verdict", "stable, saturated (overloaded for a while), overloaded or inconclusive"),

@@ -272,7 +272,10 @@ static void add_option(struct ep_text *line, const struct ep_deployment_result *
     ep_add_what_it_is(line, deployment);
     ep_text_add(line, ", ");
     ep_human_add(line, EP_HUMAN_COUNT, (double)deployment->containers);
-    ep_text_add(line, deployment->containers == 1 ? " container; CPU " : " containers; CPU ");
+    ep_text_add(line, deployment->containers == 1 ? " container" : " containers");
+    if (ep_is_serverless(deployment))
+        return;
+    ep_text_add(line, "; CPU ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->cpu.mean);
     ep_text_add(line, " (busiest minute ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->cpu.peak_minute);

@@ -77,7 +77,8 @@ static void add_invocations(struct sheet *sheet, const struct ep_option *option,
         per_instance +=
             (double)outcome->endpoint_attempts[e] / ep_option_instances_of(&option->fleet, e);
     add_count(sheet, "Invocations", (double)attempts->sent, attempts->sent, false);
-    add_count(sheet, "InvocationsPerInstance", per_instance, attempts->sent, false);
+    if (option->fleet.kind != EP_KIND_SERVERLESS)
+        add_count(sheet, "InvocationsPerInstance", per_instance, attempts->sent, false);
     add_count(sheet, "Invocation4XXErrors", (double)attempts->errors_4xx, attempts->sent, true);
     add_count(sheet, "Invocation5XXErrors", (double)attempts->errors_5xx, attempts->sent, true);
     add_count(sheet, "InvocationModelErrors", (double)attempts->model_errors, attempts->sent, true);
@@ -102,6 +103,28 @@ static void add_loading(struct sheet *sheet, const struct ep_outcome *outcome)
               true);
 }
 
+/* What AWS publishes of a serverless endpoint instead of an instance's. Concurrency is read once a
+ * minute. */
+static void add_serverless(struct sheet *sheet, const struct ep_option *option,
+                           const struct ep_outcome *outcome, const struct ep_level_stats *levels)
+{
+    const struct ep_serverless_config *serverless = &option->fleet.serverless;
+    const struct ep_execution_counts *executions = &outcome->executions;
+    add_span(sheet, "ModelSetupTime", &outcome->attempts.load_wait)->sum = NAN;
+    struct ep_tally used = levels->outstanding;
+    used.mean /= serverless->max_concurrency;
+    used.min /= serverless->max_concurrency;
+    used.max /= serverless->max_concurrency;
+    add_points(sheet, "ServerlessConcurrentExecutionsUtilization", "None", &used);
+    if (serverless->provisioned == 0)
+        return;
+    uint64_t all = executions->provisioned + executions->on_demand;
+    add_count(sheet, "ServerlessProvisionedConcurrencyInvocations", (double)executions->provisioned,
+              all, false);
+    add_count(sheet, "ServerlessProvisionedConcurrencySpilloverInvocations",
+              (double)executions->on_demand, all, false);
+}
+
 const struct ep_cloudwatch *ep_cloudwatch_of(const struct ep_option *option,
                                              const struct ep_outcome *outcome,
                                              const struct ep_level_stats *levels,
@@ -113,6 +136,11 @@ const struct ep_cloudwatch *ep_cloudwatch_of(const struct ep_option *option,
     add_invocations(&sheet, option, outcome);
     if (has_cache)
         add_loading(&sheet, outcome);
+    if (option->fleet.kind == EP_KIND_SERVERLESS) {
+        add_serverless(&sheet, option, outcome, levels);
+        *count = sheet.count;
+        return sheet.metrics;
+    }
     add_points(&sheet, "CPUUtilization", "Percent", &levels->cpu_percent);
     add_points(&sheet, "MemoryUtilization", "Percent", &levels->memory_percent);
     add_points(&sheet, "DiskUtilization", "Percent", &levels->disk_percent);

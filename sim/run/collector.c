@@ -19,7 +19,8 @@ struct ep_collector {
     ep_time arrival_slice_end;
     int64_t *arrival_work; /* the row of work_ns of that slice */
     bool has_cache;
-    uint64_t open; /* measured requests without an answer */
+    bool knows_warmth; /* an attempt that reached nothing is neither warm nor cold */
+    uint64_t open;     /* measured requests without an answer */
 };
 
 struct ep_collector *ep_collector_create(const struct ep_collector_config *config,
@@ -30,6 +31,7 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
     collector->config = *config;
     collector->outcome = outcome;
     collector->has_cache = config->fleet->kind == EP_KIND_MULTI_MODEL;
+    collector->knows_warmth = collector->has_cache || config->fleet->kind == EP_KIND_SERVERLESS;
     ep_slices_bounds(config->horizon, collector->bounds);
     collector->slice = collector->arrival_slice = outcome->slices;
     return collector;
@@ -83,11 +85,13 @@ static struct ep_demand demand_of(const struct ep_collector *collector,
     if (arrival->compute_ns < 0)
         return demand;
     double speed = collector->config.fleet->instance.vcpu_speed;
-    int threads = collector->config.catalog->profiles[profile].threads;
+    double threads = collector->config.catalog->profiles[profile].threads;
+    if (collector->config.fleet->kind == EP_KIND_SERVERLESS)
+        threads = ep_serverless_parallel(collector->config.fleet, (int)threads);
     int64_t wait_ns = arrival->wait_ns >= 0 ? arrival->wait_ns : 0;
     double cpu_ns = (double)arrival->compute_ns / speed;
     demand.cpu_ns = (int64_t)(cpu_ns < EP_MOST_DEMAND_NS ? cpu_ns : EP_MOST_DEMAND_NS);
-    demand.hold_ns = demand.cpu_ns / threads + wait_ns;
+    demand.hold_ns = (int64_t)((double)demand.cpu_ns / threads) + wait_ns;
     return demand;
 }
 
@@ -184,9 +188,10 @@ static inline void count_attempt(struct ep_collector *collector,
     ep_coarse_histogram_record(&counts->model_latency_ns, model_latency);
     /* The wait for a load counts as the platform's: an assumption, docs/model.md. */
     ep_span_record(&counts->overhead, record->parts[EP_PART_OVERHEAD] + load_wait);
-    if (!collector->has_cache)
+    if (!collector->knows_warmth)
         return;
-    counts->bytes_requested += collector->config.catalog->models[record->model].memory_bytes;
+    if (collector->has_cache)
+        counts->bytes_requested += collector->config.catalog->models[record->model].memory_bytes;
     if (record->last_found != EP_FOUND_MEMORY && record->last_found != EP_FOUND_NONE)
         ep_span_record(&counts->load_wait, load_wait);
 }
@@ -221,7 +226,7 @@ static void on_request(void *self, const struct ep_request_record *record)
     bool is_cold = record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE;
     cell->ended[ending]++;
     cell->cold += is_cold;
-    cell->reached += !collector->has_cache || record->found != EP_FOUND_NONE;
+    cell->reached += !collector->knows_warmth || record->found != EP_FOUND_NONE;
     if (is_completed)
         count_latency(collector, cell, record, is_cold);
     if (collector->outcome->models)
@@ -274,6 +279,17 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
     ep_span_record(&counts->unload, unload_ns);
 }
 
+static void on_execution(void *self, const struct ep_execution_record *record)
+{
+    struct ep_collector *collector = self;
+    if (!is_measured(collector, record->began))
+        return;
+    struct ep_execution_counts *counts = &collector->outcome->executions;
+    int64_t ms = ep_execution_billed_ms(record);
+    *(record->is_provisioned ? &counts->provisioned_ms : &counts->ms) += ms;
+    ++*(record->is_provisioned ? &counts->provisioned : &counts->on_demand);
+}
+
 struct ep_observer ep_collector_observer(struct ep_collector *collector)
 {
     return (struct ep_observer){.self = collector,
@@ -282,5 +298,6 @@ struct ep_observer ep_collector_observer(struct ep_collector *collector)
                                 .on_attempt = on_attempt,
                                 .on_load_started = on_load_started,
                                 .on_load = on_load,
-                                .on_evicted = on_evicted};
+                                .on_evicted = on_evicted,
+                                .on_execution = on_execution};
 }

@@ -183,7 +183,7 @@ static const struct ep_contender *cheapest(const struct ep_contender *contenders
 /* "$0.461/h" */
 static void format_usd(char *out, size_t size, double usd)
 {
-    snprintf(out, size, usd < 10 ? "$%.3f/h" : "$%.2f/h", usd);
+    snprintf(out, size, usd < 100 ? "$%#.3g/h" : "$%.0f/h", usd); /* three digits, as in tables */
 }
 
 static const char *reason_of(const struct ep_contender *best, const struct ep_contender *next,

@@ -15,6 +15,10 @@
 #define MOST_CONTAINERS 15
 #define FEWEST_IN_CHAIN 2
 #define MOST_PAYLOAD_BYTES 25e6
+#define MOST_SERVERLESS_PAYLOAD_BYTES 4e6
+#define MOST_CONCURRENCY 200
+#define MOST_SERVERLESS_ENDPOINTS 50
+#define SERVERLESS_DISK_BYTES INT64_C(5000000000)
 #define MOST_BYTES (INT64_MAX / 4) /* beyond all that there is; what is larger counts as this */
 #define GB INT64_C(1000000000)
 #define LEAST_VOLUME_BYTES GB
@@ -26,6 +30,7 @@
 #define GUIDE_MCE GUIDE "multi-container-endpoints.html"
 #define GUIDE_DIRECT GUIDE "multi-container-direct.html"
 #define GUIDE_PIPELINE GUIDE "inference-pipelines.html"
+#define GUIDE_SERVERLESS GUIDE "serverless-endpoints.html"
 #define GUIDE_FAQ GUIDE "hosting-faqs.html"
 #define GUIDE_MME_TYPES GUIDE "multi-model-support.html"
 #define API_VARIANT "SageMaker API, ProductionVariant (botocore model)"
@@ -107,7 +112,7 @@ int64_t ep_feasibility_model_bytes(const struct ep_fleet_config *fleet,
                                    const struct ep_model *model, int workers)
 {
     double count = ep_rho_workers(fleet, workers);
-    if (isinf(count))
+    if (isinf(count) || fleet->kind == EP_KIND_SERVERLESS) /* an environment: one worker */
         return model->memory_bytes;
     double bytes = (double)model->memory_bytes * count;
     return bytes >= (double)MOST_BYTES ? MOST_BYTES : model->memory_bytes * (int64_t)count;
@@ -316,6 +321,49 @@ static void check_chain(struct check *c)
             deployment->serves_count);
 }
 
+/* ---- serverless ---- */
+
+static void check_serverless_counts(struct check *c)
+{
+    const struct ep_serverless_config *serverless = &c->fleet->serverless;
+    if (serverless->max_concurrency > MOST_CONCURRENCY)
+        add(c, "a serverless endpoint serves at most 200 requests at a time", GUIDE_SERVERLESS,
+            "max_concurrency is %d", serverless->max_concurrency);
+    if (c->fleet->endpoint_count > MOST_SERVERLESS_ENDPOINTS)
+        add(c, "an account has at most 50 serverless endpoints in a region", GUIDE_SERVERLESS,
+            "%" PRIu32 " endpoints, one a model; `per: group` needs fewer",
+            c->fleet->endpoint_count);
+}
+
+static void check_serverless_sizes(struct check *c)
+{
+    uint32_t too_large = 0, too_long = 0;
+    ep_model_id largest = 0, longest = 0;
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        const struct ep_model *models = c->catalog->models;
+        if (!is_served(c, i))
+            continue;
+        if (models[i].memory_bytes > c->fleet->serverless.memory_bytes &&
+            (too_large++ == 0 || models[i].memory_bytes > models[largest].memory_bytes))
+            largest = i;
+        if (sum_of(models[i].artifact_bytes, models[i].extracted_bytes) > SERVERLESS_DISK_BYTES &&
+            (too_long++ == 0 || models[i].extracted_bytes > models[longest].extracted_bytes))
+            longest = i;
+    }
+    if (too_large > 0)
+        add(c, "a model fits in the memory of an environment", GUIDE_SERVERLESS,
+            "%" PRIu32 " %s; the largest, %s, needs %s, an environment has %s", too_large,
+            do_not(too_large), model_text(c, largest),
+            bytes_text(c, c->catalog->models[largest].memory_bytes),
+            bytes_text(c, c->fleet->serverless.memory_bytes));
+    if (too_long > 0)
+        add(c, "archive and extracted model fit on the 5 GB disk of an environment",
+            GUIDE_SERVERLESS, "%" PRIu32 " %s; the largest, %s, takes %s + %s", too_long,
+            do_not(too_long), model_text(c, longest),
+            bytes_text(c, c->catalog->models[longest].artifact_bytes),
+            bytes_text(c, c->catalog->models[longest].extracted_bytes));
+}
+
 /* ---- volume ---- */
 
 static void check_volume(struct check *c)
@@ -349,9 +397,13 @@ static void check_payload(struct check *c)
             largest = i;
         }
     }
-    if (most > MOST_PAYLOAD_BYTES)
-        add(c, "a request is at most 25 MB", GUIDE_FAQ, "%s: half of the requests are above %s",
-            model_text(c, largest), bytes_text(c, (int64_t)most));
+    bool is_serverless = c->fleet->kind == EP_KIND_SERVERLESS;
+    if (most > (is_serverless ? MOST_SERVERLESS_PAYLOAD_BYTES : MOST_PAYLOAD_BYTES))
+        add(c,
+            is_serverless ? "a request to a serverless endpoint is at most 4 MB"
+                          : "a request is at most 25 MB",
+            GUIDE_FAQ, "%s: half of the requests are above %s", model_text(c, largest),
+            bytes_text(c, (int64_t)most));
 }
 
 const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_question *question,
@@ -382,6 +434,12 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
         } else {
             check_direct_memory(&c);
         }
+        break;
+    case EP_KIND_SERVERLESS:
+        check_serverless_counts(&c);
+        check_serverless_sizes(&c);
+        break;
+    case EP_KIND_COUNT:
         break;
     }
     *count = c.count;

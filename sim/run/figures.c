@@ -126,6 +126,12 @@ struct ep_usage ep_figures_usage(const struct ep_figures_context *context,
     struct ep_usage usage = *context->instance_usage;
     usage.bytes_in = outcome->attempts.bytes_in;
     usage.bytes_out = outcome->attempts.bytes_out;
+    const struct ep_fleet_config *fleet = &context->option->fleet;
+    int64_t span_ms = (context->horizon - context->warmup) / EP_MILLISECOND;
+    usage.execution_ms = outcome->executions.ms;
+    usage.provisioned_execution_ms = outcome->executions.provisioned_ms;
+    usage.provisioned_ms =
+        span_ms * context->replications * fleet->serverless.provisioned * fleet->endpoint_count;
     usage.requests = (int64_t)ep_outcome_total(outcome).ended[EP_ENDING_COMPLETED];
     return usage;
 }

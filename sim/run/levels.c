@@ -62,13 +62,15 @@ static void ratios_of(const struct ep_levels *levels, const struct ep_instance_l
 }
 
 static void count_instance(struct ep_level_stats *stats, const struct ep_levels *levels,
-                           const double ratio[EP_RESOURCE_COUNT], uint32_t resident)
+                           const double ratio[EP_RESOURCE_COUNT],
+                           const struct ep_instance_levels *now)
 {
     ep_tally_record(&stats->cpu_percent,
                     100 * ratio[EP_RESOURCE_CPU] * levels->config->instance.vcpu);
     ep_tally_record(&stats->memory_percent, 100 * ratio[EP_RESOURCE_MEMORY]);
     ep_tally_record(&stats->disk_percent, 100 * ratio[EP_RESOURCE_DISK]);
-    ep_tally_record(&stats->loaded_models, resident);
+    ep_tally_record(&stats->loaded_models, now->resident_models);
+    ep_tally_record(&stats->outstanding, now->outstanding);
 }
 
 /* A piece of at least the longest length so far, a minute at most, is a candidate for the peak. */
@@ -152,7 +154,7 @@ void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read
         for (int k = 0; k < EP_RESOURCE_COUNT; k++)
             minute->utilization[k] += ratio[k] / (all_ns / present);
         if (is_measured)
-            count_instance(&levels->stats, levels, ratio, now->resident_models);
+            count_instance(&levels->stats, levels, ratio, now);
         minute->resident_models += now->resident_models;
         minute->outstanding += now->outstanding;
     }

@@ -24,8 +24,8 @@ struct ep_level_stats {
     double peak_minute[EP_RESOURCE_COUNT]; /* of the whole fleet in one minute; of the longest piece
                                               where no whole minute was measured */
     double disk_io_ratio;                  /* bytes moved / what could have been moved */
-    struct ep_tally cpu_percent, memory_percent, disk_percent, loaded_models; /* by instance and
-                                                                                 minute */
+    struct ep_tally cpu_percent, memory_percent, disk_percent, loaded_models,
+        outstanding; /* by instance and minute; the last two at its end */
 };
 
 /* One minute of the fleet. */

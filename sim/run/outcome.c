@@ -177,6 +177,10 @@ void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from)
         into->endpoint_attempts[i] += from->endpoint_attempts[i];
     merge_attempts(&into->attempts, &from->attempts);
     merge_loads(&into->loads, &from->loads);
+    into->executions.on_demand += from->executions.on_demand;
+    into->executions.provisioned += from->executions.provisioned;
+    into->executions.ms += from->executions.ms;
+    into->executions.provisioned_ms += from->executions.provisioned_ms;
 }
 
 uint64_t ep_cell_answered(const struct ep_cell *cell)

@@ -82,6 +82,12 @@ struct ep_load_counts {
     struct ep_span download, load, unload;
 };
 
+/* Of serverless environments: what is paid for, each begun millisecond. */
+struct ep_execution_counts {
+    int64_t ms, provisioned_ms;
+    uint64_t on_demand, provisioned; /* how many */
+};
+
 struct ep_outcome {
     uint32_t cell_count, model_count, endpoint_count;
     struct ep_cell *cells; /* owned */
@@ -95,6 +101,7 @@ struct ep_outcome {
     uint64_t *endpoint_attempts; /* owned; by endpoint */
     struct ep_attempt_counts attempts;
     struct ep_load_counts loads;
+    struct ep_execution_counts executions;
 };
 
 /* with_models: false leaves `models` out. The caller destroys. */

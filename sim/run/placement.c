@@ -5,6 +5,7 @@
 #include "run/offered.h"
 #include "run/price_check.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,8 @@ static void place_models(struct placement *p)
     for (uint32_t i = 0; i < deployment->serves_count; i++)
         number_of_group[deployment->serves[i]] = i;
     uint64_t served = 0;
-    bool is_single = deployment->kind == EP_KIND_SINGLE_MODEL;
+    bool is_single =
+        deployment->kind == EP_KIND_SINGLE_MODEL || deployment->kind == EP_KIND_SERVERLESS;
     bool by_model = is_single && deployment->per == EP_PER_MODEL;
     for (uint32_t i = 0; i < catalog->model_count; i++) {
         uint32_t group = catalog->models[i].group;
@@ -140,7 +142,14 @@ static void place(struct placement *p)
         else
             place_containers(p);
         return;
+    case EP_KIND_SERVERLESS:
+        p->option->fleet.serverless = deployment->serverless;
+        p->option->containers = p->option->fleet.endpoint_count;
+        return;
+    case EP_KIND_COUNT:
+        break;
     }
+    assert(0 && "unknown kind");
 }
 
 /* ---- instance type and prices ---- */
@@ -174,6 +183,40 @@ static void price_listed(struct placement *p)
     p->option->prices = ep_price_lookup(book, &question, p->context->arena);
     if (!p->option->fleet.instance.has_nvme)
         p->option->volume_bytes_billed = p->option->fleet.instance.disk_bytes;
+}
+
+static struct ep_hourly_price price_environment(struct placement *p, const char *suffix)
+{
+    const struct ep_scenario *scenario = p->context->scenario;
+    int gb = (int)(p->deployment->serverless.memory_bytes >> 30);
+    const char *name = ep_price_lookup_environment(gb, suffix, p->context->arena);
+    struct ep_price_question question = {.instance = name,
+                                         .region = scenario->region,
+                                         .override_usd_per_hour =
+                                             ep_price_check_override(scenario, name)};
+    return ep_price_lookup_hourly(p->context->book, &question, p->context->arena);
+}
+
+/* No instances: an environment has the memory, and nothing that others could share. */
+static void price_serverless(struct placement *p)
+{
+    const struct ep_scenario *scenario = p->context->scenario;
+    int64_t memory = p->deployment->serverless.memory_bytes;
+    const char *name = ep_price_lookup_environment((int)(memory >> 30), "", p->context->arena);
+    struct ep_price_question question = {
+        .instance = name, .region = scenario->region, .override_usd_per_hour = NAN};
+    p->option->fleet.instance = (struct ep_instance_type){.name = name,
+                                                          .vcpu = 1,
+                                                          .memory_bytes = memory,
+                                                          .disk_bytes = INT64_MAX,
+                                                          .disk_bandwidth = INFINITY,
+                                                          .network = INFINITY,
+                                                          .vcpu_speed = 1};
+    p->option->prices = ep_price_lookup(p->context->book, &question, p->context->arena);
+    p->option->prices.is_serverless = true;
+    p->option->prices.execution = price_environment(p, "");
+    p->option->prices.provisioned = price_environment(p, "-provisioned");
+    p->option->prices.provisioned_execution = price_environment(p, "-provisioned-execution");
 }
 
 /* ---- models as this deployment sees them ---- */
@@ -220,8 +263,11 @@ static void expect_demands(struct placement *p)
     for (uint32_t i = 0; i < catalog->profile_count; i++) {
         const struct ep_model_profile *profile = &catalog->profiles[i];
         double compute = ep_dist_mean(&profile->compute);
+        double parallel = profile->threads;
+        if (fleet->kind == EP_KIND_SERVERLESS)
+            parallel = ep_serverless_parallel(fleet, profile->threads);
         double hold =
-            compute / fleet->instance.vcpu_speed / profile->threads + ep_dist_mean(&profile->wait);
+            compute / fleet->instance.vcpu_speed / parallel + ep_dist_mean(&profile->wait);
         double cpu = (compute + chain) / fleet->instance.vcpu_speed;
         demand[i].cpu_ns = (int64_t)(fmin(cpu, EP_MOST_DEMAND_NS) + 0.5);
         demand[i].hold_ns = (int64_t)(fmin(hold, EP_MOST_DEMAND_NS) + 0.5);
@@ -281,6 +327,8 @@ static void size_endpoints(struct placement *p)
     uint32_t endpoints = fleet->endpoint_count;
     p->option->offered_vcpu = NAN;
     p->option->instances = (uint64_t)endpoints * (uint64_t)fleet->instances_per_endpoint;
+    if (p->deployment->kind == EP_KIND_SERVERLESS)
+        p->option->instances = 0;
     if (p->deployment->instances > 0)
         return;
     int *instances = ep_arena_alloc(p->context->arena, endpoints * sizeof *instances);
@@ -304,7 +352,9 @@ void ep_placement_of(const struct ep_placement_context *context,
     struct placement p = {.context = context, .deployment = deployment, .option = option};
     *option = (struct ep_option){.deployment = deployment};
     place(&p);
-    if (deployment->instance_name)
+    if (deployment->kind == EP_KIND_SERVERLESS)
+        price_serverless(&p);
+    else if (deployment->instance_name)
         price_listed(&p);
     else
         price_custom(&p);

@@ -43,6 +43,8 @@ static bool needs_price(const struct ep_scenario *scenario)
 {
     for (size_t i = 0; i < scenario->deployment_count; i++) {
         const char *name = scenario->deployments[i].instance_name;
+        if (scenario->deployments[i].kind == EP_KIND_SERVERLESS)
+            return true;
         if (name && isnan(ep_price_check_override(scenario, name)))
             return true;
     }
@@ -87,6 +89,26 @@ static char *problem_of(const struct ep_scenario *scenario, const struct ep_pric
     return ep_price_lookup_problem(book, name, scenario->region);
 }
 
+/* What an environment of a deployment costs, and a provisioned one where there are some. */
+static void check_environments(const struct ep_scenario *scenario, const struct ep_price_book *book,
+                               const struct ep_deployment *deployment, struct ep_diag *diag)
+{
+    static const char *const suffixes[] = {"", "-provisioned", "-provisioned-execution"};
+    struct ep_arena *arena = ep_arena_create();
+    size_t count = deployment->serverless.provisioned > 0 ? 3 : 1;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = ep_price_lookup_environment(
+            (int)(deployment->serverless.memory_bytes >> 30), suffixes[i], arena);
+        if (!isnan(ep_price_check_override(scenario, name)))
+            continue;
+        char *problem = ep_price_lookup_problem(book, name, scenario->region);
+        if (problem)
+            ep_diag_error(diag, deployment->at, "deployments.%s: %s", deployment->name, problem);
+        ep_free(problem);
+    }
+    ep_arena_destroy(arena);
+}
+
 bool ep_price_check(const struct ep_scenario *scenario, const struct ep_price_book *book,
                     struct ep_diag *diag)
 {
@@ -95,6 +117,8 @@ bool ep_price_check(const struct ep_scenario *scenario, const struct ep_price_bo
     bool has_region = check_region(scenario, book, diag);
     for (size_t i = 0; i < scenario->deployment_count; i++) {
         const struct ep_deployment *deployment = &scenario->deployments[i];
+        if (deployment->kind == EP_KIND_SERVERLESS && has_region)
+            check_environments(scenario, book, deployment, diag);
         if (!deployment->instance_name)
             continue;
         char *problem = problem_of(scenario, book, deployment->instance_name, has_region);

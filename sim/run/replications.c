@@ -228,6 +228,7 @@ struct ep_level_stats ep_pool_levels(const struct ep_pool *pool)
         ep_tally_merge(&pooled.memory_percent, &levels->memory_percent);
         ep_tally_merge(&pooled.disk_percent, &levels->disk_percent);
         ep_tally_merge(&pooled.loaded_models, &levels->loaded_models);
+        ep_tally_merge(&pooled.outstanding, &levels->outstanding);
     }
     return pooled;
 }

@@ -7,6 +7,8 @@
 
 double ep_rho_workers(const struct ep_fleet_config *fleet, int configured)
 {
+    if (fleet->kind == EP_KIND_SERVERLESS)
+        return fleet->serverless.max_concurrency;
     int workers = configured == EP_BY_RULE ? fleet->assumptions.workers_per_model : configured;
     if (workers == EP_BY_RULE)
         workers = fleet->kind == EP_KIND_MULTI_MODEL ? 1 : fleet->instance.vcpu;
@@ -31,8 +33,8 @@ static void offer_cpu(struct ep_rho *largest, const struct ep_option *option,
                       const struct ep_outcome *outcome, uint32_t first_slice, double span_ns)
 {
     const struct ep_fleet_config *fleet = &option->fleet;
-    if (fleet->assumptions.cpu_sharing == EP_CPU_SHARING_NONE)
-        return;
+    if (fleet->assumptions.cpu_sharing == EP_CPU_SHARING_NONE || fleet->kind == EP_KIND_SERVERLESS)
+        return; /* nothing that requests share */
     for (uint32_t e = 0; e < outcome->endpoint_count; e++) {
         double work = e == 0 ? (double)outcome->loads.cpu_ns : 0; /* loads: MME, one endpoint */
         for (uint32_t s = first_slice; s < EP_SLICE_COUNT; s++)
@@ -102,7 +104,8 @@ struct ep_rho ep_rho_largest(const struct ep_option *option, const struct ep_out
     offer_cpu(&largest, option, outcome, first_slice, span_ns);
     if (option->fleet.kind == EP_KIND_MULTI_CONTAINER && option->fleet.mode == EP_MCE_SERIAL)
         offer_stages(&largest, option, outcome, span_ns);
-    else if (option->fleet.kind == EP_KIND_SINGLE_MODEL &&
+    else if ((option->fleet.kind == EP_KIND_SINGLE_MODEL ||
+              option->fleet.kind == EP_KIND_SERVERLESS) &&
              option->fleet.endpoint_count < option->models)
         offer_endpoints(&largest, option, outcome, span_ns);
     else
@@ -116,7 +119,8 @@ double ep_rho_of_slice(const struct ep_option *option, const struct ep_outcome *
                        uint32_t slice, double span_ns)
 {
     const struct ep_fleet_config *fleet = &option->fleet;
-    if (fleet->assumptions.cpu_sharing == EP_CPU_SHARING_NONE || span_ns <= 0)
+    if (fleet->assumptions.cpu_sharing == EP_CPU_SHARING_NONE ||
+        fleet->kind == EP_KIND_SERVERLESS || span_ns <= 0)
         return 0;
     double largest = 0;
     for (uint32_t e = 0; e < outcome->endpoint_count; e++) {

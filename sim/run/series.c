@@ -12,9 +12,11 @@ struct ep_series {
     bool has_cache;
     uint64_t instances;
     double usd_per_hour;
+    double execution_usd_per_hour[2]; /* serverless: on demand, provisioned */
     /* The minute that is running. */
     struct ep_series_row row;
     uint64_t attempts, hits;
+    int64_t execution_ms[2];
     int64_t latency_ns;
     struct ep_coarse_histogram latency; /* owned */
 };
@@ -29,6 +31,14 @@ struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name
     series->instances = instances;
     series->usd_per_hour = usd_per_instance_hour * (double)instances;
     return series;
+}
+
+void ep_series_price_executions(struct ep_series *series, double always_usd_per_hour,
+                                double usd_per_hour, double provisioned_usd_per_hour)
+{
+    series->usd_per_hour = always_usd_per_hour;
+    series->execution_usd_per_hour[0] = usd_per_hour;
+    series->execution_usd_per_hour[1] = provisioned_usd_per_hour;
 }
 
 void ep_series_destroy(struct ep_series *series)
@@ -64,6 +74,11 @@ void ep_series_on_attempt(struct ep_series *series, enum ep_found found)
     series->hits += found == EP_FOUND_MEMORY;
 }
 
+void ep_series_on_execution(struct ep_series *series, const struct ep_execution_record *record)
+{
+    series->execution_ms[record->is_provisioned] += ep_execution_billed_ms(record);
+}
+
 void ep_series_on_load(struct ep_series *series)
 {
     series->row.loads++;
@@ -72,6 +87,17 @@ void ep_series_on_load(struct ep_series *series)
 void ep_series_on_eviction(struct ep_series *series)
 {
     series->row.evictions++;
+}
+
+/* Per hour, at this minute's rate. */
+static double execution_cost(const struct ep_series *series)
+{
+    double usd = 0;
+    for (int i = 0; i < 2; i++)
+        if (series->execution_ms[i] > 0)
+            usd += (double)series->execution_ms[i] / (double)(EP_MINUTE / EP_MILLISECOND) *
+                   series->execution_usd_per_hour[i];
+    return usd;
 }
 
 static void fill_latency(const struct ep_series *series, struct ep_series_row *row)
@@ -98,12 +124,13 @@ void ep_series_end_minute(struct ep_series *series, const struct ep_minute *minu
     row.hit_ratio = series->has_cache && series->attempts > 0
                         ? (double)series->hits / (double)series->attempts
                         : NAN;
-    row.cost_usd_per_hour = series->usd_per_hour;
+    row.cost_usd_per_hour = series->usd_per_hour + execution_cost(series);
     row.outstanding = minute->outstanding;
     row.resident_models = minute->resident_models;
     ep_array_push(series->rows, row);
     series->row = (struct ep_series_row){0};
     series->attempts = series->hits = 0;
+    series->execution_ms[0] = series->execution_ms[1] = 0;
     series->latency_ns = 0;
     ep_coarse_histogram_fini(&series->latency);
 }

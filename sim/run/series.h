@@ -19,11 +19,16 @@ struct ep_series;
 /* Appends to `rows` (borrowed). `name`: the deployment's, borrowed by the rows. */
 struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name, bool has_cache,
                                    uint64_t instances, double usd_per_instance_hour);
+/* Serverless: what an hour costs whether anything is served or not, and what an hour of an
+ * environment that serves costs, on demand and provisioned. */
+void ep_series_price_executions(struct ep_series *series, double always_usd_per_hour,
+                                double usd_per_hour, double provisioned_usd_per_hour);
 void ep_series_destroy(struct ep_series *series); /* NULL is fine */
 
 void ep_series_on_arrival(struct ep_series *series);
 void ep_series_on_request(struct ep_series *series, const struct ep_request_record *record);
 void ep_series_on_attempt(struct ep_series *series, enum ep_found found);
+void ep_series_on_execution(struct ep_series *series, const struct ep_execution_record *record);
 void ep_series_on_load(struct ep_series *series);
 void ep_series_on_eviction(struct ep_series *series);
 /* The minute is over: appends its row. Where the warm-up ended inside it, the utilization is that

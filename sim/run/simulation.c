@@ -137,6 +137,13 @@ static void tee_evicted(void *self, enum ep_evicted what, ep_model_id model, uin
         ep_series_on_eviction(simulation->series);
 }
 
+static void tee_execution(void *self, const struct ep_execution_record *record)
+{
+    struct simulation *simulation = self;
+    simulation->counting.on_execution(simulation->counting.self, record);
+    ep_series_on_execution(simulation->series, record);
+}
+
 static struct ep_observer observer_of(struct simulation *simulation)
 {
     if (!simulation->series)
@@ -147,7 +154,8 @@ static struct ep_observer observer_of(struct simulation *simulation)
                                 .on_attempt = tee_attempt,
                                 .on_load_started = tee_load_started,
                                 .on_load = tee_load,
-                                .on_evicted = tee_evicted};
+                                .on_evicted = tee_evicted,
+                                .on_execution = tee_execution};
 }
 
 /* ---- building and taking apart ---- */
@@ -158,6 +166,23 @@ static void log_request(void *self, const struct ep_request_record *record)
     const struct ep_simulation_config *config = simulation->config;
     if (!simulation->is_stopped && !config->on_request(config->request_self, record))
         simulation->is_stopped = true;
+}
+
+static struct ep_series *create_series(const struct ep_option *option, struct ep_series_rows *rows)
+{
+    const struct ep_prices *prices = &option->prices;
+    const char *name = option->deployment->name;
+    if (!prices->is_serverless)
+        return ep_series_create(rows, name, option->fleet.kind == EP_KIND_MULTI_MODEL,
+                                option->instances,
+                                prices->instance_usd_per_hour * (1 - prices->discount_ratio));
+    struct ep_series *series = ep_series_create(rows, name, true, 0, 0);
+    uint64_t provisioned =
+        (uint64_t)option->fleet.serverless.provisioned * option->fleet.endpoint_count;
+    double always = provisioned > 0 ? prices->provisioned.usd_per_hour * (double)provisioned : 0;
+    ep_series_price_executions(series, always, prices->execution.usd_per_hour,
+                               prices->provisioned_execution.usd_per_hour);
+    return series;
 }
 
 static void watch(struct simulation *simulation)
@@ -180,10 +205,7 @@ static void watch(struct simulation *simulation)
     simulation->collector = ep_collector_create(&collecting, simulation->outcome);
     simulation->counting = ep_collector_observer(simulation->collector);
     if (config->series)
-        simulation->series = ep_series_create(
-            config->series, option->deployment->name, option->fleet.kind == EP_KIND_MULTI_MODEL,
-            option->instances,
-            option->prices.instance_usd_per_hour * (1 - option->prices.discount_ratio));
+        simulation->series = create_series(option, config->series);
 }
 
 static void build(struct simulation *simulation, const struct ep_simulation_config *config)

@@ -278,6 +278,8 @@ static void fill_cost(struct summary *s)
         isnan(s->pooled.cost_per_million)
             ? ep_estimate_none("no request completed")
             : estimate(s, offsetof(struct ep_figures, cost_per_million), HUGE_VAL);
+    if (s->option->fleet.kind == EP_KIND_SERVERLESS)
+        return; /* none */
     result->instances_mean = s->instances.mean / (double)s->pool->section_count;
     result->instances_min = s->instances.min;
     result->instances_max = s->instances.max;
@@ -288,6 +290,10 @@ static void fill_cost(struct summary *s)
 static struct ep_utilization utilization_of(struct summary *s, enum ep_resource resource)
 {
     size_t at = (size_t)resource * sizeof(double);
+    if (s->option->fleet.kind == EP_KIND_SERVERLESS) {
+        struct ep_est none = ep_estimate_none("serverless: no instance that could be busy");
+        return (struct ep_utilization){none, none};
+    }
     return (struct ep_utilization){
         .mean = estimate(s, offsetof(struct ep_figures, utilization) + at, HUGE_VAL),
         .peak_minute = estimate(s, offsetof(struct ep_figures, peak_minute) + at, HUGE_VAL)};
@@ -451,11 +457,13 @@ static void fill_names(const struct ep_option *option, struct ep_deployment_resu
 {
     static const char *const kinds[] = {[EP_KIND_SINGLE_MODEL] = "single-model",
                                         [EP_KIND_MULTI_MODEL] = "multi-model",
-                                        [EP_KIND_MULTI_CONTAINER] = "multi-container"};
+                                        [EP_KIND_MULTI_CONTAINER] = "multi-container",
+                                        [EP_KIND_SERVERLESS] = "serverless"};
     result->name = option->deployment->name;
     result->kind = kinds[option->deployment->kind];
-    result->instance = option->deployment->instance_name ? option->deployment->instance_name
-                                                         : option->deployment->custom.name;
+    result->instance = option->deployment->kind == EP_KIND_SERVERLESS ? option->fleet.instance.name
+                       : option->deployment->instance_name ? option->deployment->instance_name
+                                                           : option->deployment->custom.name;
     result->feasible = option->feasible;
     result->problems = option->problems;
     result->problem_count = option->problem_count;

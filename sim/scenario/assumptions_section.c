@@ -21,6 +21,11 @@ static const struct ep_choice bills[] = {
     {"in_service", EP_BILL_FROM_IN_SERVICE, "an instance costs once it serves"},
     {0}};
 
+static const struct ep_choice yes_no[] = {
+    {"no", false, "only the time of service is billed"},
+    {"yes", true, "a cold start is billed as well"},
+    {0}};
+
 static const struct ep_field fields[] = {
     {.key = "overhead", .type = EP_FIELD_DURATION_DIST, .off = "0ms", AT(overhead),
      .default_text = "{lognormal: {median: 5ms, p99: 20ms}}", .tag = EP_TAG_ASSUMED,
@@ -124,6 +129,33 @@ static const struct ep_field fields[] = {
      .default_text = "launch", .tag = EP_TAG_ASSUMED,
      .source = "AWS bills from launch to deletion; the first second is not defined",
      .help = "when an instance begins to cost"},
+    {.key = "cold_start", .type = EP_FIELD_DURATION_DIST, .off = "0s", AT(cold_start),
+     .default_text = "{lognormal: {median: 3s, p99: 15s}}", .tag = EP_TAG_ASSUMED,
+     .source = "serverless-endpoints.html says what it depends on, not how long it takes; reports "
+               "of seconds to minutes",
+     .help = "serverless: until a new environment can serve, without the artifact's download"},
+    {.key = "cold_start_rate", .type = EP_FIELD_BANDWIDTH, AT(cold_start_rate),
+     .rule = EP_RULE_POSITIVE, .off = "unlimited", .default_text = "100MB/s",
+     .tag = EP_TAG_ASSUMED, .source = "AWS does not say",
+     .help = "serverless: the artifact's download, on top of cold_start"},
+    {.key = "idle_timeout", .type = EP_FIELD_DURATION, AT(idle_timeout),
+     .rule = EP_RULE_NOT_NEGATIVE, .off = "never", .default_text = "10min",
+     .tag = EP_TAG_ASSUMED, .source = "not published; reports of 5 to 15 minutes",
+     .help = "serverless: an environment that nobody uses goes after this"},
+    {.key = "vcpu_per_gb", .type = EP_FIELD_NUMBER, AT(vcpu_per_gb), .rule = EP_RULE_POSITIVE,
+     .most = 1000, .default_text = "0.5653", .tag = EP_TAG_ASSUMED,
+     .source = "1 vCPU a 1769 MB as AWS Lambda documents for itself; SageMaker says in proportion",
+     .help = "serverless: vCPUs of an environment for each GB of its memory"},
+    {.key = "account_concurrency", .type = EP_FIELD_INT, AT(account_concurrency),
+     .rule = EP_RULE_AT_LEAST_ONE, .off = "unlimited", .default_text = "1000",
+     .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker Developer Guide, serverless-endpoints.html: 1000 in large regions, 500 "
+               "in others; new accounts report 10",
+     .help = "serverless: requests that all endpoints together serve at a time"},
+    {.key = "bill_cold_start", .type = EP_FIELD_CHOICE, .off = "no", AT(bill_cold_start),
+     .choices = yes_no, .default_text = "no", .tag = EP_TAG_ASSUMED,
+     .source = "not found in AWS's price page",
+     .help = "serverless: whether the time of a cold start is paid for"},
 };
 /* clang-format on */
 

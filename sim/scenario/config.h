@@ -80,6 +80,7 @@ struct ep_deployment {
     double custom_usd_per_hour;
     int instances; /* or 0: auto */
     double auto_utilization;
+    struct ep_serverless_config serverless;
     int64_t volume_bytes; /* 0: by rule */
     bool cache_disabled;
     const char *eviction;

@@ -11,6 +11,7 @@ static bool read_serves(struct ep_reader *reader, const struct ep_node *node, vo
 static bool read_eviction(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_instance(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_instances(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_memory(struct ep_reader *reader, const struct ep_node *node, void *target);
 static void check_container(struct ep_reader *reader, const struct ep_node *node, void *item);
 static bool begin_container(struct ep_reader *reader, const struct ep_node *node, void *item);
 
@@ -20,7 +21,7 @@ static const struct ep_choice kinds[] = {
     {"single-model", EP_KIND_SINGLE_MODEL, "an endpoint for each model, or for each group"},
     {"multi-model", EP_KIND_MULTI_MODEL, "one endpoint that loads models on demand (MME)"},
     {"multi-container", EP_KIND_MULTI_CONTAINER, "up to 15 containers on every instance (MCE)"},
-    {"serverless", EP_CHOICE_LATER, "billed by request"},
+    {"serverless", EP_KIND_SERVERLESS, "environments on demand, billed by the time they serve"},
     {"inference-component", EP_CHOICE_LATER, "models with resources of their own"},
     {"inference-components", EP_CHOICE_LATER, "models with resources of their own"},
     {"async", EP_CHOICE_LATER, "a queue before the endpoint"},
@@ -125,7 +126,8 @@ static const struct ep_field fields[] = {
     {.key = "instance", .type = EP_FIELD_CUSTOM, WHOLE, .read = read_instance,
      .form = "name of an instance type, or a mapping",
      .schema = "{\"type\": \"string\", \"pattern\": \"^ml[.]\"}", .section = &instance_section,
-     .is_required = true, .help = "instance type, such as ml.m5.large"},
+     .default_rule = "needed, but not with serverless",
+     .help = "instance type, such as ml.m5.large"},
     {.key = "instances", .type = EP_FIELD_CUSTOM, ITEM(deployment.instances),
      .read = read_instances, .form = "whole number, or auto",
      .schema = "{\"oneOf\": [{\"type\": \"integer\", \"minimum\": 1}, {\"const\": \"auto\"}]}",
@@ -158,8 +160,21 @@ static const struct ep_field fields[] = {
      .form = "mapping like `assumptions`", .schema = "{\"$ref\": \"#/$defs/assumptions\"}",
      .default_rule = "the scenario's", .help = "what differs here from the scenario's assumptions"},
     {.key = "autoscaling", .type = EP_FIELD_LATER, .help = "instances that follow the load"},
-    {.key = "memory", .type = EP_FIELD_LATER, .help = "serverless: memory of an environment"},
-    {.key = "max_concurrency", .type = EP_FIELD_LATER, .help = "serverless: environments"},
+    {.key = "memory", .type = EP_FIELD_CUSTOM, ITEM(deployment.serverless.memory_bytes),
+     .read = read_memory, .form = "1GB to 6GB in whole GB",
+     .schema = "{\"enum\": [\"1GB\", \"2GB\", \"3GB\", \"4GB\", \"5GB\", \"6GB\"]}",
+     .default_rule = "needed with serverless", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker Developer Guide, serverless-endpoints.html",
+     .help = "memory of an environment (serverless); its vCPUs follow: vcpu_per_gb"},
+    {.key = "max_concurrency", .type = EP_FIELD_INT, ITEM(deployment.serverless.max_concurrency),
+     .rule = EP_RULE_AT_LEAST_ONE, .default_rule = "needed with serverless",
+     .tag = EP_TAG_DOCUMENTED, .source = "SageMaker API, ProductionVariantServerlessConfig",
+     .help = "requests that an endpoint serves at a time (serverless), 1 to 200; more are answered "
+             "429"},
+    {.key = "provisioned_concurrency", .type = EP_FIELD_INT,
+     ITEM(deployment.serverless.provisioned), .rule = EP_RULE_NOT_NEGATIVE, .default_text = "0",
+     .tag = EP_TAG_DOCUMENTED, .source = "SageMaker API, ProductionVariantServerlessConfig",
+     .help = "environments of an endpoint that are always there (serverless)"},
 };
 /* clang-format on */
 
@@ -210,6 +225,22 @@ static bool read_instances(struct ep_reader *reader, const struct ep_node *node,
         return false;
     *(int *)target = value == EP_UNLIMITED ? 0 : value;
     return true;
+}
+
+/* AWS counts 1024 MB a step and writes GB: 3GB and 3GiB are the same. */
+static bool read_memory(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    static const struct ep_field plain = {.type = EP_FIELD_BYTES};
+    int64_t bytes = 0;
+    if (!ep_fields_read_value(reader, &plain, node, &bytes))
+        return false;
+    for (int64_t gb = 1; gb <= EP_SERVERLESS_MOST_GB; gb++) {
+        if (bytes != gb * 1000000000 && bytes != gb << 30)
+            continue;
+        *(int64_t *)target = gb << 30;
+        return true;
+    }
+    return ep_reader_unexpected(reader, node, "expected 1GB, 2GB, 3GB, 4GB, 5GB or 6GB");
 }
 
 static bool read_eviction(struct ep_reader *reader, const struct ep_node *node, void *target)
@@ -274,7 +305,7 @@ static bool begin(struct ep_reader *reader, const struct ep_node *node, void *it
 
 struct rule { /* where a key has a meaning */
     const char *key;
-    bool kinds[3]; /* by enum ep_kind */
+    bool kinds[EP_KIND_COUNT];
     const char *where;
 };
 
@@ -282,12 +313,19 @@ static void check_keys_of_kind(struct ep_reader *reader, const struct ep_node *n
                                enum ep_kind kind)
 {
     static const struct rule rules[] = {
-        {"per", {true, false, false}, "single-model"},
-        {"cache", {false, true, false}, "multi-model"},
-        {"eviction", {false, true, false}, "multi-model"},
-        {"routing", {true, false, true}, "single-model or multi-container"},
-        {"mode", {false, false, true}, "multi-container"},
-        {"containers", {false, false, true}, "multi-container"},
+        {"per",
+         {[EP_KIND_SINGLE_MODEL] = true, [EP_KIND_SERVERLESS] = true},
+         "single-model or serverless"},
+        {"cache", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
+        {"eviction", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
+        {"routing",
+         {[EP_KIND_SINGLE_MODEL] = true, [EP_KIND_MULTI_CONTAINER] = true},
+         "single-model or multi-container"},
+        {"mode", {[EP_KIND_MULTI_CONTAINER] = true}, "multi-container"},
+        {"containers", {[EP_KIND_MULTI_CONTAINER] = true}, "multi-container"},
+        {"memory", {[EP_KIND_SERVERLESS] = true}, "serverless"},
+        {"max_concurrency", {[EP_KIND_SERVERLESS] = true}, "serverless"},
+        {"provisioned_concurrency", {[EP_KIND_SERVERLESS] = true}, "serverless"},
     };
     for (size_t i = 0; i < COUNT(rules); i++)
         if (!rules[i].kinds[kind] && ep_node_get(node, rules[i].key) != NULL)
@@ -321,11 +359,38 @@ static void check_chain(struct ep_reader *reader, const struct ep_node *node,
                             "exactly one container names a `model`, got %zu", models);
 }
 
+static void check_serverless(struct ep_reader *reader, const struct ep_node *node,
+                             const struct ep_serverless_config *serverless)
+{
+    static const char *const of_instances[] = {"instance", "instances", "volume",
+                                               "auto_utilization"};
+    for (size_t i = 0; i < COUNT(of_instances); i++)
+        if (ep_node_get(node, of_instances[i]) != NULL)
+            ep_reader_error_key(reader, node, of_instances[i],
+                                "not with kind: serverless, which has no instances");
+    if (ep_node_get(node, "memory") == NULL)
+        ep_reader_error_key(reader, node, "memory", "missing: 1GB to 6GB of an environment");
+    if (ep_node_get(node, "max_concurrency") == NULL)
+        ep_reader_error_key(reader, node, "max_concurrency",
+                            "missing: requests that an endpoint serves at a time");
+    else if (serverless->provisioned > serverless->max_concurrency)
+        ep_reader_error_key(reader, node, "provisioned_concurrency",
+                            "must be at most max_concurrency, %d, got %d",
+                            serverless->max_concurrency, serverless->provisioned);
+}
+
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
     struct ep_deployment_item *deployment = item;
     const struct ep_deployment *config = &deployment->deployment;
     check_keys_of_kind(reader, node, config->kind);
+    if (config->kind == EP_KIND_SERVERLESS) {
+        check_serverless(reader, node, &config->serverless);
+        return;
+    }
+    if (ep_node_get(node, "instance") == NULL)
+        ep_reader_error_key(reader, node, "instance",
+                            "missing: instance type, such as ml.m5.large");
     if (config->kind == EP_KIND_MULTI_CONTAINER)
         check_chain(reader, node, deployment);
     if (config->instances != 0 && ep_node_get(node, "auto_utilization") != NULL)

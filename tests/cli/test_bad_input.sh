@@ -48,7 +48,7 @@ refuse "$work/text.yaml" "^$work/text.yaml:1:1: error: "
 
 # Every mistake in one pass, each with its place and key.
 sed -e 's/horizon: 10min/horizon: 10/' -e 's/count: 10/cuont: 10/' \
-    -e 's/kind: multi-model/kind: serverless/' tests/cli/small.yaml >"$work/three.yaml"
+    -e 's/kind: multi-model/kind: async/' tests/cli/small.yaml >"$work/three.yaml"
 expect 2 run "$work/three.yaml"
 err_has "^$work/three.yaml:5:10: error: horizon: .*10"
 err_has "^$work/three.yaml:12:5: error: models\[0\].cuont: unknown key; did you mean \"count\"?"

@@ -21,7 +21,7 @@ expect 2 explain horizn
 expect_err 'epsim: error: explain: "horizn" is no key and no figure; did you mean "horizon"?
 1 error; nothing was run'
 expect 2 explain cold
-expect_err 'epsim: error: explain: "cold" is no key and no figure; there are cold_latency_s, cold_ratio, groups.cold_latency_s, groups.cold_ratio
+expect_err 'epsim: error: explain: "cold" is no key and no figure; there are assumptions.cold_start, assumptions.cold_start_rate, assumptions.bill_cold_start, cold_latency_s, cold_ratio
 1 error; nothing was run'
 expect 2 explain qwertyuiop
 expect_err 'epsim: error: explain: "qwertyuiop" is no key and no figure; `epsim explain` lists them

@@ -27,6 +27,11 @@ static struct ep_assumptions all_off(void)
                                    .load_rate = INFINITY,
                                    .load_cpu_share = 0,
                                    .first_inference_factor = 1,
+                                   .cold_start = ep_dist_constant(0),
+                                   .cold_start_rate = INFINITY,
+                                   .idle_timeout = EP_TIME_NEVER,
+                                   .vcpu_per_gb = 1,
+                                   .account_concurrency = EP_UNLIMITED,
                                    .cpu_sharing = EP_CPU_SHARING_PROCESSOR};
 }
 
@@ -54,7 +59,7 @@ void fleet_world_init(struct fleet_world *world, enum ep_kind kind)
         .endpoint_count = 1,
         .instances_per_endpoint = 1,
         .endpoint_of = world->endpoint_of,
-        .container_count = kind == EP_KIND_MULTI_MODEL ? 0 : 1,
+        .container_count = kind == EP_KIND_MULTI_MODEL || kind == EP_KIND_SERVERLESS ? 0 : 1,
     };
 }
 
@@ -130,6 +135,12 @@ static void on_attempt(void *self, const struct ep_request_record *record)
     world->attempts[world->attempt_count++] = *record;
 }
 
+static void on_execution(void *self, const struct ep_execution_record *record)
+{
+    struct fleet_world *world = self;
+    world->executions[world->execution_count++] = *record;
+}
+
 static void on_load_started(void *self, const struct ep_load_record *record)
 {
     (void)record;
@@ -158,6 +169,7 @@ void fleet_world_run(struct fleet_world *world, ep_time end)
                                    .on_sent = on_sent,
                                    .on_request = on_request,
                                    .on_attempt = on_attempt,
+                                   .on_execution = on_execution,
                                    .on_load_started = on_load_started,
                                    .on_load = on_load,
                                    .on_evicted = on_evicted};

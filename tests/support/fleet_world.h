@@ -30,6 +30,8 @@ struct fleet_world {
     size_t sent_count;
     struct ep_request_record attempts[4 * FLEET_WORLD_MAX];
     size_t attempt_count;
+    struct ep_execution_record executions[FLEET_WORLD_MAX];
+    size_t execution_count;
     size_t loads_started, loads_done, loads_abandoned, evicted_memory, evicted_disk;
     struct ep_instance_levels levels[8]; /* at the end, by instance */
     uint64_t event_hash;

@@ -48,6 +48,55 @@ static void two_c5_xlarge_for_744_hours_cost_303_dollars_55(void **state)
     assert_near(bill.usd_per_hour * 744, 303.552, 1e-9);
 }
 
+static struct ep_prices serverless(double execution, double provisioned,
+                                   double provisioned_execution)
+{
+    struct ep_prices prices = hourly(NAN);
+    prices.is_serverless = true;
+    prices.execution = (struct ep_hourly_price){execution * 3600, "environment", "S1"};
+    prices.provisioned = (struct ep_hourly_price){provisioned * 3600, "provisioned", "mine"};
+    prices.provisioned_execution =
+        (struct ep_hourly_price){provisioned_execution * 3600, "service on it", "mine"};
+    return prices;
+}
+
+/* AWS's own example: 10 million requests of 100 ms at 2 GB ($0.00004 a second), 10 GB processed. */
+static void ten_million_serverless_requests_cost_40_dollars_16(void **state)
+{
+    (void)state;
+    struct ep_usage usage = {.span_ns = EP_HOUR,
+                             .span_seconds = 3600,
+                             .execution_ms = INT64_C(1000000000),
+                             .bytes_in = INT64_C(10000000000)};
+    struct ep_prices prices = serverless(0.00004, NAN, NAN);
+
+    struct ep_bill bill = ep_bill_of(&usage, &prices);
+
+    assert_int_equal(bill.line_count, 3); /* nothing provisioned: no such line */
+    assert_near(bill.lines[0].usd_per_hour, 40, 1e-9);
+    assert_near(bill.usd_per_hour, 40.16, 1e-9);
+}
+
+/* AWS's own example of provisioned concurrency at 2 GB: 144 + 23 + 6 + 0.208. */
+static void provisioned_concurrency_has_two_meters(void **state)
+{
+    (void)state;
+    struct ep_usage usage = {.span_ns = EP_HOUR,
+                             .span_seconds = 3600,
+                             .execution_ms = INT64_C(150000000),
+                             .provisioned_ms = INT64_C(14400000000),
+                             .provisioned_execution_ms = INT64_C(1000000000),
+                             .bytes_out = INT64_C(13000000000)};
+    struct ep_prices prices = serverless(0.00004, 0.00001, 0.000023);
+
+    struct ep_bill bill = ep_bill_of(&usage, &prices);
+
+    assert_near(bill.lines[0].usd_per_hour, 6, 1e-9);
+    assert_near(bill.lines[1].usd_per_hour, 144, 1e-9);
+    assert_near(bill.lines[2].usd_per_hour, 23, 1e-9);
+    assert_near(bill.usd_per_hour, 173.208, 1e-9);
+}
+
 /* Example 1 of the study guide. */
 static void two_hundred_endpoints_against_one_shared_save_98_percent(void **state)
 {
@@ -191,6 +240,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_c5_xlarge_for_744_hours_cost_303_dollars_55),
+        cmocka_unit_test(ten_million_serverless_requests_cost_40_dollars_16),
+        cmocka_unit_test(provisioned_concurrency_has_two_meters),
         cmocka_unit_test(two_hundred_endpoints_against_one_shared_save_98_percent),
         cmocka_unit_test(a_month_has_730_hours),
         cmocka_unit_test(a_volume_is_prorated_over_thirty_days),

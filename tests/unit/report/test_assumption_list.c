@@ -37,7 +37,13 @@ static void check_defaults(const struct ep_assumption_row *rows)
                                               {"unload_time", "50ms"},
                                               {"hop", "2ms"},
                                               {"cpu_sharing", "processor"},
-                                              {"bill_from", "launch"}};
+                                              {"bill_from", "launch"},
+                                              {"cold_start", "lognormal median 3s, p99 15s"},
+                                              {"cold_start_rate", "100MB/s"},
+                                              {"idle_timeout", "10min"},
+                                              {"vcpu_per_gb", "0.5653"},
+                                              {"account_concurrency", "1000"},
+                                              {"bill_cold_start", "no"}};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_string_equal(value_of(rows, expected[i][0]), expected[i][1]);
 }
@@ -75,11 +81,18 @@ static void switches_everything_off_in_words(void **state)
         .first_inference_factor = 1,
         .cpu_sharing = EP_CPU_SHARING_NONE,
         .bill_from = EP_BILL_FROM_IN_SERVICE,
+        .cold_start = ep_dist_constant(0),
+        .cold_start_rate = INFINITY,
+        .idle_timeout = EP_TIME_NEVER,
+        .vcpu_per_gb = 1,
+        .account_concurrency = EP_UNLIMITED,
+        .bill_cold_start = true,
     };
     static const char *const expected[EP_ASSUMPTION_COUNT] = {
-        "0s",    "100%",  "0B",     "0B", "unlimited", "unlimited", "unlimited", "never",
-        "never", "never", "always", "0s", "unlimited", "unlimited", "0s",        "unlimited",
-        "0",     "1",     "0s",     "0s", "none",      "in_service"};
+        "0s",         "100%",      "0B",        "0B",     "unlimited", "unlimited", "unlimited",
+        "never",      "never",     "never",     "always", "0s",        "unlimited", "unlimited",
+        "0s",         "unlimited", "0",         "1",      "0s",        "0s",        "none",
+        "in_service", "0s",        "unlimited", "never",  "1",         "unlimited", "yes"};
     struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
     ep_assumption_list(&off, rows);
     for (size_t i = 0; i < EP_ASSUMPTION_COUNT; i++) {

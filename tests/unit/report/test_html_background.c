@@ -74,6 +74,22 @@ static const char *const expected[] = {
     "<tr><td><code>bill_from</code></td><td>launch</td><td><span class=\"badge "
     "none\">assumed</span></td><td class=\"long\">AWS bills from launch to deletion; the first "
     "second is not defined</td></tr>",
+    "<tr><td><code>cold_start</code></td><td>lognormal median 3s, p99 15s</td><td><span "
+    "class=\"badge none\">assumed</span></td><td class=\"long\">SageMaker developer guide, "
+    "serverless-endpoints.html says what it depends on, not how long it takes</td></tr>",
+    "<tr><td><code>cold_start_rate</code></td><td>100MB/s</td><td><span class=\"badge "
+    "none\">assumed</span></td><td class=\"long\">AWS does not say</td></tr>",
+    "<tr><td><code>idle_timeout</code></td><td>10min</td><td><span class=\"badge "
+    "none\">assumed</span></td><td class=\"long\">not published; reports of 5 to 15 "
+    "minutes</td></tr>",
+    "<tr><td><code>vcpu_per_gb</code></td><td>0.5653</td><td><span class=\"badge "
+    "none\">assumed</span></td><td class=\"long\">1 vCPU a 1769 MB as AWS Lambda documents for "
+    "itself</td></tr>",
+    "<tr><td><code>account_concurrency</code></td><td>1000</td><td><span class=\"badge "
+    "none\">documented</span></td><td class=\"long\">SageMaker developer guide, "
+    "serverless-endpoints.html: 1000 in large regions, 500 in others</td></tr>",
+    "<tr><td><code>bill_cold_start</code></td><td>no</td><td><span class=\"badge "
+    "none\">assumed</span></td><td class=\"long\">not found in AWS&#39;s price page</td></tr>",
     "</table></div>",
     "<p class=\"fine\">Only <b>small</b>: <code>spill_at</code> = 4</p>",
     "<h2>Made from</h2>",

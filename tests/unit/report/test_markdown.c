@@ -167,6 +167,14 @@ static const char *const expected[] = {
     "| cpu_sharing | processor | assumed | Linux shares processors fairly among runnable tasks |",
     "| bill_from | launch | assumed | AWS bills from launch to deletion; the first second is not "
     "defined |",
+    "| cold_start | lognormal median 3s, p99 15s | assumed | SageMaker developer guide, "
+    "serverless-endpoints.html says what it depends on, not how long it takes |",
+    "| cold_start_rate | 100MB/s | assumed | AWS does not say |",
+    "| idle_timeout | 10min | assumed | not published; reports of 5 to 15 minutes |",
+    "| vcpu_per_gb | 0.5653 | assumed | 1 vCPU a 1769 MB as AWS Lambda documents for itself |",
+    "| account_concurrency | 1000 | documented | SageMaker developer guide, "
+    "serverless-endpoints.html: 1000 in large regions, 500 in others |",
+    "| bill_cold_start | no | assumed | not found in AWS's price page |",
     "",
     "- only small: spill_at = 4",
     "",

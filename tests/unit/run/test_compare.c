@@ -139,11 +139,11 @@ static void the_cheapest_that_passes_is_recommended(void **state)
     struct ep_recommendation r = recommend(&field);
     assert_string_equal(r.deployment, "b");
     assert_string_equal(r.reason,
-                        "b meets every requirement at $2.000/h; the next, c, costs $3.000/h");
+                        "b meets every requirement at $2.00/h; the next, c, costs $3.00/h");
     assert_true(r.some_meets_all && r.decided);
     field.passed[2] = EP_PASSED_NO;
     assert_string_equal(recommend(&field).reason,
-                        "b is the only one that meets every requirement: $2.000/h");
+                        "b is the only one that meets every requirement: $2.00/h");
     ep_arena_destroy(field.arena);
 }
 
@@ -160,7 +160,7 @@ static void a_long_name_is_said_whole(void **state)
     const char *reason = recommend(&field).reason;
     assert_memory_equal(reason, name, 700);
     assert_string_equal(reason + 700,
-                        " meets every requirement at $1.000/h; the next, b, costs $2.000/h");
+                        " meets every requirement at $1.00/h; the next, b, costs $2.00/h");
     ep_arena_destroy(field.arena);
 }
 
@@ -189,9 +189,8 @@ static void costs_that_are_not_told_apart_recommend_nothing(void **state)
     field.cost[1][2] = 3.5;
     struct ep_recommendation r = recommend(&field);
     assert_null(r.deployment);
-    assert_string_equal(r.reason,
-                        "a ($1.000/h) and b ($2.000/h) both meet every requirement; which "
-                        "is cheaper is not decided at 95 %");
+    assert_string_equal(r.reason, "a ($1.00/h) and b ($2.00/h) both meet every requirement; which "
+                                  "is cheaper is not decided at 95 %");
     assert_true(r.some_meets_all && r.decided);
     ep_arena_destroy(field.arena);
 }
@@ -210,8 +209,7 @@ static void equal_bills_cost_the_same(void **state)
     struct ep_recommendation r = recommend(&field);
     assert_null(r.deployment);
     assert_true(r.decided);
-    assert_string_equal(r.reason,
-                        "a and b both meet every requirement and cost the same: $1.300/h");
+    assert_string_equal(r.reason, "a and b both meet every requirement and cost the same: $1.30/h");
     ep_arena_destroy(field.arena);
 }
 

@@ -62,6 +62,23 @@ static void a_type_with_a_local_disk_has_no_volume(void **state)
            "ml.m5d.large has a local disk of 75 GB instead of a volume");
 }
 
+static void a_serverless_endpoint_has_its_limits(void **state)
+{
+    (void)state;
+    static const char memory[] = "a model fits in the memory of an environment";
+    static const char most[] = "a serverless endpoint serves at most 200 requests at a time";
+    static const char endpoints[] = "an account has at most 50 serverless endpoints in a region";
+    static const char keys[] = "kind: serverless, memory: 1GB, max_concurrency: 200";
+    expect(50, "1GiB", keys, memory, NULL);
+    expect(2, "1500MiB", keys, memory,
+           "2 models do not; the largest, m/0, needs 1.46GiB, an environment has 1GiB");
+    expect(2, "50MiB", "kind: serverless, memory: 1GB, max_concurrency: 201", most,
+           "max_concurrency is 201");
+    expect(51, "50MiB", keys, endpoints, "51 endpoints, one a model; `per: group` needs fewer");
+    expect(51, "50MiB", "kind: serverless, per: group, memory: 1GB, max_concurrency: 9", endpoints,
+           NULL);
+}
+
 static void one_is_singular_and_more_are_plural(void **state)
 {
     (void)state;
@@ -117,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_volume_has_1_to_512_gb),
         cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
+        cmocka_unit_test(a_serverless_endpoint_has_its_limits),
         cmocka_unit_test(one_is_singular_and_more_are_plural),
         cmocka_unit_test(absurd_sizes_are_infeasible_too),
     };

@@ -11,12 +11,12 @@ static const struct mistake the_option[] = {
      "\"single-model\"?"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: lambda}}\n",
      "s.yaml:5:48: error: deployments.d.kind: unknown value lambda; known here: single-model, "
-     "multi-model, multi-container"},
+     "multi-model, multi-container, serverless"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: [a]}}\n",
      "s.yaml:5:48: error: deployments.d.kind: expected a choice: single-model, multi-model, "
-     "multi-container, got a list"},
-    {TOP MODELS TRAFFIC "deployments: {d: {kind: serverless, memory: 3GB, max_concurrency: 50}}\n",
-     "s.yaml:5:25: error: deployments.d.kind: serverless is not in this version"},
+     "multi-container, serverless, got a list"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: inference-components, memory: 3GB}}\n",
+     "s.yaml:5:25: error: deployments.d.kind: inference-components is not in this version"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: async}}\n",
      "s.yaml:5:48: error: deployments.d.kind: async is not in this version"},
     {TOP MODELS TRAFFIC
@@ -24,9 +24,7 @@ static const struct mistake the_option[] = {
      "s.yaml:5:48: error: deployments.d.kind: inference-component is not in this version"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, autoscaling: "
                         "{min: 1}, memory: 3GB, max_concurrency: 4}}\n",
-     "s.yaml:5:74: error: deployments.d.autoscaling: autoscaling is not in this version\n"
-     "s.yaml:5:92: error: deployments.d.memory: memory is not in this version\n"
-     "s.yaml:5:114: error: deployments.d.max_concurrency: max_concurrency is not in this version"},
+     "s.yaml:5:74: error: deployments.d.autoscaling: autoscaling is not in this version"},
     {TOP MODELS TRAFFIC
      "deployments: {d: {instance: ml.m5.large, kind: multi-model, instnces: 2}}\n",
      "s.yaml:5:61: error: deployments.d.instnces: unknown key; did you mean \"instances\"?"},
@@ -42,10 +40,46 @@ static void checks_the_option(void **state)
     assert_mistakes(the_option, sizeof the_option / sizeof the_option[0]);
 }
 
+static const struct mistake serverless[] = {
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: serverless}}\n",
+     "s.yaml:5:18: error: deployments.d.memory: missing: 1GB to 6GB of an environment\n"
+     "s.yaml:5:18: error: deployments.d.max_concurrency: missing: requests that an endpoint serves "
+     "at a time"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: serverless, memory: 3500MB, max_concurrency: 0, "
+                        "provisioned_concurrency: -1}}\n",
+     "s.yaml:5:45: error: deployments.d.memory: expected 1GB, 2GB, 3GB, 4GB, 5GB or 6GB, got "
+     "3500MB\n"
+     "s.yaml:5:70: error: deployments.d.max_concurrency: must be >= 1, got 0\n"
+     "s.yaml:5:98: error: deployments.d.provisioned_concurrency: must be >= 0, got -1"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: serverless, memory: 6GiB, max_concurrency: 4, "
+                        "provisioned_concurrency: 5}}\n",
+     "s.yaml:5:71: error: deployments.d.provisioned_concurrency: must be at most max_concurrency, "
+     "4, got 5"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: serverless, memory: 6GB, max_concurrency: 4, "
+                        "instance: ml.m5.large, instances: 2, volume: 10GB}}\n",
+     "s.yaml:5:70: error: deployments.d.instance: not with kind: serverless, which has no "
+     "instances\n"
+     "s.yaml:5:93: error: deployments.d.instances: not with kind: serverless, which has no "
+     "instances\n"
+     "s.yaml:5:107: error: deployments.d.volume: not with kind: serverless, which has no "
+     "instances"},
+};
+
+static void checks_serverless(void **state)
+{
+    (void)state;
+    assert_mistakes(serverless, sizeof serverless / sizeof serverless[0]);
+}
+
 static const struct mistake keys_by_kind[] = {
+    {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, memory: 3GB, "
+                        "max_concurrency: 4, provisioned_concurrency: 0}}\n",
+     "s.yaml:5:61: error: deployments.d.memory: only with kind: serverless\n"
+     "s.yaml:5:74: error: deployments.d.max_concurrency: only with kind: serverless\n"
+     "s.yaml:5:94: error: deployments.d.provisioned_concurrency: only with kind: serverless"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, per: group, "
                         "routing: random, mode: serial, containers: []}}\n",
-     "s.yaml:5:61: error: deployments.d.per: only with kind: single-model\n"
+     "s.yaml:5:61: error: deployments.d.per: only with kind: single-model or serverless\n"
      "s.yaml:5:73: error: deployments.d.routing: only with kind: single-model or multi-container\n"
      "s.yaml:5:90: error: deployments.d.mode: only with kind: multi-container\n"
      "s.yaml:5:104: error: deployments.d.containers: only with kind: multi-container"},
@@ -55,7 +89,7 @@ static const struct mistake keys_by_kind[] = {
      "s.yaml:5:78: error: deployments.d.eviction: only with kind: multi-model"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: "
                         "direct, per: model, cache: disabled}}\n",
-     "s.yaml:5:79: error: deployments.d.per: only with kind: single-model\n"
+     "s.yaml:5:79: error: deployments.d.per: only with kind: single-model or serverless\n"
      "s.yaml:5:91: error: deployments.d.cache: only with kind: multi-model"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container}}\n",
      "s.yaml:5:18: error: deployments.d.mode: missing: serial or direct"},
@@ -256,9 +290,10 @@ static void checks_own_assumptions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks_the_option), cmocka_unit_test(checks_keys_by_kind),
-        cmocka_unit_test(checks_instances),  cmocka_unit_test(checks_what_is_served),
-        cmocka_unit_test(checks_containers), cmocka_unit_test(checks_own_assumptions),
+        cmocka_unit_test(checks_the_option),      cmocka_unit_test(checks_serverless),
+        cmocka_unit_test(checks_keys_by_kind),    cmocka_unit_test(checks_instances),
+        cmocka_unit_test(checks_what_is_served),  cmocka_unit_test(checks_containers),
+        cmocka_unit_test(checks_own_assumptions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -246,7 +246,8 @@ static const struct mistake assumptions[] = {
      "memory_high_water, instance_base_memory, process_memory, workers_per_model, queue_per_model, "
      "max_concurrent_loads, spill_at, invoke_timeout, load_deadline, page_cache, s3_first_byte, "
      "s3_stream, extract_rate, load_fixed, load_rate, load_cpu_share, first_inference_factor, "
-     "unload_time, hop, cpu_sharing, bill_from"},
+     "unload_time, hop, cpu_sharing, bill_from, cold_start, "
+     "cold_start_rate, idle_timeout, vcpu_per_gb, account_concurrency, bill_cold_start"},
 };
 
 static void checks_assumptions(void **state)

@@ -85,7 +85,7 @@ static const struct mistake many[] = {
      "assumptions: {memory_highwater: 80%}\n"
      "deployments:\n"
      "  separate: {kind: single-model, instances: auto}\n"
-     "  shared: {kind: serverless, memory: 3GB}\n"
+     "  shared: {kind: async, memory: 3GB}\n"
      "requirements:\n"
      "  - latency_p99 < 500\n",
      "s.yaml:2:10: error: horizon: expected a duration such as 250ms (units: ns us ms s min h d), "
@@ -102,7 +102,7 @@ static const struct mistake many[] = {
      "\"memory_high_water\"?\n"
      "s.yaml:15:13: error: deployments.separate.instance: missing: instance type, such as "
      "ml.m5.large\n"
-     "s.yaml:16:18: error: deployments.shared.kind: serverless is not in this version\n"
+     "s.yaml:16:18: error: deployments.shared.kind: async is not in this version\n"
      "s.yaml:18:5: error: requirements[0]: limit of latency_p99: expected a duration such as 250ms "
      "(units: ns us ms s min h d), got 500"}};
 
