@@ -233,3 +233,41 @@ uint64_t ep_coarse_histogram_count_at_most(const struct ep_coarse_histogram *his
 {
     return value < 0 ? 0 : count_up_to(histogram, bucket_of(value));
 }
+
+static int64_t lower_edge(uint32_t bucket)
+{
+    return bucket == 0 ? 0 : upper_edge(bucket - 1) + 1;
+}
+
+/* The list in ascending order, each bucket once. */
+static void visit_list(const struct ep_coarse_histogram *histogram,
+                       void (*visit)(void *self, int64_t lowest, uint64_t count), void *self)
+{
+    uint16_t sorted[MOST_LISTED];
+    const uint16_t *listed = histogram->memory;
+    for (uint32_t i = 0; i < histogram->used; i++) {
+        uint32_t at = i;
+        for (; at > 0 && sorted[at - 1] > listed[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = listed[i];
+    }
+    for (uint32_t i = 0, end; i < histogram->used; i = end) {
+        for (end = i + 1; end < histogram->used && sorted[end] == sorted[i]; end++)
+            continue;
+        visit(self, lower_edge(sorted[i]), end - i);
+    }
+}
+
+void ep_coarse_histogram_each(const struct ep_coarse_histogram *histogram,
+                              void (*visit)(void *self, int64_t lowest, uint64_t count), void *self)
+{
+    if (histogram->width == 0) {
+        visit_list(histogram, visit, self);
+        return;
+    }
+    for (uint32_t i = 0; i < histogram->size; i++) {
+        uint64_t count = counter(histogram, i);
+        if (count > 0)
+            visit(self, lower_edge(histogram->lowest + i), count);
+    }
+}

@@ -34,5 +34,9 @@ int64_t ep_coarse_histogram_quantile(const struct ep_coarse_histogram *histogram
 /* How many values are <= value, counting the bucket of `value` whole. */
 uint64_t ep_coarse_histogram_count_at_most(const struct ep_coarse_histogram *histogram,
                                            int64_t value);
+/* Visits the buckets in use, ascending: the lowest value of a bucket and how many are in it. */
+void ep_coarse_histogram_each(const struct ep_coarse_histogram *histogram,
+                              void (*visit)(void *self, int64_t lowest, uint64_t count),
+                              void *self);
 
 #endif

@@ -329,7 +329,7 @@ static void report_load(struct ep_fleet *fleet, uint32_t id, bool is_start, bool
     bool has_downloaded = !load->from_disk && load->downloaded != EP_TIME_NEVER;
     struct ep_load_record record = {
         .asked = load->asked,
-        .started = load->started == EP_TIME_NEVER ? 0 : load->started,
+        .started = load->started == EP_TIME_NEVER ? -1 : load->started,
         .done = now,
         .model = fleet->copies[id].model,
         .instance = fleet->copies[id].instance,

@@ -82,7 +82,7 @@ struct ep_sent_record {
 
 /* A load that has ended (or was abandoned), or an unload. */
 struct ep_load_record {
-    ep_time asked, started, done; /* started: took its slot */
+    ep_time asked, started, done; /* started: took its slot; -1: abandoned before */
     ep_model_id model;
     uint32_t instance; /* dense over the deployment */
     bool from_s3, abandoned;

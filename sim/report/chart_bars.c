@@ -3,67 +3,14 @@
 #include "report/chart_axis.h"
 #include "report/chart_kinds.h"
 #include "report/chart_parts.h"
+#include "report/chart_rows.h"
 #include "report/csv.h"
 #include "report/derived.h"
 
 #include <math.h>
 
-#define HALF_BAR 0.3
-#define ROW_PIXELS 44
-#define FRAME_PIXELS 138    /* title, axis, key */
 #define VALUE_PIXELS 90     /* to the right of the bars, for what they amount to ... */
 #define TOGETHER_PIXELS 150 /* ... and with words */
-
-typedef bool is_shown_fn(const struct ep_deployment_result *deployment);
-
-static const char *why_not(const struct ep_deployment_result *deployment)
-{
-    if (!deployment->feasible)
-        return "not possible";
-    return deployment->verdict == EP_VERDICT_OVERLOADED ? "overloaded" : "withheld";
-}
-
-/* Rows from top to bottom in the order of the scenario; returns how many. */
-static size_t lay_out_rows(const struct ep_result *result, is_shown_fn *is_shown,
-                           struct ep_chart *chart)
-{
-    size_t rows = 0;
-    double widest = 40;
-    for (size_t i = 0; i < result->deployment_count; i++) {
-        const struct ep_deployment_result *deployment = &result->deployments[i];
-        if (!is_shown(deployment)) {
-            ep_chart_leave_out(chart, deployment->name, why_not(deployment));
-            continue;
-        }
-        struct ep_text name = ep_chart_name(deployment->name);
-        widest = fmax(widest, ep_chart_text_pixels(ep_text_bytes(&name)));
-        ep_text_add(&chart->settings, rows++ == 0 ? "set ytics (" : ", ");
-        ep_chart_quote_tick(&chart->settings, ep_text_bytes(&name));
-        ep_text_addf(&chart->settings, " %d", -(int)rows);
-        ep_text_fini(&name);
-    }
-    ep_text_add(&chart->settings, rows > 0 ? ")\n" : "");
-    ep_text_addf(&chart->settings, "set yrange [-%zu.6:-0.4]\nset lmargin at screen %.3f\n", rows,
-                 (widest + 24) / chart->width);
-    chart->height = FRAME_PIXELS + ROW_PIXELS * (int)rows;
-    chart->is_drawn = rows > 0;
-    return rows;
-}
-
-static void put_row(struct ep_csv_writer *writer, const char *name, size_t row)
-{
-    struct ep_text shown = ep_chart_name(name);
-    ep_csv_put_text(writer, ep_text_bytes(&shown));
-    ep_csv_put_number(writer, -(double)row);
-    ep_csv_put_number(writer, -(double)row - HALF_BAR);
-    ep_csv_put_number(writer, -(double)row + HALF_BAR);
-    ep_text_fini(&shown);
-}
-
-static void set_right_margin(struct ep_chart *chart, double pixels)
-{
-    ep_text_addf(&chart->settings, "set rmargin at screen %.3f\n", 1 - pixels / chart->width);
-}
 
 /* ---- where the slowest 1 % spend their time ---- */
 
@@ -92,7 +39,7 @@ static void add_tail_row(struct ep_chart *chart, struct ep_csv_writer *writer,
 {
     double together = ep_tail_mean_s(deployment);
     double from = 0;
-    put_row(writer, deployment->name, row);
+    ep_chart_put_row(writer, deployment->name, row);
     ep_csv_put_number(writer, together);
     ep_csv_put_number(writer, 0);
     for (int part = 0; part < EP_PART_COUNT; part++) {
@@ -129,8 +76,8 @@ void ep_chart_make_tail(const struct ep_result *result, struct ep_chart *chart)
     ep_axis_include(&x, 1 / 1.08);
     ep_axis_finish(&x, false);
     ep_axis_settings(&x, 'x', &chart->settings);
-    set_right_margin(chart, TOGETHER_PIXELS);
-    lay_out_rows(result, has_tail, chart);
+    ep_chart_set_right_margin(chart, TOGETHER_PIXELS);
+    ep_chart_lay_out_rows(result, has_tail, chart);
     ep_text_add(&chart->csv, "deployment,row,from,to,tail_mean_s,start,queue,load_wait,service,"
                              "contention,overhead,retry\n");
     size_t row = 0;
@@ -143,7 +90,7 @@ void ep_chart_make_tail(const struct ep_result *result, struct ep_chart *chart)
 /* ---- one share an option ---- */
 
 struct share_chart {
-    is_shown_fn *is_shown;
+    ep_chart_shows_fn *is_shown;
     const struct ep_est *(*share)(const struct ep_deployment_result *deployment);
     const char *column;
 };
@@ -153,7 +100,7 @@ static void add_share_row(struct ep_chart *chart, struct ep_csv_writer *writer,
                           struct ep_chart_label label)
 {
     bool interval = ep_est_has_interval(est);
-    put_row(writer, deployment->name, (size_t)-label.y);
+    ep_chart_put_row(writer, deployment->name, (size_t)-label.y);
     ep_csv_put_number(writer, est->value);
     ep_csv_put_number(writer, interval ? est->low : est->value);
     ep_csv_put_number(writer, interval ? est->high : est->value);
@@ -189,8 +136,8 @@ static void make_shares(const struct ep_result *result, struct ep_chart *chart,
     }
     ep_axis_finish(x, false);
     ep_axis_settings(x, 'x', &chart->settings);
-    set_right_margin(chart, VALUE_PIXELS);
-    lay_out_rows(result, what->is_shown, chart);
+    ep_chart_set_right_margin(chart, VALUE_PIXELS);
+    ep_chart_lay_out_rows(result, what->is_shown, chart);
     chart->height -= 24; /* no key */
     ep_csv_writer_destroy(writer);
 }
@@ -245,7 +192,7 @@ static void add_models(const struct ep_deployment_result *deployment, size_t row
         if (!(model->p99_s > 0))
             continue;
         ep_axis_include(x, model->p99_s);
-        put_row(writer, deployment->name, row);
+        ep_chart_put_row(writer, deployment->name, row);
         ep_csv_put_number(writer, model->p99_s);
         ep_csv_put_integer(writer, color);
         ep_csv_end_row(writer);
@@ -268,7 +215,7 @@ static void make_model_spread(const struct ep_result *result, struct ep_chart *c
             add_models(&result->deployments[i], ++row, ep_chart_color(i), writer, &x);
     ep_axis_finish(&x, true);
     ep_axis_settings(&x, 'x', &chart->settings);
-    lay_out_rows(result, has_model_rows, chart);
+    ep_chart_lay_out_rows(result, has_model_rows, chart);
     ep_csv_writer_destroy(writer);
 }
 

@@ -9,6 +9,7 @@
 void ep_chart_make_cost_p99(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_percentiles(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_tail(const struct ep_result *result, struct ep_chart *chart);
+void ep_chart_make_ledger(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_cold(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_models(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_series(const struct ep_result *result, struct ep_chart *chart);

@@ -9,6 +9,7 @@ enum ep_chart_kind {
     EP_CHART_COST_P99,
     EP_CHART_PERCENTILES,
     EP_CHART_TAIL,
+    EP_CHART_LEDGER,
     EP_CHART_COLD,
     EP_CHART_MODELS,
     EP_CHART_SERIES,

@@ -3,24 +3,12 @@
 #include "report/derived.h"
 #include "report/html_parts.h"
 
-static void open_table(struct ep_text *out, const char *title, const char *names)
-{
-    ep_html_element(out, "h3", title);
-    ep_text_add(out, "\n<div class=\"scroll\"><table>\n");
-    ep_html_head(out, names);
-}
-
 /* Two or three columns, which a whole line would tear apart. */
 static void open_narrow_table(struct ep_text *out, const char *title, const char *names)
 {
     ep_html_element(out, "h3", title);
     ep_text_add(out, "\n<div class=\"scroll narrow\"><table>\n");
     ep_html_head(out, names);
-}
-
-static void close_table(struct ep_text *out)
-{
-    ep_text_add(out, "</table></div>\n");
 }
 
 /* ---- latency ---- */
@@ -39,7 +27,7 @@ static void latency_row(struct ep_text *out, const char *name,
 
 static void latency(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
-    open_table(out, "Latency", "requests|>mean|>p50|>p90|>p95|>p99|>p99.9|>max");
+    ep_html_open_table(out, "Latency", "requests|>mean|>p50|>p90|>p95|>p99|>p99.9|>max");
     latency_row(out, "all completed", &deployment->latency);
     if (deployment->has_cache) {
         latency_row(out, "warm", &deployment->warm);
@@ -47,13 +35,13 @@ static void latency(const struct ep_deployment_result *deployment, struct ep_tex
     }
     for (size_t i = 0; i < deployment->group_count && deployment->group_count > 1; i++)
         latency_row(out, deployment->groups[i].name, &deployment->groups[i].latency);
-    close_table(out);
+    ep_html_close_table(out);
 }
 
 static void parts(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
-    open_table(out, "Parts of the latency",
-               "|>queue|>load wait|>service|>contention|>overhead|>retry");
+    ep_html_open_table(out, "Parts of the latency",
+                       "|>queue|>load wait|>service|>contention|>overhead|>retry");
     ep_text_add(out, "<tr><td>mean</td>");
     for (int part = 0; part < EP_PART_COUNT; part++)
         ep_html_est(out, EP_HUMAN_SECONDS, &deployment->parts[part].mean);
@@ -61,14 +49,15 @@ static void parts(const struct ep_deployment_result *deployment, struct ep_text 
     for (int part = 0; part < EP_PART_COUNT; part++)
         ep_html_est(out, EP_HUMAN_SECONDS, &deployment->parts[part].tail_mean);
     ep_text_add(out, "</tr>\n");
-    close_table(out);
+    ep_html_close_table(out);
 }
 
 /* ---- money ---- */
 
 static void bill(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
-    open_table(out, "Bill", "item|>quantity per hour|unit|>unit price|>$/h|source of the price");
+    ep_html_open_table(out, "Bill",
+                       "item|>quantity per hour|unit|>unit price|>$/h|source of the price");
     for (size_t i = 0; i < deployment->bill.line_count; i++) {
         const struct ep_bill_line *line = &deployment->bill.lines[i];
         ep_text_add(out, "<tr>");
@@ -80,7 +69,7 @@ static void bill(const struct ep_deployment_result *deployment, struct ep_text *
         ep_html_element(out, "td class=\"long\"", line->source);
         ep_text_add(out, "</tr>\n");
     }
-    close_table(out);
+    ep_html_close_table(out);
     struct ep_text line = {0};
     ep_human_add_est(&line, EP_HUMAN_USD, &deployment->cost_per_month);
     ep_text_add(&line, " a month of 730 h; ");
@@ -116,7 +105,7 @@ static void requests(const struct ep_deployment_result *deployment, struct ep_te
         count_row(out, ep_text_bytes(&name), deployment->by_status[i].count);
         ep_text_fini(&name);
     }
-    close_table(out);
+    ep_html_close_table(out);
 }
 
 static void cache(const struct ep_deployment_result *deployment, struct ep_text *out)
@@ -134,7 +123,7 @@ static void cache(const struct ep_deployment_result *deployment, struct ep_text 
     count_row(out, "deletions from disk", counts->evictions_disk);
     count_row(out, "bytes of models requested", counts->bytes_requested);
     count_row(out, "bytes of models loaded", counts->bytes_missed);
-    close_table(out);
+    ep_html_close_table(out);
 }
 
 static void resource_row(struct ep_text *out, const char *name,
@@ -156,7 +145,7 @@ static void utilization(const struct ep_deployment_result *deployment, struct ep
     resource_row(out, "memory", &deployment->memory);
     resource_row(out, "disk", &deployment->disk);
     resource_row(out, "network", &deployment->network);
-    close_table(out);
+    ep_html_close_table(out);
 }
 
 /* ---- models and CloudWatch ---- */
@@ -187,14 +176,14 @@ static void models(const struct ep_deployment_result *deployment, struct ep_text
 {
     static const char *const names = "model|>requests|>hit ratio|>p50|>p99|>share of the cost";
     if (deployment->worst_count > 0) {
-        open_table(out, "Slowest models", names);
+        ep_html_open_table(out, "Slowest models", names);
         model_rows(deployment->worst, deployment->worst_count, out);
-        close_table(out);
+        ep_html_close_table(out);
     }
     if (deployment->best_count > 0) {
-        open_table(out, "Fastest models", names);
+        ep_html_open_table(out, "Fastest models", names);
         model_rows(deployment->best, deployment->best_count, out);
-        close_table(out);
+        ep_html_close_table(out);
     }
     struct ep_text line = {0};
     ep_human_add(&line, EP_HUMAN_COUNT, (double)deployment->models_judged);
@@ -213,8 +202,8 @@ static void cloudwatch(const struct ep_deployment_result *deployment, struct ep_
 {
     if (deployment->cloudwatch_count == 0)
         return;
-    open_table(out, "As CloudWatch would show it",
-               "metric|unit|>sum|>average|>min|>max|>p50|>p99|>samples");
+    ep_html_open_table(out, "As CloudWatch would show it",
+                       "metric|unit|>sum|>average|>min|>max|>p50|>p99|>samples");
     for (size_t i = 0; i < deployment->cloudwatch_count; i++) {
         const struct ep_cloudwatch *metric = &deployment->cloudwatch[i];
         ep_text_add(out, "<tr>");
@@ -229,7 +218,7 @@ static void cloudwatch(const struct ep_deployment_result *deployment, struct ep_
         ep_html_count(out, metric->sample_count);
         ep_text_add(out, "</tr>\n");
     }
-    close_table(out);
+    ep_html_close_table(out);
 }
 
 static void quality(const struct ep_deployment_result *deployment, struct ep_text *out)
@@ -263,6 +252,7 @@ static void details_of(const struct ep_deployment_result *deployment, struct ep_
     bill(deployment, out);
     requests(deployment, out);
     cache(deployment, out);
+    ep_html_insight(deployment, out);
     utilization(deployment, out);
     models(deployment, out);
     cloudwatch(deployment, out);

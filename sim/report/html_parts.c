@@ -63,6 +63,18 @@ void ep_html_head(struct ep_text *out, const char *names)
     ep_text_add(out, "</tr>\n");
 }
 
+void ep_html_open_table(struct ep_text *out, const char *title, const char *names)
+{
+    ep_html_element(out, "h3", title);
+    ep_text_add(out, "\n<div class=\"scroll\"><table>\n");
+    ep_html_head(out, names);
+}
+
+void ep_html_close_table(struct ep_text *out)
+{
+    ep_text_add(out, "</table></div>\n");
+}
+
 void ep_html_badge(struct ep_text *out, const char *kind, const char *text)
 {
     ep_text_addf(out, "<span class=\"badge %s\">%s</span>", kind, text);

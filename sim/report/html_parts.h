@@ -18,11 +18,16 @@ void ep_html_est(struct ep_text *out, enum ep_human_unit unit, const struct ep_e
 void ep_html_count(struct ep_text *out, uint64_t count);
 /* A row of headings: names split at '|'; those that begin with '>' are for numbers. */
 void ep_html_head(struct ep_text *out, const char *names);
+/* A heading and a table with these names of columns, to be filled with rows and closed. */
+void ep_html_open_table(struct ep_text *out, const char *title, const char *names);
+void ep_html_close_table(struct ep_text *out);
 /* <span class="badge KIND">. */
 void ep_html_badge(struct ep_text *out, const char *kind, const char *text);
 
 /* One folded section for each feasible deployment: latency, bill, counts, cache, models... */
 void ep_html_details(const struct ep_result *result, struct ep_text *out);
+/* Ledger and churn of one deployment, a part of its details. */
+void ep_html_insight(const struct ep_deployment_result *deployment, struct ep_text *out);
 /* Assumptions, manifest, glossary. */
 void ep_html_background(const struct ep_result *result, struct ep_text *out);
 

@@ -4,6 +4,7 @@
 #include "report/assumption_list.h"
 #include "report/derived.h"
 #include "report/human.h"
+#include "report/json_insight.h"
 #include "report/json_tree.h"
 
 #include <stdio.h>
@@ -282,6 +283,7 @@ static void set_outcome(json_t *object, const struct ep_deployment_result *deplo
     ep_json_set(object, "cold_ratio", ep_json_est(&deployment->cold_ratio));
     if (deployment->has_cache)
         ep_json_set(object, "cache", cache_of(&deployment->cache));
+    ep_json_set_insight(object, deployment);
 }
 
 static json_t *deployment_of(const struct ep_deployment_result *deployment)

@@ -5,6 +5,7 @@
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/human.h"
+#include "report/insight_text.h"
 #include "report/notes.h"
 
 /* A cell of a row: " text |". */
@@ -105,6 +106,30 @@ static void tail(const struct ep_result *result, struct ep_text *out)
             number_cell(out, EP_HUMAN_SECONDS, deployment->parts[part].tail_mean.value);
         ep_text_add(out, "\n");
     }
+}
+
+static void ledger(const struct ep_result *result, struct ep_text *out)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &result->deployments[i];
+        if (!ep_has_ledger(deployment))
+            continue;
+        if (is_first)
+            ep_text_add(out, "\n## " EP_LEDGER_TITLE "\n\n");
+        is_first = false;
+        line.length = 0;
+        ep_add_ledger(&line, deployment);
+        ep_text_add(&line, "; ");
+        ep_add_churn(&line, deployment);
+        ep_text_add(out, "- ");
+        ep_text_add_markdown(out, deployment->name);
+        ep_text_add(out, ": ");
+        ep_text_add_markdown(out, ep_text_bytes(&line));
+        ep_text_add(out, "\n");
+    }
+    ep_text_fini(&line);
 }
 
 static void requirements(const struct ep_result *result, struct ep_text *out)
@@ -245,6 +270,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     differences(result, out);
     requirements(result, out);
     tail(result, out);
+    ledger(result, out);
     bill(result, out);
     not_possible(result, out);
     warnings(result, out);

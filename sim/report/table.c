@@ -4,6 +4,7 @@
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/human.h"
+#include "report/insight_text.h"
 #include "report/notes.h"
 
 #include <string.h>
@@ -328,6 +329,28 @@ static void tail(struct page *page)
             tail_row(page, &page->result->deployments[i]);
 }
 
+/* Of multi-model endpoints, where the load wait has causes of its own. */
+static void ledger(struct page *page)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &page->result->deployments[i];
+        if (!ep_has_ledger(deployment))
+            continue;
+        if (is_first)
+            heading(page, EP_LEDGER_TITLE);
+        is_first = false;
+        line.length = 0;
+        ep_add_ledger(&line, deployment);
+        named(page, deployment->name, ep_text_bytes(&line));
+        line.length = 0;
+        ep_add_churn(&line, deployment);
+        named(page, NULL, ep_text_bytes(&line));
+    }
+    ep_text_fini(&line);
+}
+
 /* ---- requirements, problems, warnings, recommendation ---- */
 
 static const char *passed_color(enum ep_passed passed)
@@ -439,6 +462,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
     if (has_feasible(result)) {
         options(&page);
         tail(&page);
+        ledger(&page);
     }
     requirements(&page);
     not_possible(&page);

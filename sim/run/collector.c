@@ -19,8 +19,9 @@ struct ep_collector {
     ep_time arrival_slice_end;
     int64_t *arrival_work; /* the row of work_ns of that slice */
     bool has_cache;
-    bool knows_warmth; /* an attempt that reached nothing is neither warm nor cold */
-    uint64_t open;     /* measured requests without an answer */
+    bool knows_warmth;              /* an attempt that reached nothing is neither warm nor cold */
+    struct ep_evictions *evictions; /* owned; NULL without a cache */
+    uint64_t open;                  /* measured requests without an answer */
 };
 
 struct ep_collector *ep_collector_create(const struct ep_collector_config *config,
@@ -32,6 +33,8 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
     collector->outcome = outcome;
     collector->has_cache = config->fleet->kind == EP_KIND_MULTI_MODEL;
     collector->knows_warmth = collector->has_cache || config->fleet->kind == EP_KIND_SERVERLESS;
+    if (collector->has_cache)
+        collector->evictions = ep_evictions_create(outcome->model_count);
     ep_slices_bounds(config->horizon, collector->bounds);
     collector->slice = collector->arrival_slice = outcome->slices;
     return collector;
@@ -39,6 +42,8 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
 
 void ep_collector_destroy(struct ep_collector *collector)
 {
+    if (collector)
+        ep_evictions_destroy(collector->evictions);
     ep_free(collector);
 }
 
@@ -140,7 +145,8 @@ static void count_latency(struct ep_collector *collector, struct ep_cell *cell,
     int64_t latency = record->done - record->first_arrival;
     ep_histogram_record(cell->latency[is_cold], latency);
     cell->latency_ns[is_cold] += latency;
-    struct ep_part_line *line = &collector->outcome->lines[ep_outcome_part_line(latency)];
+    uint32_t bucket = ep_outcome_part_line(latency);
+    struct ep_part_line *line = &collector->outcome->lines[bucket];
     line->count++;
     line->sum_ns[EP_PART_QUEUE] += record->parts[EP_PART_QUEUE]; /* no loop: -O2 keeps one */
     line->sum_ns[EP_PART_LOAD_WAIT] += record->parts[EP_PART_LOAD_WAIT];
@@ -148,6 +154,9 @@ static void count_latency(struct ep_collector *collector, struct ep_cell *cell,
     line->sum_ns[EP_PART_CONTENTION] += record->parts[EP_PART_CONTENTION];
     line->sum_ns[EP_PART_OVERHEAD] += record->parts[EP_PART_OVERHEAD];
     line->sum_ns[EP_PART_RETRY] += record->parts[EP_PART_RETRY];
+    /* Mostly the request's own work is most of it: nothing to say. */
+    if (record->load_parts || 2 * record->parts[EP_PART_SERVICE] < latency)
+        ep_ledger_line_count(&collector->outcome->ledger[bucket], record);
 }
 
 static void count_model(struct ep_model_stats *model, const struct ep_request_record *record,
@@ -229,15 +238,30 @@ static void on_request(void *self, const struct ep_request_record *record)
     cell->reached += !collector->knows_warmth || record->found != EP_FOUND_NONE;
     if (is_completed)
         count_latency(collector, cell, record, is_cold);
+    else
+        ep_ledger_lost_count(&collector->outcome->lost, record);
     if (collector->outcome->models)
         count_model(&collector->outcome->models[record->model], record, is_completed, is_cold);
     if (collector->config.on_measured)
         collector->config.on_measured(collector->config.measured_self, record);
 }
 
+static void count_model_load(struct ep_collector *collector, const struct ep_load_record *record,
+                             bool is_reload)
+{
+    struct ep_model_churn *churn = &collector->outcome->churn[record->model];
+    if (record->from_s3)
+        churn->loads_s3++;
+    else
+        churn->loads_disk++;
+    churn->reloads += is_reload;
+}
+
 static void on_load_started(void *self, const struct ep_load_record *record)
 {
     struct ep_collector *collector = self;
+    bool is_reload =
+        ep_evictions_take(collector->evictions, record->model, record->instance, record->started);
     if (!is_measured(collector, record->started))
         return;
     const struct ep_catalog *catalog = collector->config.catalog;
@@ -249,14 +273,20 @@ static void on_load_started(void *self, const struct ep_load_record *record)
         counts->from_s3++;
     else
         counts->from_disk++;
+    counts->reloads += is_reload;
     counts->bytes_missed += model->memory_bytes;
+    if (collector->outcome->churn)
+        count_model_load(collector, record, is_reload);
     counts->cpu_ns += (int64_t)(work.extract_cpu_ns + work.load_cpu_ns);
 }
 
 static void on_load(void *self, const struct ep_load_record *record)
 {
     struct ep_collector *collector = self;
-    if (record->abandoned || !is_measured(collector, record->started))
+    if (!is_measured(collector, record->started))
+        return;
+    collector->outcome->loads.busy_ns += record->done - record->started;
+    if (record->abandoned)
         return;
     if (record->from_s3)
         ep_span_record(&collector->outcome->loads.download, record->download_ns);
@@ -266,8 +296,9 @@ static void on_load(void *self, const struct ep_load_record *record)
 static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
                        ep_time at, ep_time unload_ns)
 {
-    (void)model, (void)instance;
     struct ep_collector *collector = self;
+    if (what == EP_EVICTED_MEMORY)
+        ep_evictions_note(collector->evictions, model, instance, at);
     if (!is_measured(collector, at))
         return;
     struct ep_load_counts *counts = &collector->outcome->loads;
@@ -276,6 +307,8 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
         return;
     }
     counts->evicted_memory += what == EP_EVICTED_MEMORY;
+    if (what == EP_EVICTED_MEMORY && collector->outcome->churn)
+        collector->outcome->churn[model].evictions++;
     ep_span_record(&counts->unload, unload_ns);
 }
 

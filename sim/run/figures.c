@@ -1,7 +1,10 @@
 #include "run/figures.h"
 
+#include "run/ledger.h"
+
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #define TAIL_SHARE 0.01 /* the slowest 1 % */
 
@@ -155,6 +158,9 @@ void ep_figures_of(const struct ep_figures_context *context, const struct ep_out
                      &figures->views[i]);
     part_figures(outcome, figures);
     mean_from_parts(figures);
+    struct ep_ledger_charges charges;
+    ep_ledger_charge(outcome, &charges);
+    memcpy(figures->cause_share, charges.share, sizeof figures->cause_share);
     cost_figures(context, outcome, figures);
     for (int i = 0; i < EP_RESOURCE_COUNT; i++) {
         figures->utilization[i] = levels->mean[i];

@@ -36,6 +36,7 @@ struct ep_view_figures {
 struct ep_figures {
     struct ep_view_figures all;
     double part_mean[EP_PART_COUNT], part_tail_mean[EP_PART_COUNT]; /* NaN: none completed */
+    double cause_share[EP_CAUSE_COUNT];                     /* of the latency of the slowest 1 % */
     double cost_per_hour, cost_per_month, cost_per_million; /* the last NaN without a completion */
     double utilization[EP_RESOURCE_COUNT], peak_minute[EP_RESOURCE_COUNT];
     double rho;

@@ -30,8 +30,11 @@ struct ep_outcome *ep_outcome_create(uint32_t cell_count, uint32_t model_count,
         for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++)
             outcome->cells[i].latency[warmth] = ep_histogram_create();
     allocate_lines(outcome);
+    outcome->ledger = ep_alloc_zeroed(EP_PART_LINES, sizeof *outcome->ledger);
     if (with_models)
         outcome->models = ep_alloc_zeroed(model_count, sizeof *outcome->models);
+    if (with_models)
+        outcome->churn = ep_alloc_zeroed(model_count, sizeof *outcome->churn);
     outcome->work_ns =
         ep_alloc_zeroed((EP_SLICE_COUNT + 1) * (size_t)endpoint_count, sizeof(int64_t));
     outcome->endpoint_attempts = ep_alloc_zeroed(endpoint_count, sizeof(uint64_t));
@@ -50,7 +53,9 @@ void ep_outcome_destroy(struct ep_outcome *outcome)
     ep_coarse_histogram_fini(&outcome->attempts.model_latency_ns);
     ep_free(outcome->cells);
     ep_free(outcome->lines_memory);
+    ep_free(outcome->ledger);
     ep_free(outcome->models);
+    ep_free(outcome->churn);
     ep_free(outcome->work_ns);
     ep_free(outcome->endpoint_attempts);
     ep_free(outcome);
@@ -118,7 +123,9 @@ static void merge_lines(struct ep_outcome *into, const struct ep_outcome *from)
         into->lines[i].count += from->lines[i].count;
         for (int part = 0; part < EP_PART_COUNT; part++)
             into->lines[i].sum_ns[part] += from->lines[i].sum_ns[part];
+        ep_ledger_line_merge(&into->ledger[i], &from->ledger[i]);
     }
+    ep_ledger_lost_merge(&into->lost, &from->lost);
 }
 
 static void merge_model(struct ep_model_stats *into, const struct ep_model_stats *from)
@@ -129,6 +136,14 @@ static void merge_model(struct ep_model_stats *into, const struct ep_model_stats
     into->hold_ns += from->hold_ns;
     into->service_ns += from->service_ns;
     ep_coarse_histogram_merge(&into->latency, &from->latency);
+}
+
+static void merge_churn(struct ep_model_churn *into, const struct ep_model_churn *from)
+{
+    into->loads_s3 += from->loads_s3;
+    into->loads_disk += from->loads_disk;
+    into->evictions += from->evictions;
+    into->reloads += from->reloads;
 }
 
 static void merge_attempts(struct ep_attempt_counts *into, const struct ep_attempt_counts *from)
@@ -158,6 +173,8 @@ static void merge_loads(struct ep_load_counts *into, const struct ep_load_counts
     into->evicted_memory += from->evicted_memory;
     into->evicted_disk += from->evicted_disk;
     into->bytes_missed += from->bytes_missed;
+    into->reloads += from->reloads;
+    into->busy_ns += from->busy_ns;
     into->cpu_ns += from->cpu_ns;
     ep_span_merge(&into->download, &from->download);
     ep_span_merge(&into->load, &from->load);
@@ -171,8 +188,10 @@ void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from)
     merge_cells(into, from);
     merge_slices(into, from);
     merge_lines(into, from);
-    for (uint32_t i = 0; into->models && i < into->model_count; i++)
+    for (uint32_t i = 0; into->models && i < into->model_count; i++) {
         merge_model(&into->models[i], &from->models[i]);
+        merge_churn(&into->churn[i], &from->churn[i]);
+    }
     for (uint32_t i = 0; i < into->endpoint_count; i++)
         into->endpoint_attempts[i] += from->endpoint_attempts[i];
     merge_attempts(&into->attempts, &from->attempts);

@@ -8,6 +8,8 @@
 #include "core/coarse_histogram.h"
 #include "core/histogram.h"
 #include "hosting/observer.h"
+#include "run/churn.h"
+#include "run/ledger_line.h"
 #include "run/slices.h"
 
 #include <assert.h>
@@ -78,7 +80,9 @@ struct ep_attempt_counts {
 struct ep_load_counts {
     uint64_t from_s3, from_disk, evicted_memory, evicted_disk;
     int64_t bytes_missed;
-    int64_t cpu_ns; /* vCPU work of the loads begun, at the instance's speed */
+    uint64_t reloads; /* of what was evicted a short while before: run/churn.h */
+    int64_t busy_ns;  /* from taking the slot to the end, also where abandoned */
+    int64_t cpu_ns;   /* vCPU work of the loads begun, at the instance's speed */
     struct ep_span download, load, unload;
 };
 
@@ -94,7 +98,10 @@ struct ep_outcome {
     struct ep_slice slices[EP_SLICE_COUNT + 1];
     struct ep_part_line *lines;    /* owned; EP_PART_LINES, aligned */
     void *lines_memory;            /* owned */
+    struct ep_ledger_line *ledger; /* owned; EP_PART_LINES, the same buckets */
+    struct ep_ledger_lost lost;
     struct ep_model_stats *models; /* owned; NULL in a pilot run */
+    struct ep_model_churn *churn;  /* owned; by model; NULL likewise */
     /* vCPU work that first attempts asked for, in expectation, at the instance's speed:
      * [slice x endpoint_count + endpoint], measured or not. */
     int64_t *work_ns;            /* owned */

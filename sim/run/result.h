@@ -6,6 +6,7 @@
 #include "core/histogram.h"
 #include "cost/bill.h"
 #include "hosting/observer.h"
+#include "run/cause.h"
 #include "scenario/scenario.h"
 
 #include <stdbool.h>
@@ -65,6 +66,35 @@ struct ep_model_row {
     uint64_t requests;
     double hit_ratio, p50_s, p99_s, cost_share;
 };
+/* One cause of the latency of the slowest 1 % of completed requests (docs/model.md, "The cold-start
+ * ledger"). */
+struct ep_cause_figures {
+    struct ep_est share; /* of their latency; the shares add up to 1 */
+    double mean_s;       /* of one of them */
+    double mainly;       /* how many of them it took longest of all */
+};
+struct ep_ledger_model {
+    const char *name;
+    double share;    /* of the latency of the slowest 1 % */
+    double requests; /* of them */
+};
+struct ep_ledger_result {
+    double requests; /* the slowest 1 %: completed / 100 */
+    struct ep_cause_figures causes[EP_CAUSE_COUNT];
+    const struct ep_ledger_model *models; /* largest share first, the first few */
+    size_t model_count;
+    uint64_t lost;                     /* requests that were answered, but did not complete */
+    double lost_share[EP_CAUSE_COUNT]; /* of their time; NaN: none */
+};
+enum ep_thrash { EP_THRASH_ABSENT, EP_THRASH_SOME, EP_THRASH_THRASHING };
+struct ep_churn_figures { /* of a multi-model endpoint */
+    enum ep_thrash verdict;
+    const char *reason;                          /* the figures and their thresholds */
+    double loads_per_minute, unloads_per_minute; /* unloads for room */
+    double unload_ratio;                         /* unloads for each load */
+    double reload_ratio;    /* loads of a model evicted from there a short while before */
+    double load_time_share; /* loading / (loading + serving) */
+};
 struct ep_histogram_point {
     double value_s, ratio;
 }; /* share of requests with latency <= value */
@@ -87,6 +117,8 @@ struct ep_deployment_result {
     struct ep_est error_ratio, cold_ratio;
     bool has_cache;
     struct ep_cache_counts cache;
+    struct ep_ledger_result ledger;
+    struct ep_churn_figures churn; /* where has_cache */
     struct ep_est cost_per_hour, cost_per_month, cost_per_million;
     struct ep_bill bill;
     double instances_mean;

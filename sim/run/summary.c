@@ -4,6 +4,7 @@
 #include "run/chance.h"
 #include "run/cloudwatch.h"
 #include "run/estimate.h"
+#include "run/insight.h"
 #include "run/model_rows.h"
 #include "run/verdict.h"
 
@@ -431,6 +432,10 @@ static void fill_quality(struct summary *s)
                  "cold_ratio %.2f %% [%.2f %%, %.2f %%] is about 1 %%: p99 jumps between the "
                  "latency of warm and of cold requests",
                  100 * cold->value, 100 * cold->low, 100 * cold->high));
+    if (result->has_cache && result->churn.verdict == EP_THRASH_THRASHING)
+        warn(s, warnings,
+             ep_arena_format(s->arena, "thrashing: %s; use more memory, or fewer models",
+                             result->churn.reason));
     if (result->counts.arrived == 0)
         warn(s, warnings, "no request arrived in the measured span");
     if (result->counts.in_flight_at_end > 0)
@@ -514,6 +519,7 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
     fill_cost(&s);
     fill_utilization(&s);
     fill_models(&s);
+    ep_insight_fill(world, pool, warmup, arena, result);
     fill_quality(&s);
     fill_hash(&s);
     summary->judged =

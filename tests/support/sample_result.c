@@ -212,6 +212,37 @@ static void set_latency(struct ep_deployment_result *out, const struct shape *sh
     }
 }
 
+static void set_ledger(struct ep_deployment_result *out, const struct shape *shape)
+{
+    static const struct ep_ledger_model models[] = {{"music/7", 0.31, 14000},
+                                                    {"music/12", 0.2, 9000}};
+    static const double of_load_wait[EP_CAUSE_RETRY + 1] = {0.45, 0.15, 0.2, 0.12, 0.08};
+    const double *tail = shape->tail;
+    const double seconds[EP_CAUSE_COUNT] = {
+        [EP_CAUSE_QUEUE] = tail[EP_PART_QUEUE],
+        [EP_CAUSE_CONTENTION] = tail[EP_PART_CONTENTION],
+        [EP_CAUSE_SERVICE] = tail[EP_PART_SERVICE],
+        [EP_CAUSE_OVERHEAD] = tail[EP_PART_OVERHEAD],
+        [EP_CAUSE_RETRY] = tail[EP_PART_RETRY],
+    };
+    double together = 0;
+    for (int part = 0; part < EP_PART_COUNT; part++)
+        together += tail[part];
+    for (int i = 0; i < EP_CAUSE_COUNT; i++) {
+        double mean = seconds[i] + of_load_wait[i] * tail[EP_PART_LOAD_WAIT];
+        out->ledger.causes[i] = (struct ep_cause_figures){
+            together > 0 ? est(mean / together, 0.05) : withheld("no request completed"), mean,
+            together > 0 ? 480.0 * (i + 1) : (double)NAN};
+        out->ledger.lost_share[i] = shape->errors > 0 ? 0.1 : (double)NAN;
+    }
+    out->ledger.requests = 48000;
+    out->ledger.models = models;
+    out->ledger.model_count = 2;
+    if (out->has_cache)
+        out->churn = (struct ep_churn_figures){
+            EP_THRASH_SOME, "41 unloads a minute", 44, 41, 0.93, 0.71, 0.32};
+}
+
 static void set_counts(struct ep_deployment_result *out, const struct shape *shape)
 {
     static const struct ep_status_count statuses[] = {
@@ -348,6 +379,7 @@ static void fill_deployment(struct ep_deployment_result *out, const struct shape
     out->containers = 377;
     set_latency(out, shape);
     set_counts(out, shape);
+    set_ledger(out, shape);
     set_cost(out, shape);
     set_models(out, shape);
     set_watch(out, shape);

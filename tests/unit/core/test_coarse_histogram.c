@@ -146,6 +146,48 @@ static void freeing_makes_it_empty(void **state)
     ep_coarse_histogram_fini(&histogram);
 }
 
+struct visited {
+    int64_t lowest[64];
+    uint64_t count[64];
+    int buckets;
+};
+
+static void note(void *self, int64_t lowest, uint64_t count)
+{
+    struct visited *visited = self;
+    visited->lowest[visited->buckets] = lowest;
+    visited->count[visited->buckets++] = count;
+}
+
+static struct visited visit(const struct ep_coarse_histogram *histogram)
+{
+    struct visited visited = {0};
+    ep_coarse_histogram_each(histogram, note, &visited);
+    return visited;
+}
+
+/* 64..127 in buckets of two. The same while it is a list and when it has become counters. */
+static void buckets_are_visited_ascending_and_once(void **state)
+{
+    (void)state;
+    static const int64_t values[] = {127, 3, 66, 0, 67, 3, 126, 3};
+    struct ep_coarse_histogram histogram = {0};
+    assert_int_equal(visit(&histogram).buckets, 0);
+    for (uint64_t round = 1; round <= 10; round++) { /* 80 values: more than a list holds */
+        for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+            ep_coarse_histogram_record(&histogram, values[i]);
+        struct visited visited = visit(&histogram);
+        assert_int_equal(visited.buckets, 4);
+        static const int64_t lowest[] = {0, 3, 66, 126};
+        static const uint64_t count[] = {1, 3, 2, 2};
+        for (int i = 0; i < 4; i++) {
+            assert_int_equal(visited.lowest[i], lowest[i]);
+            assert_int_equal(visited.count[i], round * count[i]);
+        }
+    }
+    ep_coarse_histogram_fini(&histogram);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +202,7 @@ int main(void)
         cmocka_unit_test(counts_beyond_four_bytes),
         cmocka_unit_test(a_merge_is_as_if_recorded_together),
         cmocka_unit_test(freeing_makes_it_empty),
+        cmocka_unit_test(buckets_are_visited_ascending_and_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

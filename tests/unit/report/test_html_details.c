@@ -117,6 +117,55 @@ static const char *const expected[] = {
     "<tr><td>bytes of models requested</td><td class=\"n\">3,298,534,883,328</td></tr>",
     "<tr><td>bytes of models loaded</td><td class=\"n\">123,456,789,012</td></tr>",
     "</table></div>",
+    "<h3>Cold-start ledger</h3>",
+    "<div class=\"scroll\"><table>",
+    "<tr><th>cause</th><th class=\"n\">share of the slowest 1 %</th><th class=\"n\">seconds of "
+    "each</th><th class=\"n\">requests mainly so</th><th class=\"n\">share of the not "
+    "completed</th></tr>",
+    "<tr><td class=\"whole\" title=\"the artifact from S3 to the instance, first byte "
+    "included\">S3 download</td><td class=\"n\">34.0 %<small>(32.3–35.7)</small></td><td "
+    "class=\"n\">1.89 s</td><td class=\"n\">480</td><td class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"unpacking the artifact\">extraction</td><td class=\"n\">11.3 "
+    "%<small>(10.8–11.9)</small></td><td class=\"n\">632 ms</td><td class=\"n\">960</td><td "
+    "class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"the framework loads the model into memory\">load</td><td "
+    "class=\"n\">15.1 %<small>(14.4–15.9)</small></td><td class=\"n\">842 ms</td><td "
+    "class=\"n\">1,440</td><td class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"behind other loads, or for a free load slot\">load "
+    "queue</td><td class=\"n\">9.08 %<small>(8.62–9.53)</small></td><td class=\"n\">505 ms</td><td "
+    "class=\"n\">1,920</td><td class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"for memory or disk room: others are unloaded or in "
+    "use\">eviction</td><td class=\"n\">6.05 %<small>(5.75–6.35)</small></td><td class=\"n\">337 "
+    "ms</td><td class=\"n\">2,400</td><td class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"before a worker of the model was free\">worker queue</td><td "
+    "class=\"n\">7.02 %<small>(6.67–7.38)</small></td><td class=\"n\">391 ms</td><td "
+    "class=\"n\">2,880</td><td class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"what sharing the vCPUs adds\">CPU contention</td><td "
+    "class=\"n\">5.57 %<small>(5.29–5.85)</small></td><td class=\"n\">310 ms</td><td "
+    "class=\"n\">3,360</td><td class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"the request&#39;s own work\">service</td><td class=\"n\">7.22 "
+    "%<small>(6.86–7.58)</small></td><td class=\"n\">402 ms</td><td class=\"n\">3,840</td><td "
+    "class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"the platform&#39;s own\">overhead</td><td class=\"n\">0.23 "
+    "%<small>(0.22–0.25)</small></td><td class=\"n\">13.0 ms</td><td class=\"n\">4,320</td><td "
+    "class=\"n\">10.0 %</td></tr>",
+    "<tr><td class=\"whole\" title=\"lost attempts and the pauses between them\">retry</td><td "
+    "class=\"n\">4.31 %<small>(4.10–4.53)</small></td><td class=\"n\">240 ms</td><td "
+    "class=\"n\">4,800</td><td class=\"n\">10.0 %</td></tr>",
+    "</table></div>",
+    "<p class=\"fine\">The shares are of the time of the slowest 48,000 of the completed requests "
+    "(1 %), and add up to 100 %; &quot;mainly&quot; counts each of these requests under the cause "
+    "that took it longest. 0 requests were answered but did not complete.</p>",
+    "<h3>Models behind the slowest 1 %</h3>",
+    "<div class=\"scroll\"><table>",
+    "<tr><th>model</th><th class=\"n\">share of their time</th><th class=\"n\">of their "
+    "requests</th></tr>",
+    "<tr><td class=\"long\">music/7</td><td class=\"n\">31.0 %</td><td "
+    "class=\"n\">14,000</td></tr>",
+    "<tr><td class=\"long\">music/12</td><td class=\"n\">20.0 %</td><td "
+    "class=\"n\">9,000</td></tr>",
+    "</table></div>",
+    "<p>thrashing: some (41 unloads a minute).</p>",
     "<h3>Utilization</h3>",
     "<div class=\"scroll narrow\"><table>",
     "<tr><th>resource</th><th class=\"n\">mean</th><th class=\"n\">busiest minute</th></tr>",

@@ -88,11 +88,13 @@ static void has_the_names_of_a_deployment(void **state)
     struct ep_result *result = sample_result_create();
     json_t *root = parsed(result);
     json_t *shared = deployment_at(root, SAMPLE_SHARED);
-    check_keys(shared, "name:s kind:s feasible:b problems:a verdict:s verdict_reason:s "
-                       "offered_load:o endpoints:i containers:i requests:o attempts:o latency_s:o "
-                       "warm_latency_s:o cold_latency_s:o latency_parts_s:o latency_tail_mean_s:n "
-                       "error_ratio:e cold_ratio:e cache:o cost_usd:o instances:o utilization:o "
-                       "cloudwatch:o groups:a models:o quality:o");
+    check_keys(
+        shared,
+        "name:s kind:s feasible:b problems:a verdict:s verdict_reason:s "
+        "offered_load:o endpoints:i containers:i requests:o attempts:o latency_s:o "
+        "warm_latency_s:o cold_latency_s:o latency_parts_s:o latency_tail_mean_s:n "
+        "error_ratio:e cold_ratio:e cache:o ledger:o churn:o cost_usd:o instances:o utilization:o "
+        "cloudwatch:o groups:a models:o quality:o");
     check_keys(json_object_get(shared, "offered_load"), "value:n low:n high:n resource:s");
     check_keys(json_object_get(shared, "requests"),
                "arrived:i completed:i failed:i rejected:i in_flight_at_end:i");
@@ -109,6 +111,27 @@ static void has_the_names_of_a_deployment(void **state)
     check_keys(json_object_get(shared, "cache"),
                "hits:i misses:i joined_loads:i loads_s3:i loads_disk:i evictions_memory:i "
                "evictions_disk:i bytes_requested:i bytes_missed:i");
+    json_decref(root);
+    sample_result_destroy(result);
+}
+
+static void has_the_names_of_the_ledger(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    json_t *root = parsed(result);
+    json_t *ledger = json_object_get(deployment_at(root, SAMPLE_SHARED), "ledger");
+    check_keys(ledger, "requests:n causes:o models:a lost:i");
+    json_t *causes = json_object_get(ledger, "causes");
+    check_keys(causes,
+               "s3_download:o extraction:o model_load:o load_queue:o eviction:o worker_queue:o "
+               "contention:o service:o overhead:o retry:o");
+    check_keys(json_object_get(causes, "load_queue"), "share:e mean_s:n mainly:n lost_share:n");
+    check_keys(json_array_get(json_object_get(ledger, "models"), 0), "name:s share:n requests:n");
+    check_keys(json_object_get(deployment_at(root, SAMPLE_SHARED), "churn"),
+               "verdict:s reason:s loads_per_minute:n unloads_per_minute:n unload_ratio:n "
+               "reload_ratio:n load_time_share:n");
+    assert_null(json_object_get(deployment_at(root, SAMPLE_SEPARATE), "churn"));
     json_decref(root);
     sample_result_destroy(result);
 }
@@ -284,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_the_names_of_the_result_format),
         cmocka_unit_test(has_the_names_of_a_deployment),
+        cmocka_unit_test(has_the_names_of_the_ledger),
         cmocka_unit_test(has_the_names_of_money_and_machines),
         cmocka_unit_test(says_of_an_infeasible_option_only_why),
         cmocka_unit_test(leaves_out_the_cache_of_other_kinds),

@@ -71,6 +71,15 @@ static const char *const expected[] = {
     "| direct | 548 ms | 64.0 ms | 0 s | 401 ms | 71.0 ms | 12.0 ms | 0 s |",
     "| tiny | – | – | – | – | – | – | – |",
     "",
+    "## What the slowest 1 % wait for (share of their time)",
+    "",
+    "- shared: 33 % service, 23 % S3 download, 12 % worker queue, 10 % load, 8 % extraction, 6 % "
+    "load queue, 8 % other causes; 31 % in requests for music/7; thrashing: some (41 unloads a "
+    "minute)",
+    "- small: 34 % S3 download, 15 % load, 11 % extraction, 9 % load queue, 7 % service, 7 % "
+    "worker queue, 6 % eviction, 6 % CPU contention, 5 % other causes; 31 % in requests for "
+    "music/7; thrashing: some (41 unloads a minute)",
+    "",
     "## Bill",
     "",
     "| deployment | item | quantity per hour | unit | unit price | $/h | source |",
