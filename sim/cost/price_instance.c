@@ -9,11 +9,17 @@
 #define GIB 1073741824.0
 #define GBPS (1e9 / 8)
 
-/* gp2 (EC2 User Guide, general purpose volumes): 128 MiB/s at most up to 170 GiB, 250 MiB/s from
- * 334 GiB. Between, 250 only while burst credits last: not counted on (assumed). */
+/* gp2 (EC2 User Guide, general purpose volumes): at most 128 MiB/s up to 170 GiB, 250 MiB/s beyond,
+ * and no more than its I/Os per second carry, 256 KiB each. It earns 3 I/Os per second and GiB, 100
+ * at least, 16000 at most; with credits in its bucket (hosting/disk_credits.h) it does 3000, which
+ * carry more than either limit. */
 #define GP2_SMALL (128 * MIB)
 #define GP2_LARGE (250 * MIB)
-#define GP2_LARGE_FROM (334 * GIB)
+#define GP2_SMALL_UP_TO (170 * GIB)
+#define GP2_IO_BYTES (256 * 1024.0)
+#define GP2_IOPS_PER_GIB 3
+#define GP2_LEAST_IOPS 100
+#define GP2_MOST_IOPS 16000
 #define NVME_DEFAULT (1000 * MB) /* assumed; the book's nvme_mb_s goes first */
 #define SINGLE_VOLUME_MAX_GB 30.0
 
@@ -34,9 +40,16 @@ static double default_volume_gb(const struct ep_price_row *row, bool multi_model
 
 static double gp2_bandwidth(const struct ep_price_row *row, int64_t volume_bytes)
 {
-    double class = (double)volume_bytes >= GP2_LARGE_FROM ? GP2_LARGE : GP2_SMALL;
+    double class = (double)volume_bytes > GP2_SMALL_UP_TO ? GP2_LARGE : GP2_SMALL;
     double ebs = fmax(row->ebs_baseline_mb_s, row->ebs_burst_mb_s) * MB; /* fmax ignores NaN */
     return isnan(ebs) ? class : fmin(class, ebs);
+}
+
+/* What it moves when its credits are used up; at or above gp2_bandwidth() it never needs any. */
+static double gp2_base_bandwidth(int64_t volume_bytes)
+{
+    double iops = GP2_IOPS_PER_GIB * (double)volume_bytes / GIB;
+    return fmin(fmax(iops, GP2_LEAST_IOPS), GP2_MOST_IOPS) * GP2_IO_BYTES;
 }
 
 static double network_bandwidth(const struct ep_price_row *row)
@@ -65,6 +78,7 @@ struct ep_instance_type ep_price_book_instance(const struct ep_price_row *row, b
         type.disk_bytes =
             volume_bytes > 0 ? volume_bytes : (int64_t)(default_volume_gb(row, multi_model) * GB);
         type.disk_bandwidth = gp2_bandwidth(row, type.disk_bytes);
+        type.disk_base_bandwidth = gp2_base_bandwidth(type.disk_bytes);
     }
     return type;
 }

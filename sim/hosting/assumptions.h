@@ -17,6 +17,10 @@ enum ep_bill_from { EP_BILL_FROM_LAUNCH, EP_BILL_FROM_IN_SERVICE };
 #define EP_UNLIMITED (-1) /* of a count */
 #define EP_BY_RULE (-2)   /* of a count or size: the default that depends on kind or instance */
 
+/* The platform's own limit of a request to a serverless endpoint (SageMaker Developer Guide,
+ * serverless-endpoints.html); max_payload is that of the others. */
+#define EP_SERVERLESS_PAYLOAD_BYTES 4000000
+
 struct ep_assumptions {
     struct ep_dist overhead;      /* ns, added to the answer of every attempt */
     double memory_high_water;     /* 0..1 */
@@ -29,7 +33,11 @@ struct ep_assumptions {
     int spill_at;             /* or EP_UNLIMITED ("never"), EP_BY_RULE: vCPUs */
     ep_time invoke_timeout;   /* or EP_TIME_NEVER */
     ep_time load_deadline;    /* or EP_TIME_NEVER */
+    int64_t max_payload; /* bytes of a request, or INT64_MAX: more is refused by the platform */
+    int64_t max_server_payload; /* ... by the server in the container */
+    int64_t max_hop_payload;    /* ... between two containers of a chain */
     enum ep_page_cache page_cache;
+    int disk_credits; /* I/Os in a full bucket of a gp2 volume, or EP_UNLIMITED */
     ep_time s3_first_byte;
     double s3_stream;    /* bytes/s per download, INFINITY: unlimited */
     double extract_rate; /* extracted bytes/s per vCPU, or INFINITY */

@@ -28,7 +28,9 @@ struct ep_container_config {
     struct ep_dist wait;    /* ns */
     int threads;            /* 1..EP_MAX_THREADS; of the others */
     int64_t memory_bytes;   /* static, of the whole container; of a model's: its memory x workers */
-    int workers;            /* > 0, or EP_BY_RULE: workers_per_model; EP_UNLIMITED */
+    bool has_output;        /* else it hands on as much as the request has */
+    struct ep_dist output_bytes; /* to the next container */
+    int workers;                 /* > 0, or EP_BY_RULE: workers_per_model; EP_UNLIMITED */
 };
 
 #define EP_SERVERLESS_MOST_GB 6 /* memory of an environment: 1 to 6 in whole 2^30 bytes */

@@ -6,14 +6,15 @@
 
 static void admit(void *order, uint32_t instance, ep_slot slot, const struct ep_slot_entry *entry)
 {
-    ep_eviction_heaps_admit(order, instance, slot, (struct ep_eviction_key){0, entry->stamp});
+    ep_eviction_heaps_admit(order, instance, slot,
+                            (struct ep_eviction_key){entry->stamp, entry->stamp});
 }
 
 static struct ep_eviction_key key_of(const void *policy, uint32_t instance, ep_slot slot,
                                      const struct ep_slot_use *use, struct ep_eviction_key filed)
 {
     (void)policy, (void)instance, (void)slot, (void)filed;
-    return (struct ep_eviction_key){0, use->stamp};
+    return (struct ep_eviction_key){use->stamp, use->stamp};
 }
 
 static ep_slot victim(void *order, uint32_t instance, const struct ep_slot_use *use, uint64_t now)

@@ -87,6 +87,8 @@ static void handle(void *world, struct ep_event event)
         return;
     case EP_FLEET_DISK_DONE:
         on_transfer(fleet, &fleet->instances[subject].disk);
+        if (fleet->instances[subject].has_credits)
+            ep_fleet_disk_changed(fleet, subject);
         return;
     case EP_FLEET_WAIT_DONE:
         ep_fleet_on_wait_done(fleet, subject);
@@ -124,6 +126,9 @@ static void handle(void *world, struct ep_event event)
     case EP_FLEET_IDLE_TIMEOUT:
         ep_fleet_on_idle_timeout(fleet, subject);
         return;
+    case EP_FLEET_CREDITS_RUN_OUT:
+        ep_fleet_on_credits_run_out(fleet, subject);
+        return;
     }
     assert(0 && "unknown event kind");
 }
@@ -137,6 +142,12 @@ static void resolve_limits(struct ep_fleet *fleet)
     bool has_cache = ep_fleet_has_cache(fleet);
     int loads = fleet->config.cache_disabled || vcpu < 4 ? vcpu : 4;
     fleet->workers = ep_fleet_resolve(assumed->workers_per_model, has_cache ? 1 : vcpu);
+    fleet->max_payload = assumed->max_payload;
+    if (ep_fleet_is_serverless(fleet) && fleet->max_payload != INT64_MAX)
+        fleet->max_payload = EP_SERVERLESS_PAYLOAD_BYTES;
+    fleet->least_limit = fleet->max_payload < assumed->max_server_payload
+                             ? fleet->max_payload
+                             : assumed->max_server_payload;
     fleet->queue_limit = ep_fleet_resolve(assumed->queue_per_model, 100);
     fleet->max_loads = ep_fleet_resolve(assumed->max_concurrent_loads, loads);
     fleet->spill_at = ep_fleet_resolve(assumed->spill_at, vcpu);

@@ -200,6 +200,28 @@ static void arrive_at_environment(struct ep_fleet *fleet, uint32_t id, struct ep
     ep_fleet_enter_environment(fleet, id);
 }
 
+/* Rule 31: the platform's own limit. Nothing is routed, nothing is outstanding. */
+static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    struct ep_request_record *record = &fleet->requests[attempt->request].record;
+    attempt->instance = record->instance = EP_ID_NONE;
+    record->endpoint = fleet->config.endpoint_of[record->model];
+    attempt->work_left = true;
+    ep_fleet_answer(fleet, id, 400, 0);
+    ep_fleet_release_attempt(fleet, id);
+}
+
+/* Larger than one of the limits. */
+static bool is_refused(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
+{
+    fleet->attempts[id].is_too_large = bytes > fleet->config.assumptions.max_server_payload;
+    if (bytes <= fleet->max_payload)
+        return false;
+    refuse_payload(fleet, id);
+    return true;
+}
+
 static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
 {
     uint32_t id = take_attempt(fleet);
@@ -217,6 +239,9 @@ static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
     request->record.parts[EP_PART_RETRY] = now - request->record.first_arrival;
     request->holders++;
     ep_kernel_set_timeout(fleet->kernel, fleet->timeouts, id);
+    if (request->record.request_bytes > fleet->least_limit &&
+        is_refused(fleet, id, request->record.request_bytes))
+        return;
     if (ep_fleet_has_cache(fleet))
         arrive_at_model(fleet, id, request);
     else if (ep_fleet_is_serverless(fleet))

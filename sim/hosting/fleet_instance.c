@@ -94,6 +94,7 @@ static void create_resources(struct ep_fleet *fleet, uint32_t id)
     ep_shared_resource_init(&instance->disk, fleet->kernel,
                             ep_fleet_event(fleet, EP_FLEET_DISK_DONE, id), type->disk_bandwidth,
                             is_disk_used ? INFINITY : 1);
+    ep_fleet_init_credits(fleet, id);
 }
 
 static void create_cache(struct ep_fleet *fleet, uint32_t id)

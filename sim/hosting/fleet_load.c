@@ -258,7 +258,10 @@ static void place_disk(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
     if (!places((double)bytes, fleet->config.instance.disk_bandwidth))
         return;
     fleet->loads[id].parts_left++;
-    ep_shared_resource_place(&instance_of(fleet, id)->disk, (double)bytes * 1e9, id);
+    struct ep_instance *instance = instance_of(fleet, id);
+    ep_shared_resource_place(&instance->disk, (double)bytes * 1e9, id);
+    if (instance->has_credits)
+        ep_fleet_disk_changed(fleet, fleet->copies[id].instance);
 }
 
 static void place_cpu(struct ep_fleet *fleet, uint32_t id, double work_ns)
@@ -543,6 +546,8 @@ static void release_load(struct ep_fleet *fleet, uint32_t id)
     ep_shared_resource_cancel(&instance->cpu, id | EP_TAG_LOAD);
     ep_shared_resource_cancel(&instance->network, id);
     ep_shared_resource_cancel(&instance->disk, id);
+    if (instance->has_credits)
+        ep_fleet_disk_changed(fleet, fleet->copies[id].instance);
     ep_model_cache_free_up_memory(&instance->cache,
                                   ep_fleet_copy_bytes(fleet, fleet->copies[id].model), now);
     if (load->stage != EP_LOAD_LOAD)

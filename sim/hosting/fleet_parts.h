@@ -10,6 +10,7 @@
 #include "core/rng.h"
 #include "hosting/client_config.h"
 #include "hosting/deployment_config.h"
+#include "hosting/disk_credits.h"
 #include "hosting/eviction.h"
 #include "hosting/fifo.h"
 #include "hosting/fleet.h"
@@ -40,6 +41,7 @@ enum ep_fleet_event {
     EP_FLEET_ENVIRONMENT_READY, /* environment: it has started */
     EP_FLEET_ENVIRONMENT_DONE,  /* environment: its request is served */
     EP_FLEET_IDLE_TIMEOUT,      /* environment */
+    EP_FLEET_CREDITS_RUN_OUT,   /* instance: of its disk */
 };
 
 /* The two time limits of an attempt, in the order in which they are pushed (rule 7). */
@@ -71,9 +73,10 @@ struct ep_attempt {
     ep_event_handle pending; /* wait, hop or answer on its way */
     enum ep_phase phase;
     uint8_t stage, tasks_left;
-    bool is_answered; /* by the platform; the client has it after the overhead */
-    bool client_left; /* read timeout, or has its answer */
-    bool work_left;   /* nothing of it is in a queue or worker */
+    bool is_too_large; /* for the server in the container */
+    bool is_answered;  /* by the platform; the client has it after the overhead */
+    bool client_left;  /* read timeout, or has its answer */
+    bool work_left;    /* nothing of it is in a queue or worker */
 };
 static_assert(sizeof(struct ep_attempt) <= 56, "an attempt is small");
 
@@ -157,13 +160,16 @@ struct ep_serverless {
 struct ep_instance {
     struct ep_shared_resource cpu, network, disk; /* the last two on an MME only */
     struct ep_model_cache cache;
-    struct ep_fifo disk_order;     /* copies on disk only, most recent first */
-    struct ep_fifo loads;          /* copies that wait for their load, oldest first */
-    uint32_t endpoint, number;     /* number: within its endpoint; see its life */
-    void *order;                   /* the eviction policy's: shared by those that stood at the
-                                      start, its own of one that came later */
-    uint32_t place;                /* in that order */
-    uint32_t outstanding, waiting; /* attempts; of those, in a worker's queue */
+    bool has_credits;               /* the disk moves at full speed on credits */
+    struct ep_disk_credits credits; /* where it does */
+    ep_event_handle run_out;        /* of the credits */
+    struct ep_fifo disk_order;      /* copies on disk only, most recent first */
+    struct ep_fifo loads;           /* copies that wait for their load, oldest first */
+    uint32_t endpoint, number;      /* number: within its endpoint; see its life */
+    void *order;                    /* the eviction policy's: shared by those that stood at the
+                                       start, its own of one that came later */
+    uint32_t place;                 /* in that order */
+    uint32_t outstanding, waiting;  /* attempts; of those, in a worker's queue */
     uint32_t active_loads, resident;
     bool is_evicting, is_loading_next; /* one eviction at a time · guard against recursion */
     ep_time outstanding_since, waiting_since;
@@ -197,6 +203,8 @@ struct ep_fleet {
     uint32_t instance_count, instance_room;
     struct ep_held *held;            /* owned; by endpoint: what its containers hold; not MME */
     struct ep_container *containers; /* owned; container_count of each instance; not MME */
+    int64_t max_payload;             /* of the platform */
+    int64_t least_limit;             /* of payload: what is not above it, nobody refuses */
     uint32_t queue_limit;            /* of waiting attempts; UINT32_MAX: unlimited */
 
     struct ep_request *requests; /* owned pool */
@@ -349,6 +357,11 @@ void ep_fleet_enter_environment(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_environment_ready(struct ep_fleet *fleet, uint32_t environment);
 void ep_fleet_on_environment_done(struct ep_fleet *fleet, uint32_t environment);
 void ep_fleet_on_idle_timeout(struct ep_fleet *fleet, uint32_t environment);
+
+/* fleet_disk.c */
+void ep_fleet_init_credits(struct ep_fleet *fleet, uint32_t instance);
+void ep_fleet_disk_changed(struct ep_fleet *fleet, uint32_t instance); /* requires has_credits */
+void ep_fleet_on_credits_run_out(struct ep_fleet *fleet, uint32_t instance);
 
 /* ---- small steps that every attempt takes: inlined ---- */
 

@@ -96,10 +96,24 @@ static inline void finish(struct ep_fleet *fleet, uint32_t id, uint16_t status,
 
 /* ---- queue ---- */
 
+/* Rule 31: the server reads no more than its limit. It was asked: a copy that is unloaded after use
+ * has served. */
+static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
+{
+    uint32_t copy = fleet->attempts[id].copy;
+    if (copy != EP_ID_NONE)
+        fleet->copies[copy].has_served = true;
+    finish(fleet, id, 424, 413);
+}
+
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_container *container = container_of(fleet, attempt);
+    if (attempt->is_too_large && attempt->stage == 0) {
+        refuse_payload(fleet, id);
+        return;
+    }
     if (container->busy < container->workers) {
         container->busy++;
         start_service(fleet, id);
@@ -112,9 +126,26 @@ void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
     }
 }
 
+/* What a container hands on. */
+static int64_t output_of(const struct ep_fleet *fleet, const struct ep_attempt *attempt)
+{
+    const struct ep_request *request = &fleet->requests[attempt->request];
+    const struct ep_container_config *container = &fleet->config.containers[attempt->stage];
+    if (!container->has_output)
+        return request->record.request_bytes;
+    uint64_t words[4];
+    ep_fleet_draw(fleet, request->record.source, request->number, EP_DRAW_STAGE + attempt->stage,
+                  words);
+    return ep_fleet_whole(ep_dist_sample(&container->output_bytes, words[2]));
+}
+
 static void go_to_next_container(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
+    if (output_of(fleet, attempt) > fleet->config.assumptions.max_hop_payload) {
+        finish(fleet, id, 424, 413);
+        return;
+    }
     attempt->stage++;
     attempt->container++;
     ep_time hop = fleet->config.assumptions.hop;

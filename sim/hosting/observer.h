@@ -46,7 +46,7 @@ struct ep_request_record {
     uint32_t attempts;
     uint32_t endpoint, instance; /* instance within its endpoint, UINT32_MAX: none */
     uint16_t status;             /* 200, 424, 429, EP_STATUS_TIMEOUT */
-    uint16_t original_status;    /* behind a 424: 503 from a full queue; else 0 */
+    uint16_t original_status;    /* behind a 424: 503 from a full queue, 413; else 0 */
     enum ep_found found;         /* by the first attempt: warm is EP_FOUND_MEMORY */
     enum ep_found last_found;    /* by this one */
     ep_time parts[EP_PART_COUNT];

@@ -247,6 +247,15 @@ void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag
         reschedule(resource);
 }
 
+void ep_shared_resource_set_capacity(struct ep_shared_resource *resource, double capacity)
+{
+    assert(capacity > 0 && (isfinite(capacity) || isfinite(resource->cap)));
+    advance(resource);
+    resource->capacity = capacity;
+    if (resource->count > 0)
+        reschedule(resource);
+}
+
 uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, uint32_t *tags,
                                           uint32_t room)
 {

@@ -51,6 +51,10 @@ void ep_shared_resource_place(struct ep_shared_resource *resource, double amount
 /* Removes every demand with this tag, unfinished; none: does nothing. O(n). */
 void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag);
 
+/* What was served so far counts at the old capacity, what follows at the new one: > 0, finite
+ * where the cap is not. */
+void ep_shared_resource_set_capacity(struct ep_shared_resource *resource, double capacity);
+
 /* On the resource's event. Writes the tags of the demands that end now, in order of finish, then
  * of placing, at most `room` of them into `tags`, and returns how many; what remains ends in an
  * event of the same instant. */

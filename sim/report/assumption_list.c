@@ -5,6 +5,7 @@
 #include "report/text.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,7 +28,11 @@ static const struct origin origins[EP_ASSUMPTION_COUNT] = {
     {"spill_at", "assumed", GUIDE "multi-model-endpoints.html says that it spills, not when"},
     {"invoke_timeout", "documented", GUIDE "your-algorithms-inference-code.html"},
     {"load_deadline", "documented", GUIDE "mms-container-apis.html"},
+    {"max_payload", "documented", GUIDE "hosting-faqs.html (older pages: 6 MB)"},
+    {"max_server_payload", "documented", "multi-model-server max_request_size; SAGEMAKER_MAX_PAYLOAD_IN_MB raises it"},
+    {"max_hop_payload", "documented", GUIDE "inference-pipeline-troubleshoot.html (2023)"},
     {"page_cache", "assumed", "AWS does not say"},
+    {"disk_credits", "documented", "EC2 User Guide, general purpose SSD volumes (gp2)"},
     {"s3_first_byte", "measured", "dvassallo/s3-benchmark (2019): p90 about 20 ms"},
     {"s3_stream", "measured", "dvassallo/s3-benchmark (2019): 93 MB/s; S3 guide: 85-90 MB/s a connection"},
     {"extract_rate", "assumed", "gunzip: 100-150 MB/s of output a core"},
@@ -61,6 +66,16 @@ static void put_time(char out[VALUE], ep_time span)
         put(out, "never");
     else
         ep_units_format_duration(out, VALUE, span);
+}
+
+static void put_limit(char out[VALUE], int64_t bytes)
+{
+    if (bytes == INT64_MAX)
+        put(out, "unlimited");
+    else if (bytes % 1000 != 0 && bytes % 1024 != 0) /* a limit is not rounded */
+        snprintf(out, VALUE, "%" PRId64 "B", bytes);
+    else
+        ep_units_format_bytes(out, VALUE, bytes);
 }
 
 static void put_count(char out[VALUE], int count, const char *unlimited, const char *by_rule)
@@ -136,51 +151,63 @@ static const char *page_cache_text(enum ep_page_cache value)
     return "";
 }
 
-static void put_service_values(const struct ep_assumptions *a, struct ep_assumption_row *rows)
+/* In the order of origins[]; each returns the next row. */
+static struct ep_assumption_row *put_service_values(const struct ep_assumptions *a,
+                                                    struct ep_assumption_row *row)
 {
-    put_dist(rows[0].value, &a->overhead);
-    put_ratio(rows[1].value, a->memory_high_water);
-    put_bytes(rows[2].value, a->instance_base_memory, "min(2.9GiB, 25% of RAM)");
-    put_bytes(rows[3].value, a->process_memory, "by rule");
-    put_count(rows[4].value, a->workers_per_model, "unlimited", "1 on an MME, else vCPUs");
-    put_count(rows[5].value, a->queue_per_model, "unlimited", "by rule");
-    put_count(rows[6].value, a->max_concurrent_loads, "unlimited", "min(4, vCPUs)");
-    put_count(rows[7].value, a->spill_at, "never", "vCPUs");
-    put_time(rows[8].value, a->invoke_timeout);
-    put_time(rows[9].value, a->load_deadline);
-    put(rows[10].value, page_cache_text(a->page_cache));
+    put_dist((row++)->value, &a->overhead);
+    put_ratio((row++)->value, a->memory_high_water);
+    put_bytes((row++)->value, a->instance_base_memory, "min(2.9GiB, 25% of RAM)");
+    put_bytes((row++)->value, a->process_memory, "by rule");
+    put_count((row++)->value, a->workers_per_model, "unlimited", "1 on an MME, else vCPUs");
+    put_count((row++)->value, a->queue_per_model, "unlimited", "by rule");
+    put_count((row++)->value, a->max_concurrent_loads, "unlimited", "min(4, vCPUs)");
+    put_count((row++)->value, a->spill_at, "never", "vCPUs");
+    put_time((row++)->value, a->invoke_timeout);
+    put_time((row++)->value, a->load_deadline);
+    put_limit((row++)->value, a->max_payload);
+    put_limit((row++)->value, a->max_server_payload);
+    put_limit((row++)->value, a->max_hop_payload);
+    put((row++)->value, page_cache_text(a->page_cache));
+    put_count((row++)->value, a->disk_credits, "unlimited", "by rule");
+    return row;
 }
 
-static void put_load_values(const struct ep_assumptions *a, struct ep_assumption_row *rows)
+static struct ep_assumption_row *put_load_values(const struct ep_assumptions *a,
+                                                 struct ep_assumption_row *row)
 {
-    put_time(rows[11].value, a->s3_first_byte);
-    put_bandwidth(rows[12].value, a->s3_stream);
-    put_bandwidth(rows[13].value, a->extract_rate);
-    put_time(rows[14].value, a->load_fixed);
-    put_bandwidth(rows[15].value, a->load_rate);
-    put_number(rows[16].value, a->load_cpu_share);
-    put_number(rows[17].value, a->first_inference_factor);
-    put_time(rows[18].value, a->unload_time);
-    put_time(rows[19].value, a->hop);
-    put(rows[20].value, a->cpu_sharing == EP_CPU_SHARING_NONE ? "none" : "processor");
-    put(rows[21].value, a->bill_from == EP_BILL_FROM_LAUNCH ? "launch" : "in_service");
+    put_time((row++)->value, a->s3_first_byte);
+    put_bandwidth((row++)->value, a->s3_stream);
+    put_bandwidth((row++)->value, a->extract_rate);
+    put_time((row++)->value, a->load_fixed);
+    put_bandwidth((row++)->value, a->load_rate);
+    put_number((row++)->value, a->load_cpu_share);
+    put_number((row++)->value, a->first_inference_factor);
+    put_time((row++)->value, a->unload_time);
+    put_time((row++)->value, a->hop);
+    put((row++)->value, a->cpu_sharing == EP_CPU_SHARING_NONE ? "none" : "processor");
+    put((row++)->value, a->bill_from == EP_BILL_FROM_LAUNCH ? "launch" : "in_service");
+    return row;
 }
 
-static void put_serverless_values(const struct ep_assumptions *a, struct ep_assumption_row *rows)
+static struct ep_assumption_row *put_serverless_values(const struct ep_assumptions *a,
+                                                       struct ep_assumption_row *row)
 {
-    put_dist(rows[22].value, &a->cold_start);
-    put_bandwidth(rows[23].value, a->cold_start_rate);
-    put_time(rows[24].value, a->idle_timeout);
-    put_number(rows[25].value, a->vcpu_per_gb);
-    put_count(rows[26].value, a->account_concurrency, "unlimited", "by rule");
-    put(rows[27].value, a->bill_cold_start ? "yes" : "no");
+    put_dist((row++)->value, &a->cold_start);
+    put_bandwidth((row++)->value, a->cold_start_rate);
+    put_time((row++)->value, a->idle_timeout);
+    put_number((row++)->value, a->vcpu_per_gb);
+    put_count((row++)->value, a->account_concurrency, "unlimited", "by rule");
+    put((row++)->value, a->bill_cold_start ? "yes" : "no");
+    return row;
 }
 
 static void put_values(const struct ep_assumptions *assumptions, struct ep_assumption_row *rows)
 {
-    put_service_values(assumptions, rows);
-    put_load_values(assumptions, rows);
-    put_serverless_values(assumptions, rows);
+    struct ep_assumption_row *row = put_service_values(assumptions, rows);
+    row = put_serverless_values(assumptions, put_load_values(assumptions, row));
+    assert(row == rows + EP_ASSUMPTION_COUNT);
+    (void)row;
 }
 
 void ep_assumption_list(const struct ep_assumptions *assumptions,

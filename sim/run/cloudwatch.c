@@ -99,8 +99,8 @@ static void add_loading(struct sheet *sheet, const struct ep_outcome *outcome)
     add_span(sheet, "ModelDownloadingTime", &outcome->loads.download);
     add_span(sheet, "ModelLoadingTime", &outcome->loads.load);
     add_span(sheet, "ModelUnloadingTime", &outcome->loads.unload);
-    add_count(sheet, "ModelCacheHit", (double)attempts->found[EP_FOUND_MEMORY], attempts->sent,
-              true);
+    add_count(sheet, "ModelCacheHit", (double)attempts->found[EP_FOUND_MEMORY],
+              attempts->sent - attempts->found[EP_FOUND_NONE], true);
 }
 
 /* What AWS publishes of a serverless endpoint instead of an instance's. Concurrency is read once a

@@ -199,9 +199,11 @@ static inline void count_attempt(struct ep_collector *collector,
     ep_span_record(&counts->overhead, record->parts[EP_PART_OVERHEAD] + load_wait);
     if (!collector->knows_warmth)
         return;
+    if (record->last_found == EP_FOUND_NONE)
+        return; /* refused before */
     if (collector->has_cache)
         counts->bytes_requested += collector->config.catalog->models[record->model].memory_bytes;
-    if (record->last_found != EP_FOUND_MEMORY && record->last_found != EP_FOUND_NONE)
+    if (record->last_found != EP_FOUND_MEMORY)
         ep_span_record(&counts->load_wait, load_wait);
 }
 

@@ -14,8 +14,6 @@
 #define MOST_PROBLEMS 16
 #define MOST_CONTAINERS 15
 #define FEWEST_IN_CHAIN 2
-#define MOST_PAYLOAD_BYTES 25e6
-#define MOST_SERVERLESS_PAYLOAD_BYTES 4e6
 #define MOST_CONCURRENCY 200
 #define MOST_SERVERLESS_ENDPOINTS 50
 #define SERVERLESS_DISK_BYTES INT64_C(5000000000)
@@ -398,12 +396,15 @@ static void check_payload(struct check *c)
         }
     }
     bool is_serverless = c->fleet->kind == EP_KIND_SERVERLESS;
-    if (most > (is_serverless ? MOST_SERVERLESS_PAYLOAD_BYTES : MOST_PAYLOAD_BYTES))
-        add(c,
-            is_serverless ? "a request to a serverless endpoint is at most 4 MB"
-                          : "a request is at most 25 MB",
-            GUIDE_FAQ, "%s: half of the requests are above %s", model_text(c, largest),
+    int64_t limit = c->fleet->assumptions.max_payload;
+    if (is_serverless && most > EP_SERVERLESS_PAYLOAD_BYTES)
+        add(c, "a request to a serverless endpoint is at most 4 MB", GUIDE_FAQ,
+            "%s: half of the requests are above %s", model_text(c, largest),
             bytes_text(c, (int64_t)most));
+    else if (!is_serverless && limit != INT64_MAX && most > (double)limit)
+        add(c, "a request is no larger than the service takes", GUIDE_FAQ,
+            "%s: half of the requests are above %s, max_payload is %s", model_text(c, largest),
+            bytes_text(c, (int64_t)most), bytes_text(c, limit));
 }
 
 const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_question *question,

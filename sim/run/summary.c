@@ -247,7 +247,7 @@ static void fill_cache(struct summary *s)
     uint64_t hits = attempts->found[EP_FOUND_MEMORY];
     s->result->cache = (struct ep_cache_counts){
         .hits = hits,
-        .misses = attempts->sent - hits,
+        .misses = attempts->sent - hits - attempts->found[EP_FOUND_NONE],
         .joined_loads = attempts->found[EP_FOUND_JOINED],
         .loads_s3 = outcome->loads.from_s3,
         .loads_disk = outcome->loads.from_disk,

@@ -69,6 +69,9 @@ static const struct ep_field container_fields[] = {
     {.key = "memory", .type = EP_FIELD_BYTES, SPEC(config.memory_bytes),
      .default_rule = "process_memory; with `model` workers x the model's",
      .tag = EP_TAG_ASSUMED, .help = "static memory of the whole container"},
+    {.key = "output", .type = EP_FIELD_BYTES_DIST, SPEC(config.output_bytes),
+     .default_rule = "the request's payload",
+     .help = "bytes that it hands on to the next container; see max_hop_payload"},
     {.key = "workers", .type = EP_FIELD_INT, SPEC(config.workers), .rule = EP_RULE_AT_LEAST_ONE,
      .off = "unlimited", .default_rule = "workers_per_model",
      .help = "requests that it serves at a time"},
@@ -270,6 +273,7 @@ static void check_container(struct ep_reader *reader, const struct ep_node *node
     struct ep_container_item *container = item;
     container->spec.config.is_model = container->spec.model != NULL;
     container->has_memory = ep_node_get(node, "memory") != NULL;
+    container->spec.config.has_output = ep_node_get(node, "output") != NULL;
     for (size_t i = 0; i < COUNT(of_the_model) && container->spec.model != NULL; i++)
         if (ep_node_get(node, of_the_model[i]) != NULL)
             ep_reader_error_key(reader, node, of_the_model[i],

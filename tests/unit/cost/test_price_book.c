@@ -167,11 +167,15 @@ static void a_stated_volume_goes_before_all(void **state)
     assert_int_equal(resolved("ml.m5.large", true, 200 * GB).disk_bytes, 200 * GB);
 }
 
-static void gp2_is_faster_from_334_gib(void **state)
+static void gp2_is_faster_beyond_170_gib_and_for_good_from_334(void **state)
 {
     (void)state;
-    assert_near(resolved("ml.m5.2xlarge", true, 334 * GIB - 1).disk_bandwidth, 128 * MIB, 0);
-    assert_near(resolved("ml.m5.2xlarge", true, 334 * GIB).disk_bandwidth, 250 * MIB, 0);
+    assert_near(resolved("ml.m5.2xlarge", true, 170 * GIB).disk_bandwidth, 128 * MIB, 0);
+    assert_near(resolved("ml.m5.2xlarge", true, 170 * GIB + 1).disk_bandwidth, 250 * MIB, 0);
+    assert_near(resolved("ml.m5.2xlarge", true, 100 * GIB).disk_base_bandwidth, 75 * MIB, 0);
+    assert_near(resolved("ml.m5.2xlarge", true, 10 * GIB).disk_base_bandwidth, 25 * MIB, 0);
+    assert_near(resolved("ml.m5.2xlarge", true, 333 * GIB).disk_base_bandwidth, 249.75 * MIB, 0);
+    assert_near(resolved("ml.m5.2xlarge", true, 334 * GIB).disk_base_bandwidth, 250.5 * MIB, 0);
     /* the instance's own limit, 93.75 MB/s, is lower */
     assert_near(resolved("ml.m4.xlarge", true, 0).disk_bandwidth, 93.75e6, 0);
 }
@@ -338,7 +342,7 @@ int main(void)
         cmocka_unit_test(the_published_volume_goes_before_the_rule),
         cmocka_unit_test(the_rule_serves_types_without_a_published_volume),
         cmocka_unit_test(a_stated_volume_goes_before_all),
-        cmocka_unit_test(gp2_is_faster_from_334_gib),
+        cmocka_unit_test(gp2_is_faster_beyond_170_gib_and_for_good_from_334),
         cmocka_unit_test(local_disks_take_the_place_of_the_volume),
         cmocka_unit_test(a_small_book_is_enough),
         cmocka_unit_test(a_charge_is_borrowed_from_the_first_region_that_has_it),

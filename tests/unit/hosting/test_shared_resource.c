@@ -74,6 +74,26 @@ static void beyond_it_all_progress_alike(void **state)
     lab_fini(&lab);
 }
 
+/* 300 at 2 / ns: 100 by 50 ns, then at 1 / ns the other 200. */
+static void a_new_capacity_counts_from_now_on(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 2, INFINITY);
+    ep_shared_resource_place(&lab.resource, 300, 1);
+    ep_kernel_run_until(lab.kernel, 50);
+    ep_shared_resource_set_capacity(&lab.resource, 1);
+    ep_kernel_run_until(lab.kernel, 1000);
+    assert_int_equal(lab.count, 1);
+    assert_int_equal(lab.at[0], 250);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 300);
+    ep_shared_resource_set_capacity(&lab.resource, 4); /* idle */
+    ep_shared_resource_place(&lab.resource, 40, 2);
+    ep_kernel_run_until(lab.kernel, 2000);
+    assert_int_equal(lab.at[1], 1010);
+    lab_fini(&lab);
+}
+
 static void completions_round_up_to_whole_nanoseconds(void **state)
 {
     (void)state;
@@ -129,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(up_to_capacity_nobody_is_slowed),
         cmocka_unit_test(beyond_it_all_progress_alike),
+        cmocka_unit_test(a_new_capacity_counts_from_now_on),
         cmocka_unit_test(completions_round_up_to_whole_nanoseconds),
         cmocka_unit_test(the_cap_bounds_one_demand_alone),
         cmocka_unit_test(a_canceled_demand_leaves_its_share_to_the_others),

@@ -26,7 +26,11 @@ static void check_defaults(const struct ep_assumption_row *rows)
                                               {"queue_per_model", "100"},
                                               {"max_concurrent_loads", "min(4, vCPUs)"},
                                               {"spill_at", "vCPUs"},
+                                              {"max_payload", "25MB"},
+                                              {"max_server_payload", "6553500B"},
+                                              {"max_hop_payload", "5MB"},
                                               {"page_cache", "after_extraction"},
+                                              {"disk_credits", "5400000"},
                                               {"s3_first_byte", "20ms"},
                                               {"s3_stream", "90MB/s"},
                                               {"extract_rate", "125MB/s"},
@@ -74,7 +78,11 @@ static void switches_everything_off_in_words(void **state)
         .spill_at = EP_UNLIMITED,
         .invoke_timeout = EP_TIME_NEVER,
         .load_deadline = EP_TIME_NEVER,
+        .max_payload = INT64_MAX,
+        .max_server_payload = INT64_MAX,
+        .max_hop_payload = INT64_MAX,
         .page_cache = EP_PAGE_CACHE_ALWAYS,
+        .disk_credits = EP_UNLIMITED,
         .s3_stream = INFINITY,
         .extract_rate = INFINITY,
         .load_rate = INFINITY,
@@ -89,10 +97,11 @@ static void switches_everything_off_in_words(void **state)
         .bill_cold_start = true,
     };
     static const char *const expected[EP_ASSUMPTION_COUNT] = {
-        "0s",         "100%",      "0B",        "0B",     "unlimited", "unlimited", "unlimited",
-        "never",      "never",     "never",     "always", "0s",        "unlimited", "unlimited",
-        "0s",         "unlimited", "0",         "1",      "0s",        "0s",        "none",
-        "in_service", "0s",        "unlimited", "never",  "1",         "unlimited", "yes"};
+        "0s",        "100%",  "0B",        "0B",        "unlimited",  "unlimited", "unlimited",
+        "never",     "never", "never",     "unlimited", "unlimited",  "unlimited", "always",
+        "unlimited", "0s",    "unlimited", "unlimited", "0s",         "unlimited", "0",
+        "1",         "0s",    "0s",        "none",      "in_service", "0s",        "unlimited",
+        "never",     "1",     "unlimited", "yes"};
     struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
     ep_assumption_list(&off, rows);
     for (size_t i = 0; i < EP_ASSUMPTION_COUNT; i++) {

@@ -44,8 +44,20 @@ static const char *const expected[] = {
     "<tr><td><code>load_deadline</code></td><td>6min</td><td><span class=\"badge "
     "none\">documented</span></td><td class=\"long\">SageMaker developer guide, "
     "mms-container-apis.html</td></tr>",
+    "<tr><td><code>max_payload</code></td><td>25MB</td><td><span class=\"badge "
+    "none\">documented</span></td><td class=\"long\">SageMaker developer guide, hosting-faqs.html "
+    "(older pages: 6 MB)</td></tr>",
+    "<tr><td><code>max_server_payload</code></td><td>6553500B</td><td><span class=\"badge "
+    "none\">documented</span></td><td class=\"long\">multi-model-server max_request_size; "
+    "SAGEMAKER_MAX_PAYLOAD_IN_MB raises it</td></tr>",
+    "<tr><td><code>max_hop_payload</code></td><td>5MB</td><td><span class=\"badge "
+    "none\">documented</span></td><td class=\"long\">SageMaker developer guide, "
+    "inference-pipeline-troubleshoot.html (2023)</td></tr>",
     "<tr><td><code>page_cache</code></td><td>after_extraction</td><td><span class=\"badge "
     "none\">assumed</span></td><td class=\"long\">AWS does not say</td></tr>",
+    "<tr><td><code>disk_credits</code></td><td>5400000</td><td><span class=\"badge "
+    "none\">documented</span></td><td class=\"long\">EC2 User Guide, general purpose SSD volumes "
+    "(gp2)</td></tr>",
     "<tr><td><code>s3_first_byte</code></td><td>20ms</td><td><span class=\"badge "
     "none\">measured</span></td><td class=\"long\">dvassallo/s3-benchmark (2019): p90 about 20 "
     "ms</td></tr>",

@@ -162,7 +162,14 @@ static const char *const expected[] = {
     "| invoke_timeout | 1min | documented | SageMaker developer guide, "
     "your-algorithms-inference-code.html |",
     "| load_deadline | 6min | documented | SageMaker developer guide, mms-container-apis.html |",
+    "| max_payload | 25MB | documented | SageMaker developer guide, hosting-faqs.html (older "
+    "pages: 6 MB) |",
+    "| max_server_payload | 6553500B | documented | multi-model-server max_request_size; "
+    "SAGEMAKER_MAX_PAYLOAD_IN_MB raises it |",
+    "| max_hop_payload | 5MB | documented | SageMaker developer guide, "
+    "inference-pipeline-troubleshoot.html (2023) |",
     "| page_cache | after_extraction | assumed | AWS does not say |",
+    "| disk_credits | 5400000 | documented | EC2 User Guide, general purpose SSD volumes (gp2) |",
     "| s3_first_byte | 20ms | measured | dvassallo/s3-benchmark (2019): p90 about 20 ms |",
     "| s3_stream | 90MB/s | measured | dvassallo/s3-benchmark (2019): 93 MB/s; S3 guide: 85-90 "
     "MB/s a connection |",

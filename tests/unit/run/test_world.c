@@ -569,7 +569,8 @@ static void a_request_is_at_most_25_mb(void **state)
     (void)state;
     expect_problem(HEAD "models:\n  - {name: m, compute: 1ms, payload: {request: 26MB, response: "
                         "1kB}}\n" TRAFFIC "deployments:\n  d: {kind: single-model, " LAB "}\n",
-                   "a request is at most 25 MB", "m/0: half of the requests are above 26MB");
+                   "a request is no larger than the service takes",
+                   "m/0: half of the requests are above 26MB, max_payload is 25MB");
 }
 
 static void a_chain_has_2_to_15_containers_and_one_group(void **state)

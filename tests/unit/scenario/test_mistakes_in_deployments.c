@@ -254,7 +254,7 @@ static const struct mistake containers[] = {
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: "
                         "serial, containers: [{name: a, model: m, colour: red}]}}\n",
      "s.yaml:5:112: error: deployments.d.containers[0].colour: unknown key; known here: name, "
-     "image, model, compute, wait, threads, memory, workers"},
+     "image, model, compute, wait, threads, memory, output, workers"},
     {TOP "models: [{name: m, compute: 1ms}, {name: quiet}]\n" TRAFFIC
          "deployments: {d: {kind: multi-container, mode: serial, instance: ml.m5.large, "
          "containers: [{name: a, model: quiet}]}}\n",

@@ -244,8 +244,10 @@ static const struct mistake assumptions[] = {
     {TOP MODELS TRAFFIC DEPLOYMENTS "assumptions: {warp_factor: 9}\n",
      "s.yaml:6:15: error: assumptions.warp_factor: unknown key; known here: overhead, "
      "memory_high_water, instance_base_memory, process_memory, workers_per_model, queue_per_model, "
-     "max_concurrent_loads, spill_at, invoke_timeout, load_deadline, page_cache, s3_first_byte, "
-     "s3_stream, extract_rate, load_fixed, load_rate, load_cpu_share, first_inference_factor, "
+     "max_concurrent_loads, spill_at, invoke_timeout, load_deadline, max_payload, "
+     "max_server_payload, "
+     "max_hop_payload, page_cache, disk_credits, s3_first_byte, s3_stream, extract_rate, "
+     "load_fixed, load_rate, load_cpu_share, first_inference_factor, "
      "unload_time, hop, cpu_sharing, bill_from, cold_start, "
      "cold_start_rate, idle_timeout, vcpu_per_gb, account_concurrency, bill_cold_start"},
 };

@@ -157,6 +157,8 @@ static void switches_every_assumption_off(void **state)
         "  process_memory: 0B, workers_per_model: unlimited, queue_per_model: unlimited,\n"
         "  max_concurrent_loads: unlimited, spill_at: never, invoke_timeout: never,\n"
         "  load_deadline: never, page_cache: always, s3_first_byte: 0ms, s3_stream: unlimited,\n"
+        "  max_payload: unlimited, max_server_payload: unlimited, max_hop_payload: unlimited,\n"
+        "  disk_credits: unlimited,\n"
         "  extract_rate: unlimited, load_fixed: 0s, load_rate: unlimited, load_cpu_share: 0,\n"
         "  first_inference_factor: 1, unload_time: 0s, hop: 0ms, cpu_sharing: none,\n"
         "  bill_from: in_service}\n");
@@ -171,6 +173,10 @@ static void switches_every_assumption_off(void **state)
     assert_int_equal(off->spill_at, EP_UNLIMITED);
     assert_int_equal(off->invoke_timeout, EP_TIME_NEVER);
     assert_int_equal(off->load_deadline, EP_TIME_NEVER);
+    assert_int_equal(off->max_payload, INT64_MAX);
+    assert_int_equal(off->max_server_payload, INT64_MAX);
+    assert_int_equal(off->max_hop_payload, INT64_MAX);
+    assert_int_equal(off->disk_credits, EP_UNLIMITED);
     assert_int_equal(off->page_cache, EP_PAGE_CACHE_ALWAYS);
     assert_int_equal(off->s3_first_byte, 0);
     assert_true(isinf(off->s3_stream) && isinf(off->extract_rate) && isinf(off->load_rate));
@@ -201,6 +207,10 @@ static void has_the_defaults_of_hosting(void **state)
     assert_int_equal(found.spill_at, expected.spill_at);
     assert_int_equal(found.invoke_timeout, expected.invoke_timeout);
     assert_int_equal(found.load_deadline, expected.load_deadline);
+    assert_int_equal(found.max_payload, expected.max_payload);
+    assert_int_equal(found.max_server_payload, expected.max_server_payload);
+    assert_int_equal(found.max_hop_payload, expected.max_hop_payload);
+    assert_int_equal(found.disk_credits, expected.disk_credits);
     assert_int_equal(found.page_cache, expected.page_cache);
     assert_int_equal(found.s3_first_byte, expected.s3_first_byte);
     assert_close(found.s3_stream, expected.s3_stream);
