@@ -64,6 +64,10 @@ struct ep_fleet_config {
     int container_count; /* containers on an instance: MCE; single-model 1; MME 0 */
     const struct ep_container_config
         *containers; /* MCE serial: container_count of them; else NULL */
+    /* multi-model: what every instance loads when it begins, in order; the first `pinned_count` are
+     * never evicted. Each model once. */
+    const ep_model_id *at_start;
+    uint32_t pinned_count, at_start_count;
     const uint32_t
         *by_popularity; /* model ids, most popular first; for initial_warm; may be NULL */
     uint32_t by_popularity_count;

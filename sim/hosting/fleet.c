@@ -126,6 +126,9 @@ static void handle(void *world, struct ep_event event)
     case EP_FLEET_IDLE_TIMEOUT:
         ep_fleet_on_idle_timeout(fleet, subject);
         return;
+    case EP_FLEET_START:
+        ep_fleet_begin_start(fleet, subject);
+        return;
     case EP_FLEET_CREDITS_RUN_OUT:
         ep_fleet_on_credits_run_out(fleet, subject);
         return;
@@ -187,6 +190,20 @@ static void create_keys(struct ep_fleet *fleet, uint64_t seed, uint32_t replicat
     }
 }
 
+/* What instances begin with; their first loads are events, which come before any arrival. */
+static void begin_caches(struct ep_fleet *fleet)
+{
+    ep_fleet_prepare_start(fleet);
+    if (fleet->config.initial_warm)
+        ep_fleet_warm_up(fleet);
+    for (uint32_t i = 0; i < fleet->instance_count && fleet->config.at_start_count > 0; i++) {
+        fleet->instances[i].next_at_start = fleet->config.at_start_count;
+        if (!fleet->config.initial_warm)
+            ep_kernel_push(fleet->kernel, ep_fleet_now(fleet),
+                           ep_fleet_event(fleet, EP_FLEET_START, i));
+    }
+}
+
 struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catalog *catalog,
                                  const struct ep_fleet_config *config,
                                  const struct ep_client_config *client,
@@ -209,8 +226,8 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     if (ep_fleet_has_cache(fleet))
         create_cache_state(fleet);
     ep_fleet_create_instances(fleet);
-    if (ep_fleet_has_cache(fleet) && config->initial_warm)
-        ep_fleet_warm_up(fleet);
+    if (ep_fleet_has_cache(fleet))
+        begin_caches(fleet);
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_create_environments(fleet, seed);
     return fleet;
@@ -223,19 +240,13 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     ep_fleet_destroy_instances(fleet);
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_destroy_environments(fleet);
-    void *owned[] = {fleet->keys,
-                     fleet->requests,
-                     fleet->attempts,
-                     fleet->attempt_links,
-                     fleet->attempt_waits,
-                     fleet->first_copy,
-                     fleet->copies,
-                     fleet->loads,
-                     fleet->copy_links,
-                     fleet->use,
-                     fleet->unloads,
-                     fleet->finished,
-                     fleet};
+    void *owned[] = {fleet->keys,          fleet->requests,
+                     fleet->attempts,      fleet->attempt_links,
+                     fleet->attempt_waits, fleet->first_copy,
+                     fleet->copies,        fleet->loads,
+                     fleet->copy_links,    fleet->use,
+                     fleet->is_pinned,     fleet->unloads,
+                     fleet->finished,      fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ep_free(owned[i]);
 }

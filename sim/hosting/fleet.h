@@ -71,6 +71,12 @@ void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,
                           struct ep_instance_levels *levels);
 /* One of every instance that ever was, also gone; valid until the fleet runs on. */
 const struct ep_instance_life *ep_fleet_lives(const struct ep_fleet *fleet);
+/* What instances loaded because the deployment pins or prewarms it, all of them together. */
+struct ep_fleet_start_counts {
+    uint64_t loads, skipped; /* skipped: prewarmed models that did not fit without an eviction */
+};
+struct ep_fleet_start_counts ep_fleet_start_counts(const struct ep_fleet *fleet);
+
 /* Requests without a final answer, now. */
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
 

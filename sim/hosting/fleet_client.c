@@ -156,7 +156,7 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_reque
     go_to_instance(fleet, attempt, request, ep_fleet_route_to_model(fleet, model, &copy_id));
     if (copy_id == EP_ID_NONE || fleet->copies[copy_id].state == EP_COPY_ON_DISK) {
         found = copy_id == EP_ID_NONE ? EP_FOUND_S3 : EP_FOUND_DISK;
-        copy_id = ep_fleet_miss(fleet, attempt->instance, model, copy_id);
+        copy_id = ep_fleet_miss(fleet, attempt->instance, model, copy_id, false);
     } else {
         found =
             fleet->copies[copy_id].state == EP_COPY_RESIDENT ? EP_FOUND_MEMORY : EP_FOUND_JOINED;

@@ -81,7 +81,7 @@ static double load_work_ns(const struct ep_fleet *fleet, ep_model_id id)
 }
 
 /* Into the order of eviction, as its use says. */
-static void admit(struct ep_fleet *fleet, uint32_t id)
+void ep_fleet_admit(struct ep_fleet *fleet, uint32_t id)
 {
     const struct ep_copy *copy = &fleet->copies[id];
     struct ep_slot_entry entry = {.stamp = fleet->use[id].stamp,
@@ -90,6 +90,13 @@ static void admit(struct ep_fleet *fleet, uint32_t id)
                                   .cost_ns = load_work_ns(fleet, copy->model)};
     const struct ep_instance *home = &fleet->instances[copy->instance];
     fleet->policy->admit(home->order, home->place, id, &entry);
+}
+
+static void forget(struct ep_fleet *fleet, uint32_t id)
+{
+    const struct ep_instance *home = instance_of(fleet, id);
+    if (!fleet->copies[id].is_kept)
+        fleet->policy->forget(home->order, home->place, id);
 }
 
 /* Into the order of disk deletion by its stamp; most recent first. */
@@ -156,7 +163,8 @@ static void begin_unload(struct ep_fleet *fleet, uint32_t id, bool is_eviction)
     struct ep_copy *copy = &fleet->copies[id];
     struct ep_instance *instance = &fleet->instances[copy->instance];
     assert(copy->state == EP_COPY_RESIDENT && copy->outstanding == 0);
-    fleet->policy->forget(instance->order, instance->place, id);
+    assert(!copy->is_kept);
+    forget(fleet, id);
     instance->resident--;
     ep_time span = fleet->config.assumptions.unload_time;
     report_eviction(fleet, is_eviction ? EP_EVICTED_MEMORY : EP_UNLOADED, id, span);
@@ -338,6 +346,10 @@ static void report_load(struct ep_fleet *fleet, uint32_t id, bool is_start, bool
         .instance = fleet->copies[id].instance,
         .from_s3 = !load->from_disk,
         .abandoned = is_abandoned,
+        .has_started = load->started != EP_TIME_NEVER,
+        .at_start = load->at_start,
+        .was_short = load->is_short,
+        .blocked_ns = load->blocked_ns,
         .download_ns = has_downloaded ? load->downloaded - load->started : 0,
         .load_ns = load->stage == EP_LOAD_LOAD ? now - load->stage_began : 0,
         .artifact_bytes = model->artifact_bytes,
@@ -462,7 +474,7 @@ void ep_fleet_split_wait(const struct ep_fleet *fleet, uint32_t copy, ep_time si
 /* ---- the load queue ---- */
 
 uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id model,
-                       uint32_t disk_copy)
+                       uint32_t disk_copy, bool at_start)
 {
     bool from_disk = disk_copy != EP_ID_NONE;
     uint32_t id = from_disk ? disk_copy : take_copy(fleet, instance, model);
@@ -476,20 +488,40 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
                                         .started = EP_TIME_NEVER,
                                         .downloaded = EP_TIME_NEVER,
                                         .extracted = EP_TIME_NEVER,
+                                        .blocked_since = EP_TIME_NEVER,
+                                        .at_start = at_start,
                                         .delay = EP_EVENT_NONE,
                                         .stage = EP_LOAD_QUEUED,
                                         .from_disk = from_disk};
-    fleet->use[id] = (struct ep_slot_use){++fleet->stamp, 1, true};
-    admit(fleet, id);
+    fleet->use[id] = (struct ep_slot_use){++fleet->stamp, !at_start, true};
+    fleet->copies[id].is_kept = fleet->is_pinned && fleet->is_pinned[model];
+    if (!fleet->copies[id].is_kept)
+        ep_fleet_admit(fleet, id);
     ep_fifo_push_back(&fleet->instances[instance].loads, fleet->copy_links, id);
     ep_kernel_set_timeout(fleet->kernel, fleet->load_deadlines, id);
     return id;
 }
 
+int64_t ep_fleet_disk_to_load(const struct ep_fleet *fleet, ep_model_id id, bool from_disk)
+{
+    const struct ep_model *model = &fleet->catalog->models[id];
+    return from_disk ? 0 : model->artifact_bytes + model->extracted_bytes;
+}
+
 static int64_t disk_bytes_to_start(const struct ep_fleet *fleet, uint32_t id)
 {
-    const struct ep_model *model = model_of(fleet, id);
-    return fleet->loads[id].from_disk ? 0 : model->artifact_bytes + model->extracted_bytes;
+    return ep_fleet_disk_to_load(fleet, fleet->copies[id].model, fleet->loads[id].from_disk);
+}
+
+/* It is its turn, and it can only wait: for those who use what is in memory. */
+static void set_blocked(struct ep_load *load, bool is_blocked, ep_time now)
+{
+    if (is_blocked && load->blocked_since == EP_TIME_NEVER) {
+        load->blocked_since = now;
+    } else if (!is_blocked && load->blocked_since != EP_TIME_NEVER) {
+        load->blocked_ns += now - load->blocked_since;
+        load->blocked_since = EP_TIME_NEVER;
+    }
 }
 
 static void start_load(struct ep_fleet *fleet, uint32_t id)
@@ -504,30 +536,47 @@ static void start_load(struct ep_fleet *fleet, uint32_t id)
     load->started = now;
     if (load->head_since == EP_TIME_NEVER)
         load->head_since = now;
+    set_blocked(load, false, now);
     if (load->from_disk)
         load->downloaded = load->extracted = now;
     report_load(fleet, id, true, false);
     begin_stage(fleet, id, load->from_disk ? EP_LOAD_LOAD : EP_LOAD_DOWNLOAD);
 }
 
-/* Rule 12: only the head moves; nothing overtakes. */
+/* The head, with a free slot; false: it waits for room. Too little memory at its turn is what the
+ * container answers 507 to. */
+static bool start_head(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_instance *instance = &fleet->instances[id];
+    uint32_t head = instance->loads.head;
+    struct ep_load *load = &fleet->loads[head];
+    int64_t memory = ep_fleet_copy_bytes(fleet, fleet->copies[head].model);
+    load->is_short = load->is_short || ep_model_cache_free_memory(&instance->cache) < memory;
+    if (make_memory(fleet, id, memory) && make_disk(fleet, id, disk_bytes_to_start(fleet, head))) {
+        ep_fifo_remove(&instance->loads, fleet->copy_links, head);
+        start_load(fleet, head);
+        return true;
+    }
+    if (load->head_since == EP_TIME_NEVER)
+        load->head_since = ep_fleet_now(fleet);
+    set_blocked(load, !instance->is_evicting, ep_fleet_now(fleet));
+    return false;
+}
+
+/* Rule 12: only the head moves; nothing overtakes. What is wanted from the start comes when nothing
+ * else waits. */
 void ep_fleet_load_next(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_instance *instance = &fleet->instances[id];
     if (instance->is_loading_next)
         return; /* a load that takes no time brought us back: the loop below goes on */
     instance->is_loading_next = true;
-    while (instance->loads.count > 0 && instance->active_loads < fleet->max_loads) {
-        uint32_t head = instance->loads.head;
-        if (!make_memory(fleet, id, ep_fleet_copy_bytes(fleet, fleet->copies[head].model)) ||
-            !make_disk(fleet, id, disk_bytes_to_start(fleet, head))) {
-            if (fleet->loads[head].head_since == EP_TIME_NEVER)
-                fleet->loads[head].head_since = ep_fleet_now(fleet);
-            break;
-        }
-        ep_fifo_remove(&instance->loads, fleet->copy_links, head);
-        start_load(fleet, head);
-    }
+    do {
+        while (instance->loads.count > 0 && instance->active_loads < fleet->max_loads)
+            if (!start_head(fleet, id))
+                break;
+    } while (instance->next_at_start < fleet->config.at_start_count &&
+             ep_fleet_ask_at_start(fleet, id));
     instance->is_loading_next = false;
 }
 
@@ -559,9 +608,10 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_load *load = &fleet->loads[id];
     uint32_t instance = fleet->copies[id].instance;
+    set_blocked(load, false, ep_fleet_now(fleet));
     report_load(fleet, id, false, true);
     release_load(fleet, id);
-    fleet->policy->forget(fleet->instances[instance].order, fleet->instances[instance].place, id);
+    forget(fleet, id);
     fleet->use[id].is_pinned = false;
     bool has_disk_copy = load->from_disk || load->stage == EP_LOAD_LOAD;
     uint32_t waiter;
@@ -577,53 +627,19 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
     ep_fleet_load_next(fleet, instance);
 }
 
-/* ---- initial: warm ---- */
+/* ---- in memory from the start ---- */
 
-/* The instance with the most free memory, where it fits; EP_ID_NONE: nowhere. */
-static uint32_t warm_home(const struct ep_fleet *fleet, ep_model_id model)
-{
-    const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
-    uint32_t best = ep_fleet_in_service(endpoint, 0);
-    for (uint32_t i = 1; i < endpoint->instance_count; i++) {
-        uint32_t id = ep_fleet_in_service(endpoint, i);
-        if (ep_model_cache_free_memory(&fleet->instances[id].cache) >
-            ep_model_cache_free_memory(&fleet->instances[best].cache))
-            best = id;
-    }
-    const struct ep_model_cache *cache = &fleet->instances[best].cache;
-    bool fits = ep_model_cache_free_memory(cache) >= ep_fleet_copy_bytes(fleet, model) &&
-                ep_model_cache_free_disk(cache) >= fleet->catalog->models[model].extracted_bytes;
-    return fits ? best : EP_ID_NONE;
-}
-
-static uint32_t place_warm(struct ep_fleet *fleet, ep_model_id model, uint32_t home)
+uint32_t ep_fleet_place_resident(struct ep_fleet *fleet, uint32_t home, ep_model_id model)
 {
     struct ep_instance *instance = &fleet->instances[home];
     uint32_t id = take_copy(fleet, home, model);
     fleet->copies[id].state = EP_COPY_RESIDENT;
     fleet->copies[id].has_served = true;
+    fleet->copies[id].is_kept = fleet->is_pinned && fleet->is_pinned[model];
+    fleet->use[id] = (struct ep_slot_use){0};
     ep_time now = ep_fleet_now(fleet);
     ep_model_cache_take_memory(&instance->cache, ep_fleet_copy_bytes(fleet, model), now);
     ep_model_cache_take_disk(&instance->cache, fleet->catalog->models[model].extracted_bytes, now);
     instance->resident++;
     return id;
-}
-
-/* The most popular models as far as they fit; the most popular was loaded and used last. */
-void ep_fleet_warm_up(struct ep_fleet *fleet)
-{
-    uint32_t most = fleet->config.by_popularity_count, count = 0;
-    uint32_t *placed = ep_alloc_zeroed(most, sizeof *placed);
-    for (; count < most; count++) {
-        ep_model_id model = fleet->config.by_popularity[count];
-        uint32_t home = warm_home(fleet, model);
-        if (home == EP_ID_NONE)
-            break;
-        placed[count] = place_warm(fleet, model, home);
-    }
-    while (count-- > 0) {
-        fleet->use[placed[count]] = (struct ep_slot_use){++fleet->stamp, 0, false};
-        admit(fleet, placed[count]);
-    }
-    ep_free(placed);
 }

@@ -41,6 +41,7 @@ enum ep_fleet_event {
     EP_FLEET_ENVIRONMENT_READY, /* environment: it has started */
     EP_FLEET_ENVIRONMENT_DONE,  /* environment: its request is served */
     EP_FLEET_IDLE_TIMEOUT,      /* environment */
+    EP_FLEET_START,             /* instance: loads what a deployment wants there from the start */
     EP_FLEET_CREDITS_RUN_OUT,   /* instance: of its disk */
 };
 
@@ -104,6 +105,7 @@ struct ep_copy {
     enum ep_copy_state state;
     bool first_pending; /* the first inference after a load has not started */
     bool has_served;
+    bool is_kept; /* pinned by the deployment: not in the order of eviction */
 };
 
 enum ep_load_stage { EP_LOAD_QUEUED, EP_LOAD_DOWNLOAD, EP_LOAD_EXTRACT, EP_LOAD_LOAD };
@@ -119,6 +121,10 @@ struct ep_load {
     enum ep_load_stage stage;
     uint8_t parts_left; /* demands of the stage that have not ended */
     bool from_disk;
+    bool at_start;         /* asked for by the deployment, not by a request */
+    bool is_short;         /* found too little memory at its turn */
+    ep_time blocked_since; /* its turn, and nothing can go; EP_TIME_NEVER: not now */
+    ep_time blocked_ns;    /* before */
 };
 
 struct ep_unload {
@@ -171,6 +177,7 @@ struct ep_instance {
     uint32_t place;                 /* in that order */
     uint32_t outstanding, waiting;  /* attempts; of those, in a worker's queue */
     uint32_t active_loads, resident;
+    uint32_t next_at_start;            /* in config.at_start: what it has not asked for yet */
     bool is_evicting, is_loading_next; /* one eviction at a time · guard against recursion */
     ep_time outstanding_since, waiting_since;
     double outstanding_ns, waiting_ns; /* integrals up to *_since */
@@ -226,6 +233,8 @@ struct ep_fleet {
     uint32_t copy_room, free_copy;
     struct ep_unload *unloads; /* owned pool */
     uint32_t unload_room, free_unload;
+    bool *is_pinned;                       /* owned; by model; NULL: none is */
+    struct ep_fleet_start_counts at_start; /* so far */
     uint64_t stamp;                        /* arrivals of attempts so far */
     uint32_t spill_at, max_loads, workers; /* resolved; UINT32_MAX: unlimited */
     uint32_t *instance_mark, mark;         /* owned; scratch of the router */
@@ -335,8 +344,9 @@ void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t attempt);
 uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource);
 
 /* fleet_load.c */
+/* The copy that now loads; `disk_copy` or EP_ID_NONE. at_start: nobody asks for it yet. */
 uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id model,
-                       uint32_t disk_copy); /* the copy that now loads */
+                       uint32_t disk_copy, bool at_start);
 void ep_fleet_load_next(struct ep_fleet *fleet,
                         uint32_t instance); /* moves the head of the load queue */
 void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t copy); /* cache: disabled */
@@ -347,7 +357,10 @@ void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t copy, bool was_cpu
 void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t copy);
 void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t copy);
 void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t unload);
-void ep_fleet_warm_up(struct ep_fleet *fleet);                                /* initial: warm */
+/* A copy in memory that did not have to be loaded. Requires room. */
+uint32_t ep_fleet_place_resident(struct ep_fleet *fleet, uint32_t instance, ep_model_id model);
+void ep_fleet_admit(struct ep_fleet *fleet, uint32_t copy); /* to the order of eviction */
+int64_t ep_fleet_disk_to_load(const struct ep_fleet *fleet, ep_model_id model, bool from_disk);
 int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* memory of a copy */
 
 /* fleet_serverless.c */
@@ -357,6 +370,13 @@ void ep_fleet_enter_environment(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_environment_ready(struct ep_fleet *fleet, uint32_t environment);
 void ep_fleet_on_environment_done(struct ep_fleet *fleet, uint32_t environment);
 void ep_fleet_on_idle_timeout(struct ep_fleet *fleet, uint32_t environment);
+
+/* fleet_start.c */
+void ep_fleet_prepare_start(struct ep_fleet *fleet);
+void ep_fleet_warm_up(struct ep_fleet *fleet); /* initial: warm */
+/* An instance that begins: it asks for what the deployment wants there, as load slots are free. */
+void ep_fleet_begin_start(struct ep_fleet *fleet, uint32_t instance);
+bool ep_fleet_ask_at_start(struct ep_fleet *fleet, uint32_t instance); /* one more; false: none */
 
 /* fleet_disk.c */
 void ep_fleet_init_credits(struct ep_fleet *fleet, uint32_t instance);

@@ -86,6 +86,10 @@ struct ep_load_record {
     ep_model_id model;
     uint32_t instance; /* dense over the deployment */
     bool from_s3, abandoned;
+    bool has_started;    /* false: abandoned before its turn ended; `started` is 0 */
+    bool at_start;       /* the deployment wanted it there, no request asked for it */
+    bool was_short;      /* found too little memory at its turn: the container answers 507 */
+    ep_time blocked_ns;  /* its turn, with nothing that could be evicted: all in use or pinned */
     ep_time download_ns; /* first byte included; 0 from disk */
     ep_time load_ns;     /* the last stage */
     int64_t artifact_bytes, extracted_bytes, memory_bytes;

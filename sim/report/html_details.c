@@ -108,6 +108,17 @@ static void requests(const struct ep_deployment_result *deployment, struct ep_te
     ep_html_close_table(out);
 }
 
+static void at_start(const struct ep_start_result *start, struct ep_text *out)
+{
+    if (start->pinned.models + start->prewarmed.models == 0)
+        return;
+    count_row(out, "models pinned on each instance", start->pinned.models);
+    count_row(out, "bytes of memory that they take", (uint64_t)start->pinned.bytes);
+    count_row(out, "models prewarmed on each instance", start->prewarmed.models);
+    count_row(out, "loads at the start of instances", start->loads);
+    count_row(out, "prewarmed models that did not fit", start->skipped);
+}
+
 static void cache(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
     const struct ep_cache_counts *counts = &deployment->cache;
@@ -123,6 +134,10 @@ static void cache(const struct ep_deployment_result *deployment, struct ep_text 
     count_row(out, "deletions from disk", counts->evictions_disk);
     count_row(out, "bytes of models requested", counts->bytes_requested);
     count_row(out, "bytes of models loaded", counts->bytes_missed);
+    count_row(out, "loads that found too little memory (507)", counts->loads_507);
+    count_row(out, "loads that found nothing to unload", counts->loads_blocked);
+    count_row(out, "loads given up at the deadline", counts->loads_abandoned);
+    at_start(&deployment->at_start, out);
     ep_html_close_table(out);
 }
 

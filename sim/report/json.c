@@ -5,6 +5,7 @@
 #include "report/derived.h"
 #include "report/human.h"
 #include "report/json_insight.h"
+#include "report/json_start.h"
 #include "report/json_tree.h"
 
 #include <stdio.h>
@@ -126,6 +127,10 @@ static json_t *cache_of(const struct ep_cache_counts *cache)
     ep_json_set(object, "evictions_disk", ep_json_count(cache->evictions_disk));
     ep_json_set(object, "bytes_requested", ep_json_count(cache->bytes_requested));
     ep_json_set(object, "bytes_missed", ep_json_count(cache->bytes_missed));
+    ep_json_set(object, "loads_507", ep_json_count(cache->loads_507));
+    ep_json_set(object, "loads_blocked", ep_json_count(cache->loads_blocked));
+    ep_json_set(object, "blocked_s", ep_json_real(cache->blocked_s));
+    ep_json_set(object, "loads_abandoned", ep_json_count(cache->loads_abandoned));
     return object;
 }
 
@@ -284,6 +289,7 @@ static void set_outcome(json_t *object, const struct ep_deployment_result *deplo
     if (deployment->has_cache)
         ep_json_set(object, "cache", cache_of(&deployment->cache));
     ep_json_set_insight(object, deployment);
+    ep_json_set_start(object, &deployment->at_start);
 }
 
 static json_t *deployment_of(const struct ep_deployment_result *deployment)

@@ -259,6 +259,13 @@ static void count_model_load(struct ep_collector *collector, const struct ep_loa
     churn->reloads += is_reload;
 }
 
+static void count_shortage(struct ep_load_counts *counts, const struct ep_load_record *record)
+{
+    counts->short_of_memory += record->was_short;
+    counts->blocked += record->blocked_ns > 0;
+    counts->blocked_ns += record->blocked_ns;
+}
+
 static void on_load_started(void *self, const struct ep_load_record *record)
 {
     struct ep_collector *collector = self;
@@ -276,6 +283,7 @@ static void on_load_started(void *self, const struct ep_load_record *record)
     else
         counts->from_disk++;
     counts->reloads += is_reload;
+    count_shortage(counts, record);
     counts->bytes_missed += model->memory_bytes;
     if (collector->outcome->churn)
         count_model_load(collector, record, is_reload);
@@ -285,14 +293,20 @@ static void on_load_started(void *self, const struct ep_load_record *record)
 static void on_load(void *self, const struct ep_load_record *record)
 {
     struct ep_collector *collector = self;
-    if (!is_measured(collector, record->started))
+    struct ep_load_counts *counts = &collector->outcome->loads;
+    if (record->abandoned && is_measured(collector, record->done)) {
+        counts->abandoned++;
+        if (!record->has_started)
+            count_shortage(counts, record);
+    }
+    if (!record->has_started || !is_measured(collector, record->started))
         return;
-    collector->outcome->loads.busy_ns += record->done - record->started;
+    counts->busy_ns += record->done - record->started;
     if (record->abandoned)
         return;
     if (record->from_s3)
-        ep_span_record(&collector->outcome->loads.download, record->download_ns);
-    ep_span_record(&collector->outcome->loads.load, record->load_ns);
+        ep_span_record(&counts->download, record->download_ns);
+    ep_span_record(&counts->load, record->load_ns);
 }
 
 static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,

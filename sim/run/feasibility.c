@@ -32,6 +32,7 @@
 #define GUIDE_FAQ GUIDE "hosting-faqs.html"
 #define GUIDE_MME_TYPES GUIDE "multi-model-support.html"
 #define API_VARIANT "SageMaker API, ProductionVariant (botocore model)"
+#define THIS_MODEL "docs/model.md, rule 32: pinning is a what-if"
 #define GUIDE_MME_INVOKE GUIDE "invoke-multi-model-endpoint.html"
 
 struct check {
@@ -268,6 +269,44 @@ static void check_disk(struct check *c)
             bytes_text(c, c->catalog->models[largest].extracted_bytes), bytes_text(c, disk));
 }
 
+/* Rule 32: pinned models never give way; the largest of the others must find room beside them. */
+static void check_pinned(struct check *c)
+{
+    static const char rule[] = "pinned models leave room for the others on each instance";
+    int64_t usable = ep_feasibility_usable_bytes(c->fleet), disk = c->fleet->instance.disk_bytes;
+    bool *is_pinned = ep_alloc_zeroed(c->catalog->model_count, sizeof *is_pinned);
+    int64_t memory = 0, extracted = 0, most_memory = 0, most_disk = 0;
+    for (uint32_t i = 0; i < c->fleet->pinned_count; i++) {
+        const struct ep_model *model = &c->catalog->models[c->fleet->at_start[i]];
+        is_pinned[c->fleet->at_start[i]] = true;
+        memory = sum_of(memory, ep_feasibility_model_bytes(c->fleet, model, EP_BY_RULE));
+        extracted = sum_of(extracted, model->extracted_bytes);
+        most_disk = model->artifact_bytes > most_disk ? model->artifact_bytes : most_disk;
+    }
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        const struct ep_model *model = &c->catalog->models[i];
+        if (!is_served(c, i) || is_pinned[i])
+            continue;
+        int64_t bytes = ep_feasibility_model_bytes(c->fleet, model, EP_BY_RULE);
+        int64_t room = sum_of(model->artifact_bytes, model->extracted_bytes);
+        most_memory = bytes > most_memory ? bytes : most_memory;
+        most_disk = room > most_disk ? room : most_disk;
+    }
+    ep_free(is_pinned);
+    uint32_t count = c->fleet->pinned_count;
+    if (count > 0 && sum_of(memory, most_memory) > usable)
+        add(c, rule, THIS_MODEL,
+            "%" PRIu32 " pinned model%s take%s %s, the largest of the others %s, but %s", count,
+            count == 1 ? "" : "s", count == 1 ? "s" : "", bytes_text(c, memory),
+            bytes_text(c, most_memory), usable_text(c));
+    if (count > 0 && disk != INT64_MAX && sum_of(extracted, most_disk) > disk)
+        add(c, rule, THIS_MODEL,
+            "%" PRIu32 " pinned model%s take%s %s of the disk, the largest load beside them %s, "
+                       "the disk has %s",
+            count, count == 1 ? "" : "s", count == 1 ? "s" : "", bytes_text(c, extracted),
+            bytes_text(c, most_disk), bytes_text(c, disk));
+}
+
 /* Rule 17: the last stage alone, or download and extraction alone, beyond the deadline. */
 static void check_load_time(struct check *c)
 {
@@ -426,6 +465,7 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
         check_type(&c);
         check_each_model(&c);
         check_disk(&c);
+        check_pinned(&c);
         check_load_time(&c);
         break;
     case EP_KIND_MULTI_CONTAINER:

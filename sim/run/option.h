@@ -35,7 +35,8 @@ struct ep_option {
     uint64_t models;             /* served */
     double offered_vcpu;         /* of the busiest five minutes: what `auto` was sized for; NaN:
                                     the counts were given */
-    int64_t memory_needed_bytes; /* to hold every served model at once */
+    struct ep_start_part pinned, prewarmed; /* on each instance */
+    int64_t memory_needed_bytes;            /* to hold every served model at once */
 };
 
 /* Instances of one endpoint. */

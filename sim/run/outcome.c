@@ -172,6 +172,12 @@ static void merge_loads(struct ep_load_counts *into, const struct ep_load_counts
     into->from_disk += from->from_disk;
     into->evicted_memory += from->evicted_memory;
     into->evicted_disk += from->evicted_disk;
+    into->short_of_memory += from->short_of_memory;
+    into->blocked += from->blocked;
+    into->abandoned += from->abandoned;
+    into->blocked_ns += from->blocked_ns;
+    into->at_start += from->at_start;
+    into->skipped_start += from->skipped_start;
     into->bytes_missed += from->bytes_missed;
     into->reloads += from->reloads;
     into->busy_ns += from->busy_ns;

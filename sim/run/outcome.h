@@ -79,6 +79,11 @@ struct ep_attempt_counts {
 
 struct ep_load_counts {
     uint64_t from_s3, from_disk, evicted_memory, evicted_disk;
+    uint64_t short_of_memory; /* found too little memory at their turn */
+    uint64_t blocked;         /* ... or disk, and nothing that could go */
+    uint64_t abandoned;
+    int64_t blocked_ns;               /* how long those waited for it */
+    uint64_t at_start, skipped_start; /* wanted by the deployment; in the whole run */
     int64_t bytes_missed;
     uint64_t reloads; /* of what was evicted a short while before: run/churn.h */
     int64_t busy_ns;  /* from taking the slot to the end, also where abandoned */

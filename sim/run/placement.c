@@ -4,6 +4,7 @@
 #include "run/feasibility.h"
 #include "run/offered.h"
 #include "run/price_check.h"
+#include "run/start_list.h"
 
 #include <assert.h>
 #include <math.h>
@@ -363,6 +364,7 @@ void ep_placement_of(const struct ep_placement_context *context,
     sum_memory(&p);
     rank_models(&p);
     size_endpoints(&p);
+    ep_start_list_fill(option, context->scenario, context->built, context->arena, context->diag);
     struct ep_feasibility_question question = {
         .scenario = context->scenario, .built = context->built, .option = option, .row = p.row};
     option->problems = ep_feasibility_problems(&question, context->arena, &option->problem_count);

@@ -19,10 +19,11 @@ struct ep_placement_context {
     const struct ep_price_book *book;
     const double *per_second; /* requests by model, for what is loaded first */
     struct ep_arena *arena;   /* of what the options own */
+    struct ep_diag *diag;     /* takes names that are none */
 };
 
-/* Fills *option, problems included. `instances: auto` reads the traces once. Requires that
- * ep_price_check() found nothing. */
+/* Fills *option, problems included; a model that is not there is an error in `diag`. `instances:
+ * auto` reads the traces once. Requires that ep_price_check() found nothing. */
 void ep_placement_of(const struct ep_placement_context *context,
                      const struct ep_deployment *deployment, struct ep_option *option);
 

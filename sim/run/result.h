@@ -44,6 +44,19 @@ struct ep_status_count {
 struct ep_cache_counts {
     uint64_t hits, misses, joined_loads, loads_s3, loads_disk, evictions_memory, evictions_disk;
     uint64_t bytes_requested, bytes_missed;
+    uint64_t loads_507, loads_blocked, loads_abandoned;
+    double blocked_s;
+};
+/* What a deployment pins, or prewarms, on each of its instances. */
+struct ep_start_part {
+    uint64_t models;
+    int64_t bytes;       /* memory of their copies */
+    double memory_ratio; /* ... as a share of what an instance has for models */
+};
+struct ep_start_result {
+    struct ep_start_part pinned, prewarmed;
+    uint64_t loads;   /* that instances began because of them, in the whole run */
+    uint64_t skipped; /* prewarmed models that did not fit without an eviction */
 };
 struct ep_utilization {
     struct ep_est mean, peak_minute;
@@ -119,6 +132,7 @@ struct ep_deployment_result {
     struct ep_cache_counts cache;
     struct ep_ledger_result ledger;
     struct ep_churn_figures churn; /* where has_cache */
+    struct ep_start_result at_start;
     struct ep_est cost_per_hour, cost_per_month, cost_per_million;
     struct ep_bill bill;
     double instances_mean;

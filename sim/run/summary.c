@@ -255,7 +255,15 @@ static void fill_cache(struct summary *s)
         .evictions_disk = outcome->loads.evicted_disk,
         .bytes_requested = (uint64_t)attempts->bytes_requested,
         .bytes_missed = (uint64_t)outcome->loads.bytes_missed,
+        .loads_507 = outcome->loads.short_of_memory,
+        .loads_blocked = outcome->loads.blocked,
+        .loads_abandoned = outcome->loads.abandoned,
+        .blocked_s = (double)outcome->loads.blocked_ns / 1e9,
     };
+    s->result->at_start = (struct ep_start_result){.pinned = s->option->pinned,
+                                                   .prewarmed = s->option->prewarmed,
+                                                   .loads = outcome->loads.at_start,
+                                                   .skipped = outcome->loads.skipped_start};
 }
 
 /* ---- money and instances ---- */

@@ -117,7 +117,7 @@ static bool load(struct ep_world *world, struct ep_diag *diag)
            is_priced;
 }
 
-static void resolve(struct ep_world *world)
+static void resolve(struct ep_world *world, struct ep_diag *diag)
 {
     struct ep_world_storage *storage = world->storage;
     const struct ep_scenario *scenario = world->scenario;
@@ -128,7 +128,8 @@ static void resolve(struct ep_world *world)
                                            .sources = &storage->sources,
                                            .book = storage->book,
                                            .per_second = per_second,
-                                           .arena = storage->arena};
+                                           .arena = storage->arena,
+                                           .diag = diag};
     world->catalog = storage->built.catalog;
     world->cells = storage->built.cells;
     world->option_count = scenario->deployment_count;
@@ -147,7 +148,7 @@ struct ep_world *ep_world_create(const struct ep_scenario *scenario, struct ep_d
     world->storage->scenario = *scenario;
     world->scenario = &world->storage->scenario;
     if (load(world, diag)) {
-        resolve(world);
+        resolve(world, diag);
         list_files(world, diag);
         list_warnings(world);
     }

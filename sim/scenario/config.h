@@ -69,6 +69,15 @@ struct ep_container_spec {
     struct ep_container_config config;
     struct ep_loc at;
 };
+/* Models by name: "group/7", a name of a table or trace, or a group for all its models. */
+struct ep_model_ref {
+    const char *name;
+    struct ep_loc at;
+};
+struct ep_model_refs {
+    const struct ep_model_ref *items;
+    size_t count;
+};
 struct ep_deployment {
     const char *name;
     enum ep_kind kind;
@@ -84,6 +93,7 @@ struct ep_deployment {
     int64_t volume_bytes; /* 0: by rule */
     bool cache_disabled;
     const char *eviction;
+    struct ep_model_refs pin, prewarm; /* multi-model */
     enum ep_routing routing;
     enum ep_mce_mode mode;
     const struct ep_container_spec *containers;

@@ -9,6 +9,7 @@
 static bool read_node(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_serves(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_eviction(struct ep_reader *reader, const struct ep_node *node, void *target);
+static bool read_models(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_instance(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_instances(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_memory(struct ep_reader *reader, const struct ep_node *node, void *target);
@@ -149,6 +150,18 @@ static const struct ep_field fields[] = {
      .read = read_eviction, .form = "choice", .schema = "{\"enum\": [\"lru\", \"lfu\", \"fifo\", \"gdsf\"]}",
      .default_text = "lru", .tag = EP_TAG_ASSUMED,
      .help = "which idle model goes first (multi-model)"},
+    {.key = "pin", .type = EP_FIELD_CUSTOM, ITEM(deployment.pin), .read = read_models,
+     .form = "list of models or groups",
+     .schema = "{\"type\": \"array\", \"items\": {\"type\": \"string\"}}",
+     .default_text = "[]",
+     .help = "models that every instance loads when it begins and never evicts (multi-model): a "
+             "what-if"},
+    {.key = "prewarm", .type = EP_FIELD_CUSTOM, ITEM(deployment.prewarm), .read = read_models,
+     .form = "list of models or groups",
+     .schema = "{\"type\": \"array\", \"items\": {\"type\": \"string\"}}",
+     .default_text = "[]",
+     .help = "models that every instance loads when it begins, as far as they fit without an "
+             "eviction (multi-model)"},
     {.key = "routing", .type = EP_FIELD_CHOICE, ITEM(deployment.routing), .choices = routings,
      .default_text = "random", .tag = EP_TAG_MEASURED,
      .source = "AWS blog on routing strategies; the API names no default",
@@ -200,6 +213,22 @@ static bool read_serves(struct ep_reader *reader, const struct ep_node *node, vo
             NULL)
             return false;
     return read_node(reader, node, target);
+}
+
+static bool read_models(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    if (node->kind != EP_NODE_SEQUENCE)
+        return ep_reader_unexpected(reader, node, "expected a list of models or groups");
+    struct ep_model_ref *refs = ep_arena_alloc(reader->arena, (node->count + 1) * sizeof *refs);
+    for (size_t i = 0; i < node->count; i++) {
+        const struct ep_node *entry = node->entries[i].value;
+        const char *name = ep_reader_text(reader, entry, "expected the name of a model or group");
+        if (name == NULL)
+            return false;
+        refs[i] = (struct ep_model_ref){ep_reader_copy(reader, name), entry->at};
+    }
+    *(struct ep_model_refs *)target = (struct ep_model_refs){refs, node->count};
+    return true;
 }
 
 static bool read_instance(struct ep_reader *reader, const struct ep_node *node, void *target)
@@ -322,6 +351,8 @@ static void check_keys_of_kind(struct ep_reader *reader, const struct ep_node *n
          "single-model or serverless"},
         {"cache", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
         {"eviction", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
+        {"pin", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
+        {"prewarm", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
         {"routing",
          {[EP_KIND_SINGLE_MODEL] = true, [EP_KIND_MULTI_CONTAINER] = true},
          "single-model or multi-container"},
@@ -383,6 +414,16 @@ static void check_serverless(struct ep_reader *reader, const struct ep_node *nod
                             serverless->max_concurrency, serverless->provisioned);
 }
 
+static void check_start_keys(struct ep_reader *reader, const struct ep_node *node,
+                             const struct ep_deployment *config)
+{
+    static const char why[] = "not with cache: disabled, which unloads every model after use";
+    if (config->cache_disabled && config->pin.count > 0)
+        ep_reader_error_key(reader, node, "pin", why);
+    if (config->cache_disabled && config->prewarm.count > 0)
+        ep_reader_error_key(reader, node, "prewarm", why);
+}
+
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
     struct ep_deployment_item *deployment = item;
@@ -395,6 +436,7 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
     if (ep_node_get(node, "instance") == NULL)
         ep_reader_error_key(reader, node, "instance",
                             "missing: instance type, such as ml.m5.large");
+    check_start_keys(reader, node, config);
     if (config->kind == EP_KIND_MULTI_CONTAINER)
         check_chain(reader, node, deployment);
     if (config->instances != 0 && ep_node_get(node, "auto_utilization") != NULL)

@@ -1,6 +1,7 @@
-/* Whatever is asked of a fleet: every request's parts add up to its latency, nothing is lost,
- * memory and disk stay within bounds (the cache asserts it at every change), overlapping misses
- * never load twice, and the same script gives the same events. */
+/* Whatever is asked of a fleet, with whatever policy, pins, volume and limits: every request's
+ * parts add up to its latency, nothing is lost, memory and disk stay within bounds (the cache
+ * asserts it at every change, and the levels are read at every callback), overlapping misses never
+ * load twice, pinned models stay, and the same script gives the same events. */
 #include "fleet_world.h"
 
 #include "core/rng.h"
@@ -14,7 +15,7 @@
 #include <cmocka.h>
 
 #define S EP_SECOND
-#define SEEDS 3000
+#define SEEDS 10000
 
 static uint64_t below(struct ep_rng *rng, uint64_t bound)
 {
@@ -48,6 +49,46 @@ static void random_assumptions(struct ep_assumptions *assumed, struct ep_rng *rn
     assumed->cpu_sharing = (enum ep_cpu_sharing)below(rng, 2);
 }
 
+/* Some models pinned, as far as the others still find room (the option would be infeasible), and
+ * some prewarmed whether they fit or not. */
+static void random_start(struct fleet_world *world, struct ep_rng *rng)
+{
+    struct ep_fleet_config *config = &world->config;
+    int64_t memory = 0, disk = 0, workers = config->assumptions.workers_per_model;
+    uint32_t count = 0;
+    for (uint32_t m = 0; m < world->catalog.model_count; m++) {
+        const struct ep_model *model = &world->models[m];
+        bool fits = memory + workers * (model->memory_bytes + 10000000) <= 30000000 &&
+                    disk + model->extracted_bytes + 45000000 <= config->instance.disk_bytes;
+        if (below(rng, 3) != 0 || !fits)
+            continue;
+        memory += workers * model->memory_bytes;
+        disk += model->extracted_bytes;
+        world->at_start[count++] = m;
+    }
+    config->pinned_count = count;
+    for (uint32_t m = 0; m < world->catalog.model_count; m++) {
+        bool is_listed = below(rng, 3) != 0;
+        for (uint32_t i = 0; i < config->pinned_count; i++)
+            is_listed = is_listed || world->at_start[i] == m;
+        if (!is_listed)
+            world->at_start[count++] = m;
+    }
+    config->at_start = world->at_start;
+    config->at_start_count = count;
+}
+
+static void random_limits(struct fleet_world *world, struct ep_rng *rng)
+{
+    static const char *const policies[] = {"lru", "lfu", "fifo", "gdsf"};
+    struct ep_fleet_config *config = &world->config;
+    config->eviction = policies[below(rng, 4)];
+    config->assumptions.max_payload = below(rng, 8) ? INT64_MAX : 150;
+    config->assumptions.max_server_payload = below(rng, 8) ? INT64_MAX : 150;
+    config->instance.disk_base_bandwidth = below(rng, 2) ? 20e6 : 0;
+    config->assumptions.disk_credits = below(rng, 3) ? (int)below(rng, 60) : EP_UNLIMITED;
+}
+
 static void random_client(struct ep_client_config *client, struct ep_rng *rng)
 {
     if (below(rng, 2))
@@ -71,7 +112,8 @@ static void random_world(struct fleet_world *world, unsigned seed)
     config->instance.vcpu = (int)below(&rng, 3) + 1;
     config->instance.vcpu_speed = below(&rng, 2) ? 1.25 : 1;
     config->instance.memory_bytes = 30000000;
-    config->instance.disk_bytes = below(&rng, 2) ? 45000000 : INT64_MAX;
+    config->instance.disk_bytes =
+        below(&rng, 2) ? 45000000 * (int64_t)(1 + below(&rng, 2)) : INT64_MAX;
     /* A head of the load queue that finds the disk full of copies that wait behind it can only
      * be freed by its deadline (rules 12, 18, 23). */
     if (config->instance.disk_bytes != INT64_MAX)
@@ -84,8 +126,13 @@ static void random_world(struct fleet_world *world, unsigned seed)
         int64_t artifact = (int64_t)below(&rng, 20000000);
         fleet_world_model(world, memory, artifact, artifact + (int64_t)below(&rng, 5000000));
         world->profiles[m].threads = (int)below(&rng, 3) + 1;
+        world->profiles[m].request_bytes = ep_dist_constant(below(&rng, 2) ? 100 : 200);
         world->profiles[m].wait = ep_dist_constant((double)maybe(&rng, 3 * MS, 0));
     }
+    random_limits(world, &rng);
+    if (config->kind == EP_KIND_MULTI_MODEL && !config->cache_disabled && below(&rng, 2))
+        random_start(world, &rng);
+    config->initial_warm = config->at_start_count > 0 && below(&rng, 4) == 0;
     ep_time at = 0;
     for (int i = 0; i < 50; i++) {
         at += (ep_time)below(&rng, 40) * MS;
@@ -108,24 +155,50 @@ static void check_request(const struct ep_request_record *record, unsigned seed)
                  (long long)(record->done - record->first_arrival));
 }
 
+/* What the worlds came across, all together: without it they would show little. */
+struct seen {
+    uint64_t evicted_memory, evicted_disk, abandoned, at_start, skipped, refused, too_large;
+};
+
+static void add_to_seen(struct seen *seen, const struct fleet_world *world)
+{
+    seen->evicted_memory += world->evicted_memory;
+    seen->evicted_disk += world->evicted_disk;
+    seen->abandoned += world->loads_abandoned;
+    seen->at_start += world->start_counts.loads;
+    seen->skipped += world->start_counts.skipped;
+    for (size_t i = 0; i < world->done_count; i++) {
+        seen->refused += world->done[i].status == 400;
+        seen->too_large += world->done[i].original_status == 413;
+    }
+}
+
 static void keeps_its_books_whatever_happens(void **state)
 {
     (void)state;
+    struct seen seen = {0};
     for (unsigned seed = 1; seed <= SEEDS; seed++) {
         struct fleet_world world;
         random_world(&world, seed);
+        world.is_watched = true;
         fleet_world_run(&world, 10000 * S);
+        if (world.wrong)
+            fail_msg("seed %u: %s", seed, world.wrong);
         if (world.done_count != world.script_count)
             fail_msg("seed %u: %zu of %zu requests answered", seed, world.done_count,
                      world.script_count);
         for (size_t i = 0; i < world.done_count; i++)
             check_request(&world.done[i], seed);
+        add_to_seen(&seen, &world);
         for (int i = 0; i < world.config.instances_per_endpoint; i++)
             if (world.levels[i].outstanding != 0)
                 fail_msg("seed %u: work is left on instance %d", seed, i);
         if (world.loads_started < world.loads_done)
             fail_msg("seed %u: more loads ended than started", seed);
     }
+    assert_true(seen.evicted_memory > 1000 && seen.evicted_disk > 1000 && seen.abandoned > 100);
+    assert_true(seen.at_start > 1000 && seen.skipped > 1000);
+    assert_true(seen.refused > 1000 && seen.too_large > 1000);
 }
 
 static void gives_the_same_events_for_the_same_script(void **state)

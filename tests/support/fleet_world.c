@@ -99,6 +99,34 @@ void fleet_world_request(struct fleet_world *world, ep_time at, ep_model_id mode
                                                .response_bytes = -1};
 }
 
+/* ---- what must hold at any instant ---- */
+
+static void check(struct fleet_world *world, bool holds, const char *what)
+{
+    if (!holds && !world->wrong)
+        world->wrong = what;
+}
+
+static void watch(struct fleet_world *world)
+{
+    for (uint32_t i = 0; world->is_watched && i < ep_fleet_instance_count(world->fleet); i++) {
+        struct ep_instance_levels levels;
+        ep_fleet_read_levels(world->fleet, i, &levels);
+        check(world, 0 <= levels.memory_used && levels.memory_used <= levels.memory_total,
+              "memory out of bounds");
+        check(world, 0 <= levels.disk_used && levels.disk_used <= levels.disk_total,
+              "disk out of bounds");
+    }
+}
+
+static bool is_pinned(const struct fleet_world *world, ep_model_id model)
+{
+    for (uint32_t i = 0; i < world->config.pinned_count; i++)
+        if (world->config.at_start[i] == model)
+            return true;
+    return false;
+}
+
 struct glue {
     struct fleet_world *world;
     struct ep_fleet *fleet;
@@ -117,6 +145,7 @@ static void fire(void *self)
 static void on_request(void *self, const struct ep_request_record *record)
 {
     struct fleet_world *world = self;
+    watch(world);
     ep_time together = 0;
     if (record->load_parts)
         memcpy(world->waits[world->done_count], record->load_parts, sizeof *world->waits);
@@ -147,8 +176,11 @@ static void on_execution(void *self, const struct ep_execution_record *record)
 
 static void on_load_started(void *self, const struct ep_load_record *record)
 {
-    (void)record;
-    ((struct fleet_world *)self)->loads_started++;
+    struct fleet_world *world = self;
+    world->loads_started++;
+    check(world, !world->is_loading[record->instance][record->model], "loaded twice at once");
+    world->is_loading[record->instance][record->model] = true;
+    watch(world);
 }
 
 static void on_load(void *self, const struct ep_load_record *record)
@@ -156,13 +188,19 @@ static void on_load(void *self, const struct ep_load_record *record)
     struct fleet_world *world = self;
     world->loads_done += !record->abandoned;
     world->loads_abandoned += record->abandoned;
+    check(world, record->has_started == world->is_loading[record->instance][record->model],
+          "ended without a beginning");
+    world->is_loading[record->instance][record->model] = false;
+    watch(world);
 }
 
 static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
                        ep_time at, ep_time unload_ns)
 {
-    (void)model, (void)instance, (void)at, (void)unload_ns;
+    (void)instance, (void)at, (void)unload_ns;
     struct fleet_world *world = self;
+    check(world, what == EP_EVICTED_DISK || !is_pinned(world, model), "a pinned model was evicted");
+    watch(world);
     world->evicted_memory += what == EP_EVICTED_MEMORY;
     world->evicted_disk += what == EP_EVICTED_DISK;
 }
@@ -179,8 +217,9 @@ void fleet_world_run(struct fleet_world *world, ep_time end)
                                    .on_evicted = on_evicted};
     struct ep_kernel *kernel = ep_kernel_create();
     struct glue glue = {.world = world};
-    glue.fleet = ep_fleet_create(kernel, &world->catalog, &world->config, &world->client, &observer,
-                                 (struct ep_fleet_seed){1, 0});
+    glue.fleet = world->fleet =
+        ep_fleet_create(kernel, &world->catalog, &world->config, &world->client, &observer,
+                        (struct ep_fleet_seed){1, 0});
     glue.source = (struct ep_kernel_source){
         world->script_count ? world->script[0].at : EP_TIME_NEVER, fire, &glue};
     ep_kernel_set_source(kernel, &glue.source);
@@ -188,6 +227,7 @@ void fleet_world_run(struct fleet_world *world, ep_time end)
     for (uint32_t i = 0; i < ep_fleet_instance_count(glue.fleet) && i < 8; i++)
         ep_fleet_read_levels(glue.fleet, i, &world->levels[i]);
     assert_int_equal(ep_fleet_in_flight(glue.fleet), world->script_count - world->done_count);
+    world->start_counts = ep_fleet_start_counts(glue.fleet);
     world->event_hash = ep_kernel_event_hash(kernel);
     ep_fleet_destroy(glue.fleet);
     ep_kernel_destroy(kernel);

@@ -35,6 +35,13 @@ struct fleet_world {
     size_t loads_started, loads_done, loads_abandoned, evicted_memory, evicted_disk;
     struct ep_instance_levels levels[8]; /* at the end, by instance */
     uint64_t event_hash;
+    ep_model_id at_start[FLEET_WORLD_MAX]; /* for config.at_start */
+    struct ep_fleet_start_counts start_counts;
+    /* What is checked at every callback, when `is_watched`; then the first thing that was wrong. */
+    bool is_watched;
+    bool is_loading[8][FLEET_WORLD_MAX]; /* by instance and model */
+    const char *wrong;
+    struct ep_fleet *fleet; /* while it runs */
 };
 
 /* Kinds: an MME's copies have 1 worker unless workers_per_model says otherwise. */

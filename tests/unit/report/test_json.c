@@ -88,13 +88,12 @@ static void has_the_names_of_a_deployment(void **state)
     struct ep_result *result = sample_result_create();
     json_t *root = parsed(result);
     json_t *shared = deployment_at(root, SAMPLE_SHARED);
-    check_keys(
-        shared,
-        "name:s kind:s feasible:b problems:a verdict:s verdict_reason:s "
-        "offered_load:o endpoints:i containers:i requests:o attempts:o latency_s:o "
-        "warm_latency_s:o cold_latency_s:o latency_parts_s:o latency_tail_mean_s:n "
-        "error_ratio:e cold_ratio:e cache:o ledger:o churn:o cost_usd:o instances:o utilization:o "
-        "cloudwatch:o groups:a models:o quality:o");
+    check_keys(shared, "name:s kind:s feasible:b problems:a verdict:s verdict_reason:s "
+                       "offered_load:o endpoints:i containers:i requests:o attempts:o latency_s:o "
+                       "warm_latency_s:o cold_latency_s:o latency_parts_s:o latency_tail_mean_s:n "
+                       "error_ratio:e cold_ratio:e cache:o ledger:o churn:o at_start:o cost_usd:o "
+                       "instances:o utilization:o "
+                       "cloudwatch:o groups:a models:o quality:o");
     check_keys(json_object_get(shared, "offered_load"), "value:n low:n high:n resource:s");
     check_keys(json_object_get(shared, "requests"),
                "arrived:i completed:i failed:i rejected:i in_flight_at_end:i");
@@ -110,7 +109,11 @@ static void has_the_names_of_a_deployment(void **state)
     check_keys(json_object_get(parts, "queue"), "mean:e tail_mean:e");
     check_keys(json_object_get(shared, "cache"),
                "hits:i misses:i joined_loads:i loads_s3:i loads_disk:i evictions_memory:i "
-               "evictions_disk:i bytes_requested:i bytes_missed:i");
+               "evictions_disk:i bytes_requested:i bytes_missed:i loads_507:i loads_blocked:i "
+               "blocked_s:n loads_abandoned:i");
+    json_t *start = json_object_get(shared, "at_start");
+    check_keys(start, "pinned:o prewarmed:o loads:i skipped:i");
+    check_keys(json_object_get(start, "pinned"), "models:i bytes:i memory_ratio:n");
     json_decref(root);
     sample_result_destroy(result);
 }

@@ -216,17 +216,30 @@ static void loads_and_evictions_count_when_they_begin_in_the_span(void **state)
     (void)state;
     struct collecting c;
     start(&c, EP_KIND_MULTI_MODEL);
-    struct ep_load_record load = {
-        .started = 199, .from_s3 = true, .download_ns = 70, .load_ns = 30};
+    struct ep_load_record load = {.started = 199,
+                                  .has_started = true,
+                                  .from_s3 = true,
+                                  .was_short = true,
+                                  .blocked_ns = 5,
+                                  .download_ns = 70,
+                                  .load_ns = 30};
     c.observer.on_load_started(c.observer.self, &load);
     c.observer.on_load(c.observer.self, &load);
     load.started = 200;
     c.observer.on_load_started(c.observer.self, &load);
     c.observer.on_load(c.observer.self, &load);
-    load.from_s3 = false;
+    load.from_s3 = load.was_short = false;
+    load.blocked_ns = 0;
     c.observer.on_load_started(c.observer.self, &load);
     c.observer.on_load(c.observer.self, &load);
     load.abandoned = true;
+    load.done = 6399;
+    c.observer.on_load(c.observer.self, &load);
+    load.has_started = false; /* it never had its turn: what it lacked counts now */
+    load.was_short = true;
+    load.blocked_ns = 7;
+    c.observer.on_load(c.observer.self, &load);
+    load.done = 6400;
     c.observer.on_load(c.observer.self, &load);
     c.observer.on_evicted(c.observer.self, EP_EVICTED_MEMORY, 0, 0, 6399, 50);
     c.observer.on_evicted(c.observer.self, EP_EVICTED_MEMORY, 0, 0, 6400, 50);
@@ -236,6 +249,10 @@ static void loads_and_evictions_count_when_they_begin_in_the_span(void **state)
     assert_int_equal(counts->from_s3, 1);
     assert_int_equal(counts->from_disk, 1);
     assert_int_equal(counts->bytes_missed, 2000);
+    assert_int_equal(counts->short_of_memory, 2);
+    assert_int_equal(counts->blocked, 2);
+    assert_int_equal(counts->blocked_ns, 12);
+    assert_int_equal(counts->abandoned, 2);
     assert_int_equal(counts->download.count, 1);
     assert_int_equal(counts->load.count, 2);
     assert_int_equal(counts->evicted_memory, 1);

@@ -87,6 +87,21 @@ static const struct mistake keys_by_kind[] = {
                         "enabled, eviction: lru}}\n",
      "s.yaml:5:62: error: deployments.d.cache: only with kind: multi-model\n"
      "s.yaml:5:78: error: deployments.d.eviction: only with kind: multi-model"},
+    {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: single-model, pin: [m], "
+                        "prewarm: [m]}}\n",
+     "s.yaml:5:62: error: deployments.d.pin: only with kind: multi-model\n"
+     "s.yaml:5:72: error: deployments.d.prewarm: only with kind: multi-model"},
+    {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, cache: "
+                        "disabled, pin: [m], prewarm: [m/0]}}\n",
+     "s.yaml:5:78: error: deployments.d.pin: not with cache: disabled, which unloads every model "
+     "after use\n"
+     "s.yaml:5:88: error: deployments.d.prewarm: not with cache: disabled, which unloads every "
+     "model after use"},
+    {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, pin: m, "
+                        "prewarm: [[m]]}}\n",
+     "s.yaml:5:66: error: deployments.d.pin: expected a list of models or groups, got m\n"
+     "s.yaml:5:79: error: deployments.d.prewarm[0]: expected the name of a model or group, got a "
+     "list"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: "
                         "direct, per: model, cache: disabled}}\n",
      "s.yaml:5:79: error: deployments.d.per: only with kind: single-model or serverless\n"
