@@ -73,6 +73,39 @@ void ep_free(void *memory)
     free(memory);
 }
 
+/* Before the line where the memory begins, the pointer that calloc() gave: its pages cost nothing
+ * until they are touched, those of aligned_alloc() would have to be set to zero. */
+void *ep_alloc_lines(size_t count, size_t size)
+{
+    const size_t bytes = checked_product(count, size);
+    if (bytes > SIZE_MAX - 2 * EP_CACHE_LINE)
+        out_of_memory(bytes);
+    char *given = ep_alloc_zeroed(bytes + 2 * EP_CACHE_LINE, 1);
+    const size_t past_line = (uintptr_t)given % EP_CACHE_LINE;
+    char *memory = given + 2 * EP_CACHE_LINE - past_line;
+    memcpy(memory - sizeof given, &given, sizeof given);
+    return memory;
+}
+
+void *ep_grow_lines(void *memory, size_t old_count, size_t count, size_t size)
+{
+    assert(old_count <= count);
+    void *moved = ep_alloc_lines(count, size);
+    if (old_count > 0)
+        memcpy(moved, memory, old_count * size);
+    ep_free_lines(memory);
+    return moved;
+}
+
+void ep_free_lines(void *memory)
+{
+    if (memory == NULL)
+        return;
+    void *given;
+    memcpy(&given, (char *)memory - sizeof given, sizeof given);
+    ep_free(given);
+}
+
 char *ep_format_list(const char *format, va_list arguments)
 {
     va_list again;

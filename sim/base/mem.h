@@ -16,6 +16,14 @@ char *ep_strdup(const char *text);
 char *ep_strndup(const char *text, size_t length);
 void ep_free(void *memory); /* NULL is fine */
 
+/* Zeroed memory that begins at a cache line, for what is looked up at random: with alignas() in
+ * its type a thing then lies in as few lines as it can. The caller frees with ep_free_lines(). */
+#define EP_CACHE_LINE 64
+void *ep_alloc_lines(size_t count, size_t size);
+/* Moves `old_count` things (memory NULL: 0) to room for `count`, the new ones zeroed. */
+void *ep_grow_lines(void *memory, size_t old_count, size_t count, size_t size);
+void ep_free_lines(void *memory); /* NULL is fine */
+
 /* Formats into new memory; the caller frees. */
 char *ep_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *ep_format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));

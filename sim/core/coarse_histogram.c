@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -14,7 +15,8 @@ enum {
     BUCKETS = (MOST_SHIFT + 2) << OCTAVE_BITS,
     FIRST_LISTED = 8, /* places of the first list */
     MOST_LISTED = 32,
-    MARGIN = 8, /* counters more than needed on the side that grows */
+    MOST_RESERVED = 1024,
+    MARGIN = 8, /* counters more than needed on the side that grows, at least */
 };
 
 static inline uint32_t bucket_of(int64_t value)
@@ -87,39 +89,92 @@ static void rebuild(struct ep_coarse_histogram *histogram, uint32_t lowest, uint
     ep_free(old.memory);
 }
 
+/* The lowest of `size` buckets with low..high in their middle. */
+static uint32_t lowest_around(uint32_t low, uint32_t high, uint32_t size)
+{
+    uint32_t below = (size - (high - low + 1)) / 2;
+    low = low > below ? low - below : 0;
+    return low + size < BUCKETS ? low : BUCKETS - size;
+}
+
+/* Moves the counters within their memory so that they count `bucket` too; false: too few. */
+static bool slide(struct ep_coarse_histogram *histogram, uint32_t bucket)
+{
+    uint32_t first = 0, end = histogram->size; /* the counters that are not 0 */
+    while (first < end && counter(histogram, first) == 0)
+        first++;
+    while (first < end && counter(histogram, end - 1) == 0)
+        end--;
+    uint32_t low = histogram->lowest + first, high = histogram->lowest + end - 1;
+    low = bucket < low ? bucket : low;
+    high = bucket > high ? bucket : high;
+    if (high - low >= histogram->size)
+        return false;
+    uint32_t lowest = lowest_around(low, high, histogram->size);
+    uint32_t place = histogram->lowest + first - lowest; /* of the first */
+    size_t width = histogram->width, bytes = (end - first) * width;
+    char *memory = histogram->memory;
+    memmove(memory + place * width, memory + first * width, bytes);
+    memset(memory, 0, place * width);
+    memset(memory + place * width + bytes, 0, (histogram->size - place) * width - bytes);
+    histogram->lowest = (uint16_t)lowest;
+    return true;
+}
+
 static void cover(struct ep_coarse_histogram *histogram, uint32_t bucket)
 {
+    if (slide(histogram, bucket))
+        return;
     uint32_t low = histogram->lowest, end = low + histogram->size;
+    uint32_t margin = histogram->size / 8 > MARGIN ? histogram->size / 8 : MARGIN;
     if (bucket < low)
-        low = bucket > MARGIN ? bucket - MARGIN : 0;
+        low = bucket > margin ? bucket - margin : 0;
     if (bucket >= end)
-        end = bucket + 1 + MARGIN < BUCKETS ? bucket + 1 + MARGIN : BUCKETS;
+        end = bucket + 1 + margin < BUCKETS ? bucket + 1 + margin : BUCKETS;
     rebuild(histogram, low, end - low, histogram->width);
 }
 
 static void add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more);
 
-/* From a list of buckets to counters. */
+static bool has_reserve(const struct ep_coarse_histogram *histogram)
+{
+    return histogram->size > MOST_LISTED;
+}
+
+/* From a list of buckets to counters: in the same memory where it was reserved and is enough. */
 static void unlist(struct ep_coarse_histogram *histogram)
 {
-    struct ep_coarse_histogram old = *histogram;
-    const uint16_t *listed = old.memory;
+    uint16_t listed[MOST_RESERVED];
+    uint32_t count = histogram->used, reserve = has_reserve(histogram) ? histogram->size : 0;
+    memcpy(listed, histogram->memory, count * sizeof *listed);
     uint32_t low = listed[0], high = listed[0];
-    for (uint32_t i = 1; i < old.used; i++) {
+    for (uint32_t i = 1; i < count; i++) {
         low = listed[i] < low ? listed[i] : low;
         high = listed[i] > high ? listed[i] : high;
     }
-    *histogram = (struct ep_coarse_histogram){0};
-    rebuild(histogram, low, high - low + 1, 1);
-    for (uint32_t i = 0; i < old.used; i++)
+    if (high - low < reserve) {
+        memset(histogram->memory, 0, reserve * sizeof(uint16_t));
+        histogram->lowest = (uint16_t)lowest_around(low, high, reserve);
+        histogram->width = sizeof(uint16_t);
+        histogram->used = 0;
+    } else {
+        ep_coarse_histogram_fini(histogram);
+        rebuild(histogram, low, high - low + 1, reserve > 0 ? 2 : 1);
+    }
+    for (uint32_t i = 0; i < count; i++)
         add(histogram, listed[i], 1);
-    ep_free(old.memory);
+}
+
+static bool is_list_full(const struct ep_coarse_histogram *histogram)
+{
+    return histogram->used >= MOST_LISTED && histogram->used == histogram->size;
 }
 
 static void list(struct ep_coarse_histogram *histogram, uint32_t bucket)
 {
-    if (histogram->used == histogram->size) {
-        histogram->size = histogram->size ? (uint16_t)(2 * histogram->size) : FIRST_LISTED;
+    if (!histogram->memory || histogram->used == histogram->size) {
+        if (!has_reserve(histogram))
+            histogram->size = histogram->size ? (uint16_t)(2 * histogram->size) : FIRST_LISTED;
         histogram->memory = ep_realloc_array(histogram->memory, histogram->size, sizeof(uint16_t));
     }
     ((uint16_t *)histogram->memory)[histogram->used++] = (uint16_t)bucket;
@@ -128,7 +183,7 @@ static void list(struct ep_coarse_histogram *histogram, uint32_t bucket)
 static void add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more)
 {
     if (histogram->width == 0) {
-        for (; more > 0 && histogram->used < MOST_LISTED; more--)
+        for (; more > 0 && !is_list_full(histogram); more--)
             list(histogram, bucket);
         if (more == 0)
             return;
@@ -143,17 +198,25 @@ static void add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t
     set_counter(histogram, i, count);
 }
 
+void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t values)
+{
+    assert(!histogram->memory && 2 * MOST_LISTED <= values && values <= MOST_RESERVED);
+    histogram->size = values;
+}
+
 void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value)
 {
     assert(value >= 0);
     uint32_t bucket = bucket_of(value), i = bucket - histogram->lowest;
-    if (i < histogram->size && histogram->width == 1 &&
-        ((uint8_t *)histogram->memory)[i] < UINT8_MAX)
+    uint16_t *memory = histogram->memory;
+    if (histogram->width == 2 && i < histogram->size && memory[i] < UINT16_MAX)
+        memory[i]++;
+    else if (histogram->width == 0 && memory && histogram->used < histogram->size)
+        memory[histogram->used++] = (uint16_t)bucket;
+    else if (histogram->width == 1 && i < histogram->size &&
+             ((uint8_t *)histogram->memory)[i] < UINT8_MAX)
         ((uint8_t *)histogram->memory)[i]++;
-    else if (i < histogram->size && histogram->width == 2 &&
-             ((uint16_t *)histogram->memory)[i] < UINT16_MAX)
-        ((uint16_t *)histogram->memory)[i]++;
-    else if (i < histogram->size && histogram->width == 4 &&
+    else if (histogram->width == 4 && i < histogram->size &&
              ((uint32_t *)histogram->memory)[i] < UINT32_MAX)
         ((uint32_t *)histogram->memory)[i]++;
     else
@@ -162,12 +225,14 @@ void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t v
 
 void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value)
 {
-    uint32_t place = bucket_of(value) - histogram->lowest;
-    uint32_t width = histogram->width > 0 ? histogram->width : sizeof(uint16_t);
-    if (place >= histogram->size)
-        place = 0;
+    uint32_t place = bucket_of(value) - histogram->lowest, width = histogram->width;
+    if (width == 0) {
+        place = histogram->used;
+        width = sizeof(uint16_t);
+    }
     if (histogram->memory)
-        ep_fetch((const char *)histogram->memory + (size_t)place * width);
+        ep_fetch((const char *)histogram->memory +
+                 (place < histogram->size ? (size_t)place * width : 0));
 }
 
 void ep_coarse_histogram_merge(struct ep_coarse_histogram *into,
@@ -239,18 +304,19 @@ static int64_t lower_edge(uint32_t bucket)
     return bucket == 0 ? 0 : upper_edge(bucket - 1) + 1;
 }
 
+static int compare_buckets(const void *a, const void *b)
+{
+    return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
 /* The list in ascending order, each bucket once. */
 static void visit_list(const struct ep_coarse_histogram *histogram,
                        void (*visit)(void *self, int64_t lowest, uint64_t count), void *self)
 {
-    uint16_t sorted[MOST_LISTED];
-    const uint16_t *listed = histogram->memory;
-    for (uint32_t i = 0; i < histogram->used; i++) {
-        uint32_t at = i;
-        for (; at > 0 && sorted[at - 1] > listed[i]; at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = listed[i];
-    }
+    uint16_t sorted[MOST_RESERVED];
+    if (histogram->used > 0)
+        memcpy(sorted, histogram->memory, histogram->used * sizeof *sorted);
+    qsort(sorted, histogram->used, sizeof *sorted, compare_buckets);
     for (uint32_t i = 0, end; i < histogram->used; i = end) {
         for (end = i + 1; end < histogram->used && sorted[end] == sorted[i]; end++)
             continue;

@@ -1,7 +1,8 @@
 /* Counts of non-negative integers in coarse buckets: exact below 64, then 32 buckets to every
  * power of two: relative width <= 1/32. For many of which most hold little (one a model): 16
  * bytes when empty, 2 bytes a value for the first 32, then one byte a bucket between the lowest
- * and the highest seen (2, 4, 8 when one overflows). */
+ * and the highest seen (2, 4, 8 when one overflows). With room reserved for n values these n are
+ * listed, and the same room then holds counters of 2 bytes for n buckets around them. */
 #ifndef EP_CORE_COARSE_HISTOGRAM_H
 #define EP_CORE_COARSE_HISTOGRAM_H
 
@@ -11,12 +12,16 @@
 struct ep_coarse_histogram {
     void *memory;    /* owned; values' buckets, or counters */
     uint16_t lowest; /* bucket of the first counter */
-    uint16_t size;   /* places for buckets, or counters */
+    uint16_t size;   /* places for buckets, or counters; without memory: to be had at first */
+    uint16_t used;   /* of the list */
     uint8_t width;   /* bytes a counter; 0: `memory` lists buckets */
-    uint8_t used;    /* of the list */
 };
 
 void ep_coarse_histogram_fini(struct ep_coarse_histogram *histogram); /* and makes it empty */
+
+/* Room for `values` (64 to 1024) at once instead of a little at a time, taken when the first one is
+ * recorded: it then seldom grows. Requires an empty histogram. */
+void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t values);
 
 /* 0 <= value. */
 void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value);

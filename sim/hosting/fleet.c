@@ -240,13 +240,20 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     ep_fleet_destroy_instances(fleet);
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_destroy_environments(fleet);
-    void *owned[] = {fleet->keys,          fleet->requests,
-                     fleet->attempts,      fleet->attempt_links,
-                     fleet->attempt_waits, fleet->first_copy,
-                     fleet->copies,        fleet->loads,
-                     fleet->copy_links,    fleet->use,
-                     fleet->is_pinned,     fleet->unloads,
-                     fleet->finished,      fleet};
+    ep_free_lines(fleet->copies);
+    void *owned[] = {fleet->keys,
+                     fleet->requests,
+                     fleet->attempts,
+                     fleet->attempt_links,
+                     fleet->attempt_waits,
+                     fleet->first_copy,
+                     fleet->loads,
+                     fleet->copy_links,
+                     fleet->use,
+                     fleet->is_pinned,
+                     fleet->unloads,
+                     fleet->finished,
+                     fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ep_free(owned[i]);
 }

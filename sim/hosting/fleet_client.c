@@ -272,10 +272,14 @@ bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer)
 {
     if (fleet->config.endpoint_of[offer->model] == UINT32_MAX)
         return false;
+    struct ep_offer complete;
+    if (!ep_fleet_is_complete(offer)) {
+        complete = *offer;
+        ep_fleet_complete(fleet, &complete);
+        offer = &complete;
+    }
     uint32_t id = take_request(fleet);
-    struct ep_offer complete = *offer;
-    ep_fleet_complete(fleet, &complete);
-    begin_request(&fleet->requests[id], &complete, ep_fleet_now(fleet));
+    begin_request(&fleet->requests[id], offer, ep_fleet_now(fleet));
     send_attempt(fleet, id);
     return true;
 }

@@ -60,7 +60,6 @@ static void fetch_copies(const struct ep_fleet *fleet, const struct ep_offer *of
         if (copy == EP_ID_NONE)
             continue;
         ep_fetch(&fleet->copies[copy]);
-        ep_fetch((const char *)(&fleet->copies[copy] + 1) - 1); /* it may lie across two lines */
         ep_fetch(&fleet->use[copy]);
     }
 }

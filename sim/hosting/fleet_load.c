@@ -28,7 +28,7 @@ int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model)
 static void grow_copies(struct ep_fleet *fleet)
 {
     uint32_t room = fleet->copy_room ? 2 * fleet->copy_room : 64;
-    fleet->copies = ep_realloc_array(fleet->copies, room, sizeof *fleet->copies);
+    fleet->copies = ep_grow_lines(fleet->copies, fleet->copy_room, room, sizeof *fleet->copies);
     fleet->loads = ep_realloc_array(fleet->loads, room, sizeof *fleet->loads);
     fleet->copy_links = ep_realloc_array(fleet->copy_links, room, sizeof *fleet->copy_links);
     fleet->use = ep_realloc_array(fleet->use, room, sizeof *fleet->use);

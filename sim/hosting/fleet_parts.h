@@ -6,6 +6,7 @@
 #ifndef EP_HOSTING_FLEET_PARTS_H
 #define EP_HOSTING_FLEET_PARTS_H
 
+#include "base/mem.h"
 #include "core/kernel.h"
 #include "core/rng.h"
 #include "hosting/client_config.h"
@@ -20,6 +21,7 @@
 #include "hosting/shared_resource.h"
 
 #include <assert.h>
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -96,8 +98,8 @@ struct ep_container {
 
 /* A model on one instance: in memory, loading, or on disk only. */
 enum ep_copy_state { EP_COPY_FREE, EP_COPY_ON_DISK, EP_COPY_LOADING, EP_COPY_RESIDENT };
-struct ep_copy {
-    ep_model_id model;
+struct ep_copy { /* in one cache line */
+    alignas(EP_CACHE_LINE) ep_model_id model;
     uint32_t instance;
     uint32_t next;        /* the model's next copy; in the free list: the next free one */
     uint32_t outstanding; /* attempts that arrived and whose work has not left */
@@ -316,12 +318,19 @@ void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_draw(const struct ep_fleet *fleet, uint32_t source, uint64_t number, uint64_t what,
                    uint64_t words[4]);
 void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer);
-/* Draws what is not given. */
+/* Nothing is left to draw, and nothing takes longer than any run sees, as recorded demands may. */
+static inline bool ep_fleet_is_complete(const struct ep_offer *offer)
+{
+    ep_time most = (ep_time)EP_MOST_DEMAND_NS;
+    return (offer->compute_ns | offer->wait_ns | offer->request_bytes | offer->response_bytes) >=
+               0 &&
+           offer->compute_ns <= most && offer->wait_ns <= most;
+}
 static inline void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer)
 {
     if ((offer->compute_ns | offer->wait_ns | offer->request_bytes | offer->response_bytes) < 0)
         ep_fleet_draw_missing(fleet, offer);
-    ep_time most = (ep_time)EP_MOST_DEMAND_NS; /* recorded ones may be longer */
+    ep_time most = (ep_time)EP_MOST_DEMAND_NS;
     offer->compute_ns = offer->compute_ns < most ? offer->compute_ns : most;
     offer->wait_ns = offer->wait_ns < most ? offer->wait_ns : most;
 }

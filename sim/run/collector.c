@@ -72,12 +72,18 @@ static void enter_arrival_slice(struct ep_collector *collector, ep_time at)
         collector->outcome->work_ns + (size_t)slice * collector->outcome->endpoint_count;
 }
 
-void ep_collector_expect(const struct ep_collector *collector, const struct ep_offer *offers,
-                         size_t count)
+void ep_collector_expect_models(const struct ep_collector *collector, const struct ep_offer *offers,
+                                size_t count)
 {
     const struct ep_model_stats *models = collector->outcome->models;
     for (size_t i = 0; models && i < count; i++)
         ep_fetch(&models[offers[i].model]);
+}
+
+void ep_collector_expect_latencies(const struct ep_collector *collector,
+                                   const struct ep_offer *offers, size_t count)
+{
+    const struct ep_model_stats *models = collector->outcome->models;
     for (size_t i = 0; models && i < count; i++)
         ep_coarse_histogram_expect(&models[offers[i].model].latency, offers[i].compute_ns);
 }

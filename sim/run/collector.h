@@ -36,10 +36,13 @@ void ep_collector_destroy(struct ep_collector *collector); /* NULL is fine */
 /* The callbacks to give to the fleet; valid as long as the collector. */
 struct ep_observer ep_collector_observer(struct ep_collector *collector);
 
-/* Requests that are about to arrive, their demands drawn: fetches what counting them will touch.
- * Changes nothing; may be left out. */
-void ep_collector_expect(const struct ep_collector *collector, const struct ep_offer *offers,
-                         size_t count);
+/* Requests that are about to arrive: fetch what counting them will touch, first what is found by
+ * their models, then, with their demands drawn, their latencies. Change nothing; may be left out.
+ */
+void ep_collector_expect_models(const struct ep_collector *collector, const struct ep_offer *offers,
+                                size_t count);
+void ep_collector_expect_latencies(const struct ep_collector *collector,
+                                   const struct ep_offer *offers, size_t count);
 
 /* A request that the fleet has accepted arrives now. Times do not descend. */
 void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival);

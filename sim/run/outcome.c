@@ -5,17 +5,16 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define CACHE_LINE 64
+/* Where models are few enough, each gets its room at its first latency, so that a run takes the
+ * same memory however long it is: up to 20 MiB. A million models of a few requests do with less. */
+enum { MOST_WITH_ROOM = 20000, ROOM = 512 };
 
-static_assert(sizeof(struct ep_part_line) == CACHE_LINE, "one line a bucket");
-
-/* Part lines start at a cache line: a request touches one, not two. */
-static void allocate_lines(struct ep_outcome *outcome)
+static struct ep_model_stats *models_of(uint32_t count)
 {
-    outcome->lines_memory = ep_alloc_zeroed(EP_PART_LINES + 1, sizeof(struct ep_part_line));
-    uintptr_t at = (uintptr_t)outcome->lines_memory;
-    size_t skip = (CACHE_LINE - at % CACHE_LINE) % CACHE_LINE;
-    outcome->lines = (void *)((char *)outcome->lines_memory + skip);
+    struct ep_model_stats *models = ep_alloc_lines(count, sizeof *models);
+    for (uint32_t i = 0; count <= MOST_WITH_ROOM && i < count; i++)
+        ep_coarse_histogram_reserve(&models[i].latency, ROOM);
+    return models;
 }
 
 struct ep_outcome *ep_outcome_create(uint32_t cell_count, uint32_t model_count,
@@ -29,10 +28,10 @@ struct ep_outcome *ep_outcome_create(uint32_t cell_count, uint32_t model_count,
     for (uint32_t i = 0; i < cell_count; i++)
         for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++)
             outcome->cells[i].latency[warmth] = ep_histogram_create();
-    allocate_lines(outcome);
+    outcome->lines = ep_alloc_lines(EP_PART_LINES, sizeof *outcome->lines);
     outcome->ledger = ep_alloc_zeroed(EP_PART_LINES, sizeof *outcome->ledger);
     if (with_models)
-        outcome->models = ep_alloc_zeroed(model_count, sizeof *outcome->models);
+        outcome->models = models_of(model_count);
     if (with_models)
         outcome->churn = ep_alloc_zeroed(model_count, sizeof *outcome->churn);
     outcome->work_ns =
@@ -52,9 +51,9 @@ void ep_outcome_destroy(struct ep_outcome *outcome)
         ep_coarse_histogram_fini(&outcome->models[i].latency);
     ep_coarse_histogram_fini(&outcome->attempts.model_latency_ns);
     ep_free(outcome->cells);
-    ep_free(outcome->lines_memory);
+    ep_free_lines(outcome->lines);
     ep_free(outcome->ledger);
-    ep_free(outcome->models);
+    ep_free_lines(outcome->models);
     ep_free(outcome->churn);
     ep_free(outcome->work_ns);
     ep_free(outcome->endpoint_attempts);

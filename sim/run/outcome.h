@@ -5,6 +5,7 @@
 #ifndef EP_RUN_OUTCOME_H
 #define EP_RUN_OUTCOME_H
 
+#include "base/mem.h"
 #include "core/coarse_histogram.h"
 #include "core/histogram.h"
 #include "hosting/observer.h"
@@ -13,6 +14,7 @@
 #include "run/slices.h"
 
 #include <assert.h>
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,19 +35,20 @@ struct ep_cell {
 
 /* Where the time of completed requests went, by their latency: one cache line a bucket. */
 struct ep_part_line {
-    int64_t sum_ns[EP_PART_COUNT];
+    alignas(EP_CACHE_LINE) int64_t sum_ns[EP_PART_COUNT];
     int64_t count;
-    int64_t unused; /* fills the line */
 };
+static_assert(sizeof(struct ep_part_line) == EP_CACHE_LINE, "one line a bucket");
 #define EP_PART_LINES (64 * 64) /* 64 buckets to an octave; see ep_outcome_part_line() */
 
-struct ep_model_stats {
-    uint32_t arrived, answered, hits; /* hits: found resident at the first attempt */
-    uint32_t unused;
-    int64_t hold_ns;    /* worker time that the first attempts asked for, in expectation */
-    int64_t service_ns; /* of the completed: the `service` part */
+struct ep_model_stats { /* one cache line a model */
+    alignas(EP_CACHE_LINE) uint32_t arrived;
+    uint32_t answered, hits; /* hits: found resident at the first attempt */
+    int64_t hold_ns;         /* worker time that the first attempts asked for, in expectation */
+    int64_t service_ns;      /* of the completed: the `service` part */
     struct ep_coarse_histogram latency; /* owned; ns, of the completed */
 };
+static_assert(sizeof(struct ep_model_stats) == EP_CACHE_LINE, "a look is one line");
 
 /* All requests by first arrival, measured or not. */
 struct ep_slice {
@@ -101,8 +104,7 @@ struct ep_outcome {
     uint32_t cell_count, model_count, endpoint_count;
     struct ep_cell *cells; /* owned */
     struct ep_slice slices[EP_SLICE_COUNT + 1];
-    struct ep_part_line *lines;    /* owned; EP_PART_LINES, aligned */
-    void *lines_memory;            /* owned */
+    struct ep_part_line *lines;    /* owned; EP_PART_LINES */
     struct ep_ledger_line *ledger; /* owned; EP_PART_LINES, the same buckets */
     struct ep_ledger_lost lost;
     struct ep_model_stats *models; /* owned; NULL in a pilot run */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define FIRST_DRAIN_STEP (100 * EP_MILLISECOND)
-enum { BATCH = 16 };
+enum { BATCH = 32 };
 static_assert(BATCH <= EP_FLEET_MOST_EXPECTED, "a batch is expected at once");
 
 struct simulation {
@@ -63,8 +63,9 @@ static void pull_batch(struct simulation *simulation)
     }
     simulation->used = 0;
     simulation->ready = count;
+    ep_collector_expect_models(simulation->collector, simulation->offers, count);
     ep_fleet_expect(simulation->fleet, simulation->offers, count);
-    ep_collector_expect(simulation->collector, simulation->offers, count);
+    ep_collector_expect_latencies(simulation->collector, simulation->offers, count);
 }
 
 static void pull(struct simulation *simulation)

@@ -116,6 +116,35 @@ static void zeroed_memory_is_zero(void **state)
     ep_free(memory);
 }
 
+static void lines_begin_at_a_line_and_are_zero(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size < 300; size += 13) {
+        unsigned char *lines = ep_alloc_lines(3, size);
+        assert_int_equal((uintptr_t)lines % EP_CACHE_LINE, 0);
+        for (size_t i = 0; i < 3 * size; i++)
+            assert_int_equal(lines[i], 0);
+        memset(lines, 255, 3 * size);
+        ep_free_lines(lines);
+    }
+    ep_free_lines(NULL);
+}
+
+static void lines_grow_with_what_they_hold(void **state)
+{
+    (void)state;
+    int *lines = ep_grow_lines(NULL, 0, 2, sizeof *lines);
+    lines[0] = 7;
+    lines[1] = 8;
+    lines = ep_grow_lines(lines, 2, 100, sizeof *lines);
+    assert_int_equal((uintptr_t)lines % EP_CACHE_LINE, 0);
+    assert_int_equal(lines[0], 7);
+    assert_int_equal(lines[1], 8);
+    assert_int_equal(lines[2], 0);
+    assert_int_equal(lines[99], 0);
+    ep_free_lines(lines);
+}
+
 static void copies_and_formats_text(void **state)
 {
     (void)state;
@@ -179,6 +208,8 @@ int main(void)
         cmocka_unit_test(overflowing_sizes_are_no_memory),
         cmocka_unit_test(zero_bytes_are_memory_too),
         cmocka_unit_test(zeroed_memory_is_zero),
+        cmocka_unit_test(lines_begin_at_a_line_and_are_zero),
+        cmocka_unit_test(lines_grow_with_what_they_hold),
         cmocka_unit_test(copies_and_formats_text),
         cmocka_unit_test(arena_gives_distinct_aligned_zeroed_pieces),
         cmocka_unit_test(arena_formats_texts_of_any_length),

@@ -167,11 +167,12 @@ static struct visited visit(const struct ep_coarse_histogram *histogram)
 }
 
 /* 64..127 in buckets of two. The same while it is a list and when it has become counters. */
-static void buckets_are_visited_ascending_and_once(void **state)
+static void check_visits(uint16_t reserve)
 {
-    (void)state;
     static const int64_t values[] = {127, 3, 66, 0, 67, 3, 126, 3};
     struct ep_coarse_histogram histogram = {0};
+    if (reserve > 0)
+        ep_coarse_histogram_reserve(&histogram, reserve);
     assert_int_equal(visit(&histogram).buckets, 0);
     for (uint64_t round = 1; round <= 10; round++) { /* 80 values: more than a list holds */
         for (size_t i = 0; i < sizeof values / sizeof *values; i++)
@@ -185,6 +186,69 @@ static void buckets_are_visited_ascending_and_once(void **state)
             assert_int_equal(visited.count[i], round * count[i]);
         }
     }
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void buckets_are_visited_ascending_and_once(void **state)
+{
+    (void)state;
+    check_visits(0);
+    check_visits(64);
+    check_visits(1024);
+}
+
+/* Many narrow values, some very low and very high ones, and one that overflows two bytes. */
+static int64_t value_of(uint32_t i)
+{
+    uint32_t dice = i * 2654435761u >> 8;
+    if (i > 2000)
+        return 12345;
+    return i % 97 == 96 ? (int64_t)dice * dice : 10000 + dice % 4000;
+}
+
+static void assert_same(const struct ep_coarse_histogram *a, const struct ep_coarse_histogram *b)
+{
+    assert_int_equal(ep_coarse_histogram_count(a), ep_coarse_histogram_count(b));
+    for (double p = 0.01; p <= 1; p += 0.01)
+        assert_int_equal(ep_coarse_histogram_quantile(a, p), ep_coarse_histogram_quantile(b, p));
+    for (int64_t value = 1; value < INT64_MAX / 2; value *= 2)
+        assert_int_equal(ep_coarse_histogram_count_at_most(a, value),
+                         ep_coarse_histogram_count_at_most(b, value));
+}
+
+static void a_reserve_changes_no_answer(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram plain = {0}, reserved = {0}, merged = {0};
+    ep_coarse_histogram_reserve(&reserved, 128);
+    assert_int_equal(ep_coarse_histogram_count(&reserved), 0);
+    assert_int_equal(ep_coarse_histogram_quantile(&reserved, 1), 0);
+    for (uint32_t i = 0; i < 70000; i++) {
+        ep_coarse_histogram_record(&plain, value_of(i));
+        ep_coarse_histogram_record(&reserved, value_of(i));
+        if (i == 0 || i == 127 || i == 128 || i == 1000 || i == 69999)
+            assert_same(&plain, &reserved);
+        if (i == 127) {
+            ep_coarse_histogram_reserve(&merged, 1024);
+            ep_coarse_histogram_merge(&merged, &reserved);
+            assert_same(&merged, &reserved);
+        }
+    }
+    ep_coarse_histogram_fini(&plain);
+    ep_coarse_histogram_fini(&reserved);
+    ep_coarse_histogram_fini(&merged);
+}
+
+static void a_reserve_holds_what_lies_close_together(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    ep_coarse_histogram_reserve(&histogram, 128);
+    assert_null(histogram.memory); /* it costs nothing yet */
+    for (int64_t i = 0; i < 100000; i++)
+        ep_coarse_histogram_record(&histogram, 1000 + i * 61 % 4000); /* 2.3 octaves */
+    assert_int_equal(histogram.size, 128);
+    assert_int_equal(histogram.width, 2);
     ep_coarse_histogram_fini(&histogram);
 }
 
@@ -203,6 +267,8 @@ int main(void)
         cmocka_unit_test(a_merge_is_as_if_recorded_together),
         cmocka_unit_test(freeing_makes_it_empty),
         cmocka_unit_test(buckets_are_visited_ascending_and_once),
+        cmocka_unit_test(a_reserve_changes_no_answer),
+        cmocka_unit_test(a_reserve_holds_what_lies_close_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
