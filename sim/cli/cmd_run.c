@@ -50,6 +50,7 @@ static struct ep_result *simulate(struct state *state, const struct ep_world *wo
                                                .flags = options->result_flags.items,
                                                .flag_count = options->result_flags.count,
                                                .want_series = options->out != NULL,
+                                               .want_working_set = true,
                                                .on_progress = on_progress,
                                                .progress_self = state,
                                                .on_request = state->log ? on_request : NULL,

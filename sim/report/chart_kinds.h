@@ -11,6 +11,7 @@ void ep_chart_make_percentiles(const struct ep_result *result, struct ep_chart *
 void ep_chart_make_tail(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_ledger(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_cold(const struct ep_result *result, struct ep_chart *chart);
+void ep_chart_make_working_set(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_models(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_series(const struct ep_result *result, struct ep_chart *chart);
 

@@ -11,6 +11,7 @@ enum ep_chart_kind {
     EP_CHART_TAIL,
     EP_CHART_LEDGER,
     EP_CHART_COLD,
+    EP_CHART_WORKING_SET,
     EP_CHART_MODELS,
     EP_CHART_SERIES,
     EP_CHART_COUNT

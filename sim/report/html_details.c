@@ -2,6 +2,7 @@
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/html_parts.h"
+#include "report/working_set_lines.h"
 
 /* Two or three columns, which a whole line would tear apart. */
 static void open_narrow_table(struct ep_text *out, const char *title, const char *names)
@@ -268,6 +269,7 @@ static void details_of(const struct ep_deployment_result *deployment, struct ep_
     requests(deployment, out);
     cache(deployment, out);
     ep_html_insight(deployment, out);
+    ep_html_working_set(deployment, out);
     utilization(deployment, out);
     models(deployment, out);
     cloudwatch(deployment, out);

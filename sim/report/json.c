@@ -7,6 +7,7 @@
 #include "report/json_insight.h"
 #include "report/json_start.h"
 #include "report/json_tree.h"
+#include "report/json_working_set.h"
 
 #include <stdio.h>
 
@@ -290,6 +291,8 @@ static void set_outcome(json_t *object, const struct ep_deployment_result *deplo
         ep_json_set(object, "cache", cache_of(&deployment->cache));
     ep_json_set_insight(object, deployment);
     ep_json_set_start(object, &deployment->at_start);
+    if (deployment->working_set)
+        ep_json_set(object, "working_set", ep_json_working_set(deployment));
 }
 
 static json_t *deployment_of(const struct ep_deployment_result *deployment)

@@ -6,6 +6,7 @@
 #include "report/human.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
+#include "report/working_set_lines.h"
 
 #include <string.h>
 
@@ -299,6 +300,26 @@ static void options(struct page *page)
     ep_text_fini(&line);
 }
 
+/* ---- how much memory the traffic wants ---- */
+
+static void working_sets(struct page *page)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &page->result->deployments[i];
+        if (!deployment->working_set)
+            continue;
+        if (is_first)
+            heading(page, "Working set (misses against memory; one LRU cache, loads in no time)");
+        is_first = false;
+        line.length = 0;
+        ep_add_working_set(&line, deployment);
+        named(page, deployment->name, ep_text_bytes(&line));
+    }
+    ep_text_fini(&line);
+}
+
 /* ---- where the tail comes from ---- */
 
 static void tail_row(struct page *page, const struct ep_deployment_result *deployment)
@@ -461,6 +482,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
     differences(&page);
     if (has_feasible(result)) {
         options(&page);
+        working_sets(&page);
         tail(&page);
         ledger(&page);
     }

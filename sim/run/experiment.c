@@ -4,6 +4,7 @@
 #include "run/replications.h"
 #include "run/summary.h"
 #include "run/warmup.h"
+#include "run/working_set.h"
 
 #include <math.h>
 #include <string.h>
@@ -248,6 +249,18 @@ static void fill_series(struct experiment *e)
     e->result->series_count = count;
 }
 
+/* Names of types are borrowed from the world's price book, as the scenario is. */
+static void fill_working_sets(struct experiment *e)
+{
+    if (!e->options->want_working_set)
+        return;
+    const struct ep_working_set **sets = ep_alloc_zeroed(e->wanted_count, sizeof *sets);
+    ep_working_set_of(e->world, e->wanted, e->wanted_count, e->warmup, e->arena, sets);
+    for (size_t i = 0; i < e->wanted_count; i++)
+        e->result->deployments[i].working_set = sets[i];
+    ep_free(sets);
+}
+
 static void fill_manifest(struct experiment *e)
 {
     struct ep_result *result = e->result;
@@ -275,6 +288,7 @@ static void build_result(struct experiment *e)
     summarize(e, contenders);
     compare(e, contenders);
     fill_series(e);
+    fill_working_sets(e);
     fill_manifest(e);
 }
 

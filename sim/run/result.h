@@ -108,6 +108,35 @@ struct ep_churn_figures { /* of a multi-model endpoint */
     double reload_ratio;    /* loads of a model evicted from there a short while before */
     double load_time_share; /* loading / (loading + serving) */
 };
+/* LRU misses against memory, from the requests of replication 1 in one pass: what one cache of that
+ * many bytes would miss, were loads instantaneous. Made by run/working_set.h. */
+struct ep_working_set_point {
+    int64_t memory_bytes;
+    double miss_ratio;
+};
+struct ep_working_set_type { /* one instance of that type instead */
+    const char *instance;
+    int64_t usable_bytes;
+    double usd_per_hour; /* after the discount; without volume */
+    double miss_ratio;
+    double cpu_load; /* vCPUs that requests keep busy on average / its vCPUs */
+};
+struct ep_working_set {
+    uint64_t requests;     /* measured requests that were looked at */
+    double covered_s;      /* until when */
+    double followed;       /* share of the models that was followed: below 1 where sampled */
+    int64_t needed_bytes;  /* all served models at once */
+    int64_t largest_bytes; /* of one model: smaller memories cannot hold it */
+    double first_ratio;    /* share of requests that are the first for their model: miss anyway */
+    int64_t option_bytes;  /* usable on all instances of the option */
+    double option_miss_ratio;                 /* there; NaN: smaller than the largest model */
+    const struct ep_working_set_point *curve; /* ascending */
+    size_t curve_count;
+    /* The option's own type, what misses less than any cheaper type of its family, and what misses
+     * less than any cheaper type at all; cheapest first. Empty for a custom type. */
+    const struct ep_working_set_type *types;
+    size_t type_count;
+};
 struct ep_histogram_point {
     double value_s, ratio;
 }; /* share of requests with latency <= value */
@@ -133,6 +162,7 @@ struct ep_deployment_result {
     struct ep_ledger_result ledger;
     struct ep_churn_figures churn; /* where has_cache */
     struct ep_start_result at_start;
+    const struct ep_working_set *working_set; /* NULL: no cache of models, or not asked for */
     struct ep_est cost_per_hour, cost_per_month, cost_per_million;
     struct ep_bill bill;
     double instances_mean;

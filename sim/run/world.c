@@ -193,6 +193,11 @@ const char *ep_world_broken_trace(const struct ep_world *world)
     return NULL;
 }
 
+const struct ep_price_book *ep_world_price_book(const struct ep_world *world)
+{
+    return world->storage->book;
+}
+
 double ep_world_offered_vcpu(const struct ep_world *world, size_t option)
 {
     uint32_t endpoints = world->options[option].fleet.endpoint_count;

@@ -4,6 +4,7 @@
 #define EP_RUN_WORLD_H
 
 #include "base/diag.h"
+#include "cost/price_book.h"
 #include "hosting/catalog.h"
 #include "run/cells.h"
 #include "run/option.h"
@@ -46,6 +47,9 @@ struct ep_arrival_source ep_world_arrivals(const struct ep_world *world, uint32_
 /* The trace whose file changed while it was replayed: what was simulated is worthless. NULL: none.
  * Borrowed. */
 const char *ep_world_broken_trace(const struct ep_world *world);
+
+/* Borrowed. */
+const struct ep_price_book *ep_world_price_book(const struct ep_world *world);
 
 /* vCPUs that requests keep busy, each endpoint in its own busiest five minutes: what `auto` is
  * sized for. Requires a feasible option. Reads traces once. */

@@ -243,6 +243,28 @@ static void set_ledger(struct ep_deployment_result *out, const struct shape *sha
             EP_THRASH_SOME, "41 unloads a minute", 44, 41, 0.93, 0.71, 0.32};
 }
 
+static void set_working_set(struct ep_deployment_result *out)
+{
+    static const struct ep_working_set_point curve[] = {
+        {INT64_C(1) << 30, 0.6}, {INT64_C(4) << 30, 0.2}, {INT64_C(16) << 30, 0.01}};
+    static const struct ep_working_set_type types[] = {
+        {"ml.m5.xlarge", INT64_C(10) << 30, 0.23, 0.085, 0.9},
+        {"ml.m5.2xlarge", INT64_C(22) << 30, 0.461, 0.01, 0.45}};
+    static const struct ep_working_set set = {.requests = 480000,
+                                              .covered_s = 86400,
+                                              .followed = 1,
+                                              .needed_bytes = INT64_C(16) << 30,
+                                              .largest_bytes = INT64_C(1) << 30,
+                                              .first_ratio = 0.01,
+                                              .option_bytes = INT64_C(10) << 30,
+                                              .option_miss_ratio = 0.085,
+                                              .curve = curve,
+                                              .curve_count = 3,
+                                              .types = types,
+                                              .type_count = 2};
+    out->working_set = &set;
+}
+
 static void set_counts(struct ep_deployment_result *out, const struct shape *shape)
 {
     static const struct ep_status_count statuses[] = {
@@ -268,6 +290,7 @@ static void set_counts(struct ep_deployment_result *out, const struct shape *sha
         4400000,      400000, 70000, 3940, 326060, 329000, 0, 3 * (UINT64_C(1) << 40),
         123456789012, 1200,   30,    2,    45.5};
     out->at_start = (struct ep_start_result){{4, 2000000000, 0.25}, {10, 3000000000, 0.375}, 26, 2};
+    set_working_set(out);
 }
 
 static void set_cost(struct ep_deployment_result *out, const struct shape *shape)

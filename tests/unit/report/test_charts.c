@@ -56,6 +56,22 @@ static void cost_chart_has_a_point_for_each_option_with_figures(void **state)
     sample_result_destroy(result);
 }
 
+static void working_set_chart_has_curves_and_where_options_stand(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_chart chart = chart_of(EP_CHART_WORKING_SET, result);
+    check_has(&chart.csv, "memory_gib,separate,shared");
+    check_has(&chart.csv, "\n1,,0.6");
+    check_has(&chart.csv, "\n16,,0.01");
+    check_has(&chart.settings, "curves = \"3 ");
+    check_has(&chart.settings, "set label \"shared\" at 10,");
+    check_has(&chart.left_out, "separate (no cache of models)");
+    check_has(&chart.left_out, "pipeline (not possible)");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
 static void points_at_the_same_place_get_labels_apart(void **state)
 {
     (void)state;
@@ -184,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_chart_says_how_to_read_it),
         cmocka_unit_test(cost_chart_has_a_point_for_each_option_with_figures),
+        cmocka_unit_test(working_set_chart_has_curves_and_where_options_stand),
         cmocka_unit_test(points_at_the_same_place_get_labels_apart),
         cmocka_unit_test(curves_end_where_samples_end),
         cmocka_unit_test(tail_bars_end_at_one),
