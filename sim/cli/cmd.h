@@ -67,6 +67,7 @@ struct ep_command {
 
 extern const struct ep_command ep_cmd_run, ep_cmd_lint, ep_cmd_sweep, ep_cmd_explain, ep_cmd_trace,
     ep_cmd_prices, ep_cmd_schema, ep_cmd_version;
-extern const struct ep_command ep_cmd_trace_info, ep_cmd_trace_convert, ep_cmd_trace_generate;
+extern const struct ep_command ep_cmd_trace_info, ep_cmd_trace_convert, ep_cmd_trace_generate,
+    ep_cmd_trace_fit;
 
 #endif

@@ -166,7 +166,7 @@ static const struct ep_result_field fields[] = {
 
     COUNT("working_set", "requests", "requests", "measured requests that were looked at"),
     NUMBER("working_set", "covered_s", "s", "simulated time until when: the pass ends after 4,000,000 requests"),
-    NUMBER("working_set", "followed_models_ratio", "ratio", "share of the models that was followed for all: below 1 above 8,192 models (SHARDS)"),
+    NUMBER("working_set", "followed_models_ratio", "ratio", "share of the models that was followed for all: below 1 above 16,384 models (SHARDS)"),
     COUNT("working_set", "needed_bytes", "B", "memory that holds every served model at once"),
     COUNT("working_set", "largest_model_bytes", "B", "memory of the largest model: no instance can have less"),
     NUMBER("working_set", "first_requests_ratio", "ratio", "share of requests that are the first for their model: they miss in any memory"),

@@ -13,7 +13,7 @@
 /* The pass ends after so many requests, so that it costs little beside any simulation. */
 #define EP_WORKING_SET_MOST_REQUESTS 4000000
 /* Above so many models some are followed for all (SHARDS). */
-#define EP_WORKING_SET_MOST_MODELS 8192
+#define EP_WORKING_SET_MOST_MODELS 16384
 
 /* sets[i] becomes the working set of the world's option options[i]; NULL where models are not
  * cached (other kinds, `cache: disabled`) or an option is not feasible. Everything lives in

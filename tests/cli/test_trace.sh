@@ -1,14 +1,14 @@
-# trace info, convert, generate: what they read, write and refuse.
+# trace info, convert, generate, fit: what they read, write and refuse.
 . tests/cli/lib.sh
 
 # Without an action, or with a wrong one.
 expect 2 trace
-expect_err 'epsim: error: trace: expected info, convert or generate
+expect_err 'epsim: error: trace: expected info, convert, generate or fit
 1 error; nothing was run
-usage: epsim trace info FILE | convert IN OUT | generate SCENARIO [OUT]; see `epsim trace --help`'
+usage: epsim trace info|fit FILE | convert IN OUT | generate SCENARIO [OUT]; see `epsim trace --help`'
 expect 2 trace inof tests/cli/requests.csv
-err_has '^epsim: error: trace: expected info, convert or generate, got "inof"$'
-for action in info convert generate; do
+err_has '^epsim: error: trace: expected info, convert, generate or fit, got "inof"$'
+for action in info convert generate fit; do
     expect 0 trace $action --help
     cp "$work/out" "$work/help"
     out_has "^Usage: epsim trace $action "
@@ -146,5 +146,36 @@ expect_err 'epsim: error: --traffic: no traffic "elsewhere"; the first is "calls
 1 error; nothing was run'
 expect 2 trace generate tests/cli/requests.csv
 no_out
+
+# Fit: the entry that is printed can be pasted, and generates about as many requests.
+expect 2 trace fit
+err_has '^epsim: error: trace fit: expected a FILE$'
+expect 2 trace fit tests/cli/requests.csv -o json
+err_has '^epsim: error: --output: expected table or yaml, got "json"$'
+expect 2 trace fit "$work/none.csv"
+expect_err "epsim: error: $work/none.csv: No such file or directory
+1 error; nothing was run"
+expect 0 trace generate tests/cli/small.yaml "$work/small.csv" --quiet
+expect 0 trace fit "$work/small.csv"
+out_has '^  rate  *[45]\.[0-9]*/s$'
+out_has '^  models called  *10$'
+out_has '^  difference: mean 0\.0[0-9]*, largest 0\.0[0-9]* (without locality: '
+cp "$work/out" "$work/table"
+expect 0 trace fit "$work/small.csv"
+cmp -s "$work/out" "$work/table" || fail "$said: not the same twice"
+expect 0 trace fit "$work/small.csv" -o yaml
+out_has "^# Fitted to $work/small.csv\$"
+{
+    printf 'epsim: 1\nname: t\nregion: us-east-1\nhorizon: 10min\nmodels:\n'
+    printf '  - {name: m, count: 10, artifact: 1MB, memory: 1MB, compute: {constant: 1ms}}\n'
+    printf 'traffic:\n'
+    cat "$work/out"
+    printf 'deployments:\n  one: {kind: multi-model, instance: ml.m5.large, instances: 1}\n'
+} >"$work/fitted.yaml"
+expect 0 trace generate "$work/fitted.yaml" "$work/fitted.csv" --quiet
+found=$(wc -l <"$work/fitted.csv")
+wanted=$(wc -l <"$work/small.csv")
+[ "$found" -gt $((wanted * 9 / 10)) ] && [ "$found" -lt $((wanted * 11 / 10)) ] ||
+    fail "$found fitted requests for $wanted recorded ones"
 
 finish

@@ -24,8 +24,6 @@ for later in estimate plan calibrate validate import export diff study completio
     expect_err "epsim: error: $later: not in this version
 1 error; nothing was run"
 done
-expect 2 trace fit tests/cli/requests.csv
-err_has '^epsim: error: trace fit: not in this version$'
 
 expect 2 run
 expect_err "epsim: error: run: expected a SCENARIO file
