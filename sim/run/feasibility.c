@@ -302,7 +302,7 @@ static void check_pinned(struct check *c)
     if (count > 0 && disk != INT64_MAX && sum_of(extracted, most_disk) > disk)
         add(c, rule, THIS_MODEL,
             "%" PRIu32 " pinned model%s take%s %s of the disk, the largest load beside them %s, "
-                       "the disk has %s",
+            "the disk has %s",
             count, count == 1 ? "" : "s", count == 1 ? "s" : "", bytes_text(c, extracted),
             bytes_text(c, most_disk), bytes_text(c, disk));
 }
