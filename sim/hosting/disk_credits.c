@@ -11,8 +11,15 @@ void ep_disk_credits_init(struct ep_disk_credits *credits, double most, double f
         .fast = fast, .slow = slow, .most = most, .level = most, .since = now};
 }
 
+ep_time ep_disk_credits_slow_ns(const struct ep_disk_credits *credits, ep_time now)
+{
+    bool is_slow = credits->is_busy && credits->level == 0;
+    return credits->slow_ns + (is_slow ? now - credits->since : 0);
+}
+
 static void advance(struct ep_disk_credits *credits, ep_time now)
 {
+    credits->slow_ns = ep_disk_credits_slow_ns(credits, now);
     double elapsed = (double)(now - credits->since);
     credits->since = now;
     if (!credits->is_busy)

@@ -16,6 +16,7 @@ struct ep_disk_credits {
     double fast, slow;  /* bytes/s */
     double most, level; /* bytes; level as of `since` */
     ep_time since;
+    ep_time slow_ns; /* busy and without credits, up to `since` */
     bool is_busy;
 };
 
@@ -29,6 +30,9 @@ ep_time ep_disk_credits_set_busy(struct ep_disk_credits *credits, bool is_busy, 
 
 /* That time is over: the bucket is empty, exactly. */
 void ep_disk_credits_run_out(struct ep_disk_credits *credits, ep_time now);
+
+/* How long it was busy without credits. */
+ep_time ep_disk_credits_slow_ns(const struct ep_disk_credits *credits, ep_time now);
 
 /* bytes/s that a busy disk moves from now on. */
 double ep_disk_credits_rate(const struct ep_disk_credits *credits);

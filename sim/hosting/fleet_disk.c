@@ -18,6 +18,15 @@ void ep_fleet_init_credits(struct ep_fleet *fleet, uint32_t id)
                          type->disk_base_bandwidth, ep_fleet_now(fleet));
 }
 
+ep_time ep_fleet_disk_slow_ns(const struct ep_fleet *fleet)
+{
+    ep_time sum = 0;
+    for (uint32_t i = 0; i < fleet->instance_count; i++)
+        if (fleet->instances[i].has_credits)
+            sum += ep_disk_credits_slow_ns(&fleet->instances[i].credits, ep_fleet_now(fleet));
+    return sum;
+}
+
 static void take_rate(struct ep_instance *instance)
 {
     double rate = ep_disk_credits_rate(&instance->credits);

@@ -131,6 +131,7 @@ static json_t *cache_of(const struct ep_cache_counts *cache)
     ep_json_set(object, "loads_507", ep_json_count(cache->loads_507));
     ep_json_set(object, "loads_blocked", ep_json_count(cache->loads_blocked));
     ep_json_set(object, "blocked_s", ep_json_real(cache->blocked_s));
+    ep_json_set(object, "disk_slow_s", ep_json_real(cache->disk_slow_s));
     ep_json_set(object, "loads_abandoned", ep_json_count(cache->loads_abandoned));
     return object;
 }

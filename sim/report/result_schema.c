@@ -124,6 +124,7 @@ static const struct ep_result_field fields[] = {
     COUNT("cache", "loads_507", "loads", "found too little memory at their turn: the container answers 507, the platform unloads others"),
     COUNT("cache", "loads_blocked", "loads", "found nothing to unload at their turn: all models in use, or pinned"),
     NUMBER("cache", "blocked_s", "s", "time that loads waited so, summed"),
+    NUMBER("cache", "disk_slow_s", "s", "time that disks were busy without I/O credits, summed over instances, in the whole run"),
     COUNT("cache", "loads_abandoned", "loads", "given up at the load deadline"),
 
     OBJECT("at_start", "pinned", "start_part", "never evicted"),

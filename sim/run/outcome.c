@@ -177,6 +177,7 @@ static void merge_loads(struct ep_load_counts *into, const struct ep_load_counts
     into->blocked_ns += from->blocked_ns;
     into->at_start += from->at_start;
     into->skipped_start += from->skipped_start;
+    into->disk_slow_ns += from->disk_slow_ns;
     into->bytes_missed += from->bytes_missed;
     into->reloads += from->reloads;
     into->busy_ns += from->busy_ns;

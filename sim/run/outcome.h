@@ -86,6 +86,7 @@ struct ep_load_counts {
     uint64_t blocked;         /* ... or disk, and nothing that could go */
     uint64_t abandoned;
     int64_t blocked_ns;               /* how long those waited for it */
+    int64_t disk_slow_ns;             /* disks that were busy without credits; in the whole run */
     uint64_t at_start, skipped_start; /* wanted by the deployment; in the whole run */
     int64_t bytes_missed;
     uint64_t reloads; /* of what was evicted a short while before: run/churn.h */

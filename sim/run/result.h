@@ -45,7 +45,7 @@ struct ep_cache_counts {
     uint64_t hits, misses, joined_loads, loads_s3, loads_disk, evictions_memory, evictions_disk;
     uint64_t bytes_requested, bytes_missed;
     uint64_t loads_507, loads_blocked, loads_abandoned;
-    double blocked_s;
+    double blocked_s, disk_slow_s;
 };
 /* What a deployment pins, or prewarms, on each of its instances. */
 struct ep_start_part {

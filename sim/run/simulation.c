@@ -347,6 +347,7 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
         struct ep_fleet_start_counts at_start = ep_fleet_start_counts(simulation.fleet);
         simulation.outcome->loads.at_start = at_start.loads;
         simulation.outcome->loads.skipped_start = at_start.skipped;
+        simulation.outcome->loads.disk_slow_ns = ep_fleet_disk_slow_ns(simulation.fleet);
         result.outcome = simulation.outcome;
         result.event_hash = ep_kernel_event_hash(simulation.kernel);
         result.event_count = ep_kernel_event_count(simulation.kernel);

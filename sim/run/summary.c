@@ -1,6 +1,7 @@
 #include "run/summary.h"
 
 #include "base/mem.h"
+#include "base/units.h"
 #include "run/chance.h"
 #include "run/cloudwatch.h"
 #include "run/estimate.h"
@@ -259,6 +260,7 @@ static void fill_cache(struct summary *s)
         .loads_blocked = outcome->loads.blocked,
         .loads_abandoned = outcome->loads.abandoned,
         .blocked_s = (double)outcome->loads.blocked_ns / 1e9,
+        .disk_slow_s = (double)outcome->loads.disk_slow_ns / 1e9,
     };
     s->result->at_start = (struct ep_start_result){.pinned = s->option->pinned,
                                                    .prewarmed = s->option->prewarmed,
@@ -425,6 +427,34 @@ static void warn(struct summary *s, const char **warnings, const char *warning)
         warnings[s->result->warning_count++] = warning;
 }
 
+static const char *rate_text(struct summary *s, double bytes_per_second)
+{
+    char text[48];
+    ep_units_format_bytes(text, sizeof text, (int64_t)bytes_per_second);
+    return ep_arena_format(s->arena, "%s/s", text);
+}
+
+/* What a multi-model endpoint was short of without any request failing for it. */
+static void warn_of_shortage(struct summary *s, const char **warnings)
+{
+    const struct ep_deployment_result *result = s->result;
+    const struct ep_instance_type *type = &s->option->fleet.instance;
+    if (result->cache.disk_slow_s > 0)
+        warn(s, warnings,
+             ep_arena_format(
+                 s->arena,
+                 "I/O credits of a volume ran out: disks were busy for %.3g s at %s instead "
+                 "of %s; a larger `volume` is faster",
+                 result->cache.disk_slow_s, rate_text(s, type->disk_base_bandwidth),
+                 rate_text(s, type->disk_bandwidth)));
+    if (result->at_start.skipped > 0)
+        warn(s, warnings,
+             ep_arena_format(s->arena,
+                             "prewarmed models were left out %" PRIu64
+                             " times: they did not fit without an eviction",
+                             result->at_start.skipped));
+}
+
 static void fill_quality(struct summary *s)
 {
     struct ep_deployment_result *result = s->result;
@@ -444,6 +474,8 @@ static void fill_quality(struct summary *s)
         warn(s, warnings,
              ep_arena_format(s->arena, "thrashing: %s; use more memory, or fewer models",
                              result->churn.reason));
+    if (result->has_cache)
+        warn_of_shortage(s, warnings);
     if (result->counts.arrived == 0)
         warn(s, warnings, "no request arrived in the measured span");
     if (result->counts.in_flight_at_end > 0)

@@ -91,12 +91,58 @@ static void a_retry_finds_the_load_that_went_on(void **state)
     run_yaml_fini(&run);
 }
 
+/* 16 GB earn 100 I/Os a second: 25 MiB/s. Without a credit 250 MiB take 10 s to write. */
+static void a_volume_without_credits_is_noticed(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml(
+        "epsim: 1\nhorizon: 1h\nwarmup: 0\nreplications: 1\nseed: 1\n"
+        "models:\n  - {name: m, count: 1, artifact: 250MiB, extracted: 0B, compute: 10ms}\n"
+        "traffic:\n  - {name: t, models: m, arrivals: {deterministic: {rate: 1/h}}}\n"
+        "assumptions: {disk_credits: 0}\n"
+        "deployments:\n  q: {kind: multi-model, instance: ml.m5.large}\n");
+    const struct ep_deployment_result *q = run_yaml_deployment(&run, "q");
+    assert_true(q->cache.disk_slow_s == 10);
+    assert_int_equal(q->warning_count, 1);
+    assert_string_equal(q->warnings[0],
+                        "I/O credits of a volume ran out: disks were busy for 10 s at 25MiB/s "
+                        "instead of 128MiB/s; a larger `volume` is faster");
+    run_yaml_fini(&run);
+}
+
+/* Three of five prewarmed models fit; no pinned one is asked for before its turn. */
+static void what_was_not_prewarmed_is_noticed(void **state)
+{
+    (void)state;
+    char *text =
+        ep_format("epsim: 1\nhorizon: 1h\nwarmup: 0\nreplications: 1\nseed: 1\n"
+                  "models:\n  - {name: m, count: 5, artifact: 1MB, memory: 1MB, compute: "
+                  "1ms}\n"
+                  "traffic:\n  - {name: t, models: m, arrivals: {deterministic: {rate: "
+                  "1/h}}}\n"
+                  "%sdeployments:\n  q: {kind: multi-model, prewarm: [m], instance: {name: "
+                  "lab, vcpu: 1, memory: 3MB, price: $0.10/h}}\n",
+                  run_yaml_off);
+    struct run_yaml run = run_yaml(text);
+    ep_free(text);
+    const struct ep_deployment_result *q = run_yaml_deployment(&run, "q");
+    assert_int_equal(q->at_start.loads, 3);
+    assert_int_equal(q->at_start.skipped, 2);
+    assert_int_equal(q->warning_count, 1);
+    assert_string_equal(q->warnings[0],
+                        "prewarmed models were left out 2 times: they did not fit without an "
+                        "eviction");
+    run_yaml_fini(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tiny_models_fill_two_instance_types_as_measured),
         cmocka_unit_test(uniform_access_hits_as_often_as_models_fit),
         cmocka_unit_test(a_retry_finds_the_load_that_went_on),
+        cmocka_unit_test(a_volume_without_credits_is_noticed),
+        cmocka_unit_test(what_was_not_prewarmed_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,6 +37,7 @@ static void an_idle_disk_earns_credits_up_to_a_full_bucket(void **state)
     ep_disk_credits_run_out(&credits, 2 * S);
     assert_int_equal(ep_disk_credits_set_busy(&credits, false, 10 * S), EP_TIME_NEVER);
     assert_true(credits.level == 0); /* nothing is earned at 75 MiB/s */
+    assert_int_equal(ep_disk_credits_slow_ns(&credits, 20 * S), 8 * S);
     assert_int_equal(ep_disk_credits_set_busy(&credits, true, 10 * S + 53 * S / 75), 1 * S);
     assert_int_equal(ep_disk_credits_set_busy(&credits, false, 11 * S), EP_TIME_NEVER);
     assert_int_equal(ep_disk_credits_set_busy(&credits, true, 100 * S), 2 * S);

@@ -110,7 +110,7 @@ static void has_the_names_of_a_deployment(void **state)
     check_keys(json_object_get(shared, "cache"),
                "hits:i misses:i joined_loads:i loads_s3:i loads_disk:i evictions_memory:i "
                "evictions_disk:i bytes_requested:i bytes_missed:i loads_507:i loads_blocked:i "
-               "blocked_s:n loads_abandoned:i");
+               "blocked_s:n disk_slow_s:n loads_abandoned:i");
     json_t *start = json_object_get(shared, "at_start");
     check_keys(start, "pinned:o prewarmed:o loads:i skipped:i");
     check_keys(json_object_get(start, "pinned"), "models:i bytes:i memory_ratio:n");
