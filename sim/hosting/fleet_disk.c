@@ -1,4 +1,4 @@
-/* The disk of an instance whose volume lives on I/O credits (rule 30): when it begins or ends to
+/* The disk of an instance whose volume lives on I/O credits (rule 33): when it begins or ends to
  * move bytes, and when its credits run out. */
 #include "hosting/fleet_parts.h"
 

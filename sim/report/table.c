@@ -269,6 +269,18 @@ static bool has_feasible(const struct ep_result *result)
     return false;
 }
 
+/* What is kept or loaded on each instance, and what it takes of the room for models. */
+static void add_start(struct ep_text *line, const char *how, const struct ep_start_part *part)
+{
+    if (part->models == 0)
+        return;
+    ep_text_add(line, "; ");
+    ep_human_add(line, EP_HUMAN_COUNT, (double)part->models);
+    ep_text_addf(line, " %s %s (", part->models == 1 ? "model" : "models", how);
+    ep_human_add(line, EP_HUMAN_RATIO, part->memory_ratio);
+    ep_text_add(line, " of the memory for models)");
+}
+
 static void add_option(struct ep_text *line, const struct ep_deployment_result *deployment)
 {
     ep_add_what_it_is(line, deployment);
@@ -283,6 +295,8 @@ static void add_option(struct ep_text *line, const struct ep_deployment_result *
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->cpu.peak_minute);
     ep_text_add(line, "), memory ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &deployment->memory.mean);
+    add_start(line, "pinned", &deployment->at_start.pinned);
+    add_start(line, "prewarmed", &deployment->at_start.prewarmed);
 }
 
 static void options(struct page *page)

@@ -289,7 +289,9 @@ static void set_counts(struct ep_deployment_result *out, const struct shape *sha
     out->cache = (struct ep_cache_counts){
         4400000,      400000, 70000, 3940, 326060, 329000, 0, 3 * (UINT64_C(1) << 40),
         123456789012, 1200,   30,    2,    45.5,   0};
-    out->at_start = (struct ep_start_result){{4, 2000000000, 0.25}, {10, 3000000000, 0.375}, 26, 2};
+    if (strcmp(shape->name, "tiny") != 0)
+        out->at_start =
+            (struct ep_start_result){{4, 2000000000, 0.25}, {10, 3000000000, 0.375}, 26, 2};
     set_working_set(out);
 }
 
