@@ -185,8 +185,8 @@ static void count_error(struct ep_attempt_counts *counts, uint16_t status)
     counts->model_errors++;
 }
 
-static inline void count_attempt(struct ep_collector *collector,
-                                 const struct ep_request_record *record)
+__attribute__((always_inline)) static inline void
+count_attempt(struct ep_collector *collector, const struct ep_request_record *record)
 {
     struct ep_attempt_counts *counts = &collector->outcome->attempts;
     ep_time model_latency = ep_request_record_model_latency(record);

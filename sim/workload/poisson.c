@@ -29,10 +29,11 @@ struct poisson {
 };
 
 /* Adds the gaps up in integers and keeps what is below a nanosecond. Returns how many arrive
- * before the end of time. */
-static unsigned sum_steady(struct poisson *poisson, const double *gaps)
+ * before the end of time. Each sum waits for the one before: the models are drawn meanwhile. */
+static unsigned sum_steady(struct poisson *poisson, const double *gaps, const uint64_t *model_words)
 {
     for (unsigned i = 0; i < BATCH; i++) {
+        poisson->models[i] = ep_popularity_draw(poisson->popularity, model_words[i]);
         const double step = poisson->rest + gaps[i];
         if (step >= (double)(EP_TIME_NEVER - poisson->at) * (1 - 1e-9))
             return i;
@@ -94,12 +95,13 @@ static void next_batch(struct poisson *poisson)
     } else {
         const struct ep_dist gap = ep_dist_exponential(poisson->gap_ns);
         ep_dist_sample_many(&gap, gap_words, gaps, BATCH);
-        poisson->count =
-            poisson->is_steady ? sum_steady(poisson, gaps) : sum_profiled(poisson, gaps);
+        poisson->count = poisson->is_steady ? sum_steady(poisson, gaps, model_words)
+                                            : sum_profiled(poisson, gaps);
     }
-    if (poisson->choice == NULL)
+    bool are_drawn = poisson->is_steady && !poisson->is_deterministic;
+    if (poisson->choice == NULL && !are_drawn)
         ep_popularity_draw_many(poisson->popularity, model_words, poisson->models, BATCH);
-    else
+    else if (poisson->choice != NULL)
         ep_choice_draw_many(poisson->choice, poisson->batch_number, poisson->times, model_words,
                             poisson->models, poisson->count);
     poisson->used = 0;
