@@ -1,6 +1,7 @@
 #include "workload/miss_curve.h"
 
 #include "core/rng.h"
+#include "workload/popularity.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -96,6 +97,37 @@ static void a_sample_agrees_with_the_whole(void **state)
     ep_miss_curve_destroy(curve);
 }
 
+/* Zipf requests: the sample has the few most popular models or has them not. The correction of the
+ * count makes up for it, but for caches that hold little more than those. */
+static void a_sample_agrees_where_few_models_are_popular(void **state)
+{
+    (void)state;
+    enum { MODELS = 50000, REQUESTS = 500000, SIZES = 6 };
+    const int64_t capacities[SIZES] = {100, 1000, 5000, 10000, 25000, 50000};
+    const struct ep_popularity law = {.kind = EP_POPULARITY_ZIPF, .exponent = 0.9};
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct ep_popularity_table *table = ep_popularity_create(&law, MODELS, seed);
+        struct ep_miss_curve *exact =
+            ep_miss_curve_create(EP_MISS_CURVE_OBJECTS, capacities, SIZES, 1);
+        struct ep_miss_curve *sampled = ep_miss_curve_create(
+            EP_MISS_CURVE_OBJECTS, capacities, SIZES, ep_miss_curve_sample_ratio(MODELS, 16384));
+        struct ep_rng rng = ep_rng_stream(seed, 0, "tests/miss_curve");
+        for (int i = 0; i < REQUESTS; i++) {
+            const uint32_t model = ep_popularity_draw(table, ep_rng_next(&rng));
+            ep_miss_curve_touch(exact, model, 1, true);
+            ep_miss_curve_touch(sampled, model, 1, true);
+        }
+        for (size_t i = 0; i < SIZES; i++)
+            assert_near(ep_miss_curve_ratio(sampled, i), ep_miss_curve_ratio(exact, i),
+                        capacities[i] < MODELS / 100 ? 0.04 : 0.012);
+        assert_near((double)ep_miss_curve_first_requests(sampled),
+                    (double)ep_miss_curve_first_requests(exact), 0.02 * REQUESTS);
+        ep_miss_curve_destroy(sampled);
+        ep_miss_curve_destroy(exact);
+        ep_popularity_destroy(table);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +136,7 @@ int main(void)
         cmocka_unit_test(first_requests_miss_everywhere),
         cmocka_unit_test(samples_where_models_are_many),
         cmocka_unit_test(a_sample_agrees_with_the_whole),
+        cmocka_unit_test(a_sample_agrees_where_few_models_are_popular),
     };
     return cmocka_run_group_tests_name("miss_curve", tests, NULL, NULL);
 }
