@@ -38,5 +38,9 @@ struct ep_assumptions ep_assumptions_default(void)
         .vcpu_per_gb = 0.5653, /* 1 / 1.769 */
         .account_concurrency = 1000,
         .bill_cold_start = false,
+        .instance_launch = ep_dist_lognormal_median_quantile((double)(240 * EP_SECOND), 0.95,
+                                                             (double)(480 * EP_SECOND)),
+        .drain = 30 * EP_SECOND,
+        .loss_detection = 60 * EP_SECOND,
     };
 }

@@ -49,12 +49,15 @@ struct ep_assumptions {
     ep_time hop;
     enum ep_cpu_sharing cpu_sharing;
     enum ep_bill_from bill_from;
-    struct ep_dist cold_start; /* ns; serverless: from request to a running environment ... */
-    double cold_start_rate;    /* ... and this many bytes/s of the artifact, or INFINITY */
-    ep_time idle_timeout;      /* of an environment, or EP_TIME_NEVER */
-    double vcpu_per_gb;        /* vCPUs of an environment per 2^30 bytes of its memory */
-    int account_concurrency;   /* environments of all endpoints at a time, or EP_UNLIMITED */
-    bool bill_cold_start;      /* whether its time is paid for */
+    struct ep_dist cold_start;      /* ns; serverless: from request to a running environment ... */
+    double cold_start_rate;         /* ... and this many bytes/s of the artifact, or INFINITY */
+    ep_time idle_timeout;           /* of an environment, or EP_TIME_NEVER */
+    double vcpu_per_gb;             /* vCPUs of an environment per 2^30 bytes of its memory */
+    int account_concurrency;        /* environments of all endpoints at a time, or EP_UNLIMITED */
+    bool bill_cold_start;           /* whether its time is paid for */
+    struct ep_dist instance_launch; /* ns, from launch to service */
+    ep_time drain;                  /* from the end of routing to an instance to its end */
+    ep_time loss_detection;         /* from an instance's loss to the launch of another */
 };
 struct ep_assumptions ep_assumptions_default(void);
 

@@ -5,6 +5,7 @@
 #include "core/dist.h"
 #include "hosting/assumptions.h"
 #include "hosting/catalog.h"
+#include "hosting/drill_config.h"
 #include "hosting/instance_type.h"
 
 #include <stdbool.h>
@@ -71,6 +72,8 @@ struct ep_fleet_config {
     const uint32_t
         *by_popularity; /* model ids, most popular first; for initial_warm; may be NULL */
     uint32_t by_popularity_count;
+    const struct ep_drill *drills; /* what happens when; in order of the scenario */
+    uint32_t drill_count;
 };
 
 /* How many of a request's `threads` run side by side in an environment of this deployment: as

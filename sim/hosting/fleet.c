@@ -132,6 +132,18 @@ static void handle(void *world, struct ep_event event)
     case EP_FLEET_CREDITS_RUN_OUT:
         ep_fleet_on_credits_run_out(fleet, subject);
         return;
+    case EP_FLEET_LAUNCH_DONE:
+        ep_fleet_on_launch_done(fleet, subject);
+        return;
+    case EP_FLEET_DRAIN_DONE:
+        ep_fleet_end_instance(fleet, subject, fleet->lives[subject].ended_by, EP_STEP_GONE);
+        return;
+    case EP_FLEET_LOSS_DETECTED:
+        ep_fleet_on_loss_detected(fleet, subject);
+        return;
+    case EP_FLEET_DRILL:
+        ep_fleet_on_drill(fleet, subject);
+        return;
     }
     assert(0 && "unknown event kind");
 }
@@ -230,6 +242,10 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
         begin_caches(fleet);
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_create_environments(fleet, seed);
+    if (config->drill_count > 0) {
+        fleet->launch_key = ep_rng_key_of(seed.seed, seed.replication, "hosting/launch");
+        ep_fleet_create_drills(fleet);
+    }
     return fleet;
 }
 
@@ -241,19 +257,13 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_destroy_environments(fleet);
     ep_free_lines(fleet->copies);
-    void *owned[] = {fleet->keys,
-                     fleet->requests,
-                     fleet->attempts,
-                     fleet->attempt_links,
-                     fleet->attempt_waits,
-                     fleet->first_copy,
-                     fleet->loads,
-                     fleet->copy_links,
-                     fleet->use,
-                     fleet->is_pinned,
-                     fleet->unloads,
-                     fleet->finished,
-                     fleet};
+    void *owned[] = {fleet->keys,          fleet->requests,
+                     fleet->attempts,      fleet->attempt_links,
+                     fleet->attempt_waits, fleet->first_copy,
+                     fleet->loads,         fleet->copy_links,
+                     fleet->use,           fleet->is_pinned,
+                     fleet->unloads,       fleet->finished,
+                     fleet->drills,        fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ep_free(owned[i]);
 }

@@ -49,6 +49,7 @@ static void grow_attempts(struct ep_fleet *fleet)
         ep_realloc_array(fleet->attempt_waits, room, sizeof *fleet->attempt_waits);
     for (uint32_t i = room; i-- > fleet->attempt_room;) {
         fleet->attempts[i].request = fleet->free_attempt;
+        fleet->attempts[i].work_left = true;
         fleet->free_attempt = i;
     }
     fleet->attempt_room = room;
@@ -139,12 +140,23 @@ static inline void report_sent(const struct ep_fleet *fleet, const struct ep_att
     fleet->observer.on_sent(fleet->observer.self, &record);
 }
 
-static void go_to_instance(const struct ep_fleet *fleet, struct ep_attempt *attempt,
-                           struct ep_request *request, uint32_t id)
+/* False: nobody is in service, and the platform itself answers 503. */
+static bool go_to_instance(struct ep_fleet *fleet, uint32_t id, struct ep_request *request,
+                           uint32_t instance)
 {
-    attempt->instance = id;
-    request->record.endpoint = fleet->instances[id].endpoint;
-    request->record.instance = fleet->instances[id].number;
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    attempt->instance = instance;
+    if (instance == EP_ID_NONE) {
+        attempt->work_left = true;
+        request->record.endpoint = fleet->config.endpoint_of[request->record.model];
+        request->record.instance = UINT32_MAX;
+        ep_fleet_note_refused(fleet, request->record.endpoint);
+        ep_fleet_answer(fleet, id, 503, 0);
+        return false;
+    }
+    request->record.endpoint = fleet->instances[instance].endpoint;
+    request->record.instance = fleet->instances[instance].number;
+    return true;
 }
 
 static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)
@@ -153,7 +165,8 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_reque
     ep_model_id model = request->record.model;
     uint32_t copy_id;
     enum ep_found found;
-    go_to_instance(fleet, attempt, request, ep_fleet_route_to_model(fleet, model, &copy_id));
+    if (!go_to_instance(fleet, id, request, ep_fleet_route_to_model(fleet, model, &copy_id)))
+        return;
     if (copy_id == EP_ID_NONE || fleet->copies[copy_id].state == EP_COPY_ON_DISK) {
         found = copy_id == EP_ID_NONE ? EP_FOUND_S3 : EP_FOUND_DISK;
         copy_id = ep_fleet_miss(fleet, attempt->instance, model, copy_id, false);
@@ -182,7 +195,8 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_reque
 static void arrive_at_container(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    go_to_instance(fleet, attempt, request, ep_fleet_route(fleet, request));
+    if (!go_to_instance(fleet, id, request, ep_fleet_route(fleet, request)))
+        return;
     uint32_t index =
         fleet->config.container_of ? fleet->config.container_of[request->record.model] : 0;
     attempt->container = attempt->instance * (uint32_t)fleet->config.container_count + index;
@@ -194,7 +208,7 @@ static void arrive_at_container(struct ep_fleet *fleet, uint32_t id, struct ep_r
 static void arrive_at_environment(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    go_to_instance(fleet, attempt, request, fleet->config.endpoint_of[request->record.model]);
+    go_to_instance(fleet, id, request, fleet->config.endpoint_of[request->record.model]);
     ep_fleet_change_outstanding(fleet, attempt->instance, 1);
     report_sent(fleet, attempt, request->record.model);
     ep_fleet_enter_environment(fleet, id);
@@ -311,6 +325,8 @@ void ep_fleet_answer(struct ep_fleet *fleet, uint32_t id, uint16_t status, uint1
         ep_kernel_clear_timeout(fleet->kernel, fleet->timeouts, id);
         return;
     }
+    if (fleet->has_versions && status == 200)
+        ep_fleet_note_version(fleet, attempt);
     struct ep_request_record *record = &fleet->requests[attempt->request].record;
     record->status = status;
     record->original_status = original_status;

@@ -137,8 +137,7 @@ static void reserve(struct ep_fleet *fleet, uint32_t room)
     fleet->instance_room = room;
 }
 
-/* A new id; its life is the caller's to write. */
-static uint32_t add_instance(struct ep_fleet *fleet, uint32_t endpoint)
+uint32_t ep_fleet_add_instance(struct ep_fleet *fleet, uint32_t endpoint)
 {
     if (fleet->instance_count == fleet->instance_room)
         reserve(fleet, 2 * fleet->instance_room);
@@ -156,6 +155,29 @@ static uint32_t add_instance(struct ep_fleet *fleet, uint32_t endpoint)
     create_cache(fleet, id);
     create_containers(fleet, id);
     return id;
+}
+
+/* Its tallies stay: what it did belongs to the run. */
+void ep_fleet_clear_instance(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_instance *instance = &fleet->instances[id];
+    ep_time now = ep_fleet_now(fleet);
+    ep_shared_resource_clear(&instance->cpu);
+    if (ep_fleet_has_cache(fleet)) {
+        ep_shared_resource_clear(&instance->network);
+        ep_shared_resource_clear(&instance->disk);
+    }
+    instance->next_at_start = fleet->config.at_start_count;
+    if (instance->has_credits)
+        ep_fleet_disk_changed(fleet, id);
+    ep_model_cache_free_up_memory(&instance->cache, instance->cache.memory_used, now);
+    ep_model_cache_free_up_disk(&instance->cache, instance->cache.disk_used, now);
+    ep_fleet_change_waiting(fleet, id, -(int)instance->waiting);
+    create_containers(fleet, id);
+    if (instance->order && instance->order != fleet->order) {
+        fleet->policy->destroy(instance->order);
+        instance->order = NULL;
+    }
 }
 
 /* ---- all of them ---- */
@@ -183,8 +205,9 @@ void ep_fleet_create_instances(struct ep_fleet *fleet)
         struct ep_endpoint *endpoint = &fleet->endpoints[e];
         endpoint->first_instance = fleet->instance_count;
         endpoint->instance_count = instances_of(config, e);
+        endpoint->update = endpoint->emptied_by = EP_CAUSE_NONE;
         for (uint32_t i = 0; i < endpoint->instance_count; i++) {
-            uint32_t id = add_instance(fleet, e);
+            uint32_t id = ep_fleet_add_instance(fleet, e);
             fleet->instances[id].order = fleet->order;
             fleet->instances[id].place = id;
             fleet->lives[id] =

@@ -52,18 +52,30 @@ static uint32_t take_copy(struct ep_fleet *fleet, uint32_t instance, ep_model_id
                              .container.workers = fleet->workers};
     ep_fifo_init(&copy->container.queue);
     ep_fifo_init(&fleet->loads[id].waiters);
+    fleet->loads[id].old_for = 0;
     fleet->first_copy[model] = id;
     return id;
+}
+
+void ep_fleet_retire_copy(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_copy *copy = &fleet->copies[id];
+    if (copy->is_retired)
+        return;
+    uint32_t *link = &fleet->first_copy[copy->model];
+    while (*link != id)
+        link = &fleet->copies[*link].next;
+    *link = copy->next;
+    copy->is_retired = true;
 }
 
 static void drop_copy(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_copy *copy = &fleet->copies[id];
     assert(copy->outstanding == 0);
-    uint32_t *link = &fleet->first_copy[copy->model];
-    while (*link != id)
-        link = &fleet->copies[*link].next;
-    *link = copy->next;
+    if (fleet->loads[id].old_for)
+        ep_fleet_forget_old(fleet, id);
+    ep_fleet_retire_copy(fleet, id);
     copy->state = EP_COPY_FREE;
     copy->next = fleet->free_copy;
     fleet->free_copy = id;
@@ -153,6 +165,8 @@ void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t id)
     struct ep_unload unload = fleet->unloads[id];
     fleet->unloads[id].next_free = fleet->free_unload;
     fleet->free_unload = id;
+    if (ep_fleet_is_gone(fleet, unload.instance))
+        return;
     finish_unload(fleet, &unload);
     ep_fleet_load_next(fleet, unload.instance);
 }
@@ -482,7 +496,9 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
         ep_fifo_remove(&fleet->instances[instance].disk_order, fleet->copy_links, id);
     fleet->copies[id].state = EP_COPY_LOADING;
     struct ep_fifo waiters = fleet->loads[id].waiters;
+    uint64_t old_for = fleet->loads[id].old_for; /* from disk: what is there */
     fleet->loads[id] = (struct ep_load){.waiters = waiters,
+                                        .old_for = old_for,
                                         .asked = ep_fleet_now(fleet),
                                         .head_since = EP_TIME_NEVER,
                                         .started = EP_TIME_NEVER,
@@ -625,6 +641,41 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
     else
         drop_copy(fleet, id);
     ep_fleet_load_next(fleet, instance);
+}
+
+/* ---- the instance goes ---- */
+
+void ep_fleet_retire_copies(struct ep_fleet *fleet, uint32_t instance)
+{
+    for (uint32_t id = 0; id < fleet->copy_room; id++)
+        if (fleet->copies[id].state != EP_COPY_FREE && fleet->copies[id].instance == instance)
+            ep_fleet_retire_copy(fleet, id);
+}
+
+static void drop_with_instance(struct ep_fleet *fleet, uint32_t id)
+{
+    const struct ep_copy *copy = &fleet->copies[id];
+    const struct ep_instance *instance = instance_of(fleet, id);
+    if (copy->state == EP_COPY_LOADING) {
+        ep_kernel_clear_timeout(fleet->kernel, fleet->load_deadlines, id);
+        report_load(fleet, id, false, true);
+        release_load(fleet, id);
+    }
+    if (copy->state != EP_COPY_ON_DISK && !copy->is_kept)
+        fleet->policy->forget(instance->order, instance->place, id);
+    drop_copy(fleet, id);
+}
+
+/* Nobody waits for them any more. */
+void ep_fleet_drop_copies(struct ep_fleet *fleet, uint32_t id)
+{
+    for (uint32_t copy = 0; copy < fleet->copy_room; copy++)
+        if (fleet->copies[copy].state != EP_COPY_FREE && fleet->copies[copy].instance == id)
+            drop_with_instance(fleet, copy);
+    struct ep_instance *instance = &fleet->instances[id];
+    instance->resident = 0;
+    instance->is_evicting = false;
+    ep_fifo_init(&instance->disk_order);
 }
 
 /* ---- in memory from the start ---- */

@@ -1,5 +1,6 @@
-/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in seven
- * files: fleet.c (life and levels), fleet_instance.c (what an instance is made of),
+/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in nine
+ * files: fleet.c (life and levels), fleet_instance.c (what an instance is made of), fleet_life.c
+ * (how it comes and goes), fleet_drill.c (what is made to happen to them),
  * fleet_client.c (requests, attempts, answers, retries), fleet_draw.c (random numbers),
  * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_load.c (cold starts,
  * memory and disk). Rules are numbered as in docs/model.md. */
@@ -45,6 +46,10 @@ enum ep_fleet_event {
     EP_FLEET_IDLE_TIMEOUT,      /* environment */
     EP_FLEET_START,             /* instance: loads what a deployment wants there from the start */
     EP_FLEET_CREDITS_RUN_OUT,   /* instance: of its disk */
+    EP_FLEET_LAUNCH_DONE,       /* instance */
+    EP_FLEET_DRAIN_DONE,        /* instance */
+    EP_FLEET_LOSS_DETECTED,     /* instance */
+    EP_FLEET_DRILL,             /* drill: it begins, or its next model is due */
 };
 
 /* The two time limits of an attempt, in the order in which they are pushed (rule 7). */
@@ -80,6 +85,7 @@ struct ep_attempt {
     bool is_answered;  /* by the platform; the client has it after the overhead */
     bool client_left;  /* read timeout, or has its answer */
     bool work_left;    /* nothing of it is in a queue or worker */
+    bool is_in_wait;   /* the pure wait of its service; its event cannot be called off */
 };
 static_assert(sizeof(struct ep_attempt) <= 56, "an attempt is small");
 
@@ -107,7 +113,15 @@ struct ep_copy { /* in one cache line */
     enum ep_copy_state state;
     bool first_pending; /* the first inference after a load has not started */
     bool has_served;
-    bool is_kept; /* pinned by the deployment: not in the order of eviction */
+    bool is_kept;    /* pinned by the deployment: not in the order of eviction */
+    bool is_retired; /* not among its model's copies any more: gets no attempt */
+};
+
+/* How far a drill is. */
+struct ep_drill_state {
+    uint32_t next_model; /* of a roll-out: how many were switched */
+    uint64_t bit;        /* its own in old_for; 0: none */
+    uint32_t old_copies; /* left */
 };
 
 enum ep_load_stage { EP_LOAD_QUEUED, EP_LOAD_DOWNLOAD, EP_LOAD_EXTRACT, EP_LOAD_LOAD };
@@ -127,6 +141,7 @@ struct ep_load {
     bool is_short;         /* found too little memory at its turn */
     ep_time blocked_since; /* its turn, and nothing can go; EP_TIME_NEVER: not now */
     ep_time blocked_ns;    /* before */
+    uint64_t old_for;      /* drills that gave its model another version since; see ep_drill_bit */
 };
 
 struct ep_unload {
@@ -193,6 +208,10 @@ struct ep_endpoint {
     uint32_t in_service_room;
     uint32_t launched; /* numbers that were given */
     uint32_t next;     /* round robin */
+    uint32_t generation;
+    uint32_t update;     /* the drill that replaces the fleet; EP_CAUSE_NONE: none is running */
+    uint32_t awaited;    /* of that update: instances that are not up yet */
+    uint32_t emptied_by; /* the drill that took the last instance in service */
 };
 
 struct ep_fleet {
@@ -241,6 +260,11 @@ struct ep_fleet {
     uint32_t spill_at, max_loads, workers; /* resolved; UINT32_MAX: unlimited */
     uint32_t *instance_mark, mark;         /* owned; scratch of the router */
     struct ep_serverless serverless;
+    /* Drills; all NULL where there are none. */
+    struct ep_rng_key launch_key;
+    struct ep_drill_state *drills; /* owned; by drill */
+    bool has_versions;             /* some drill gives models another version */
+
     uint32_t *finished; /* owned; scratch: tags of ended demands */
     uint32_t finished_room;
 };
@@ -295,10 +319,38 @@ static inline uint32_t ep_fleet_in_service(const struct ep_endpoint *endpoint, u
 }
 
 /* fleet_instance.c */
+uint32_t ep_fleet_add_instance(struct ep_fleet *fleet, uint32_t endpoint); /* its life is the
+                                                                           caller's to write */
+void ep_fleet_clear_instance(struct ep_fleet *fleet, uint32_t instance);   /* nothing runs there */
 void ep_fleet_create_instances(struct ep_fleet *fleet); /* the endpoints and what stands at first */
 void ep_fleet_destroy_instances(struct ep_fleet *fleet);
 int64_t ep_fleet_base_memory(const struct ep_fleet_config *config);
 uint32_t ep_fleet_resolve(int value, int by_rule); /* UINT32_MAX: unlimited */
+
+/* fleet_life.c: what an endpoint's instances go through; `cause` is a drill. */
+uint32_t ep_fleet_launch(struct ep_fleet *fleet, uint32_t endpoint, uint32_t cause); /* its id */
+void ep_fleet_enter_service(struct ep_fleet *fleet, uint32_t instance);
+/* It gets no more attempts; it is gone `span` later. */
+void ep_fleet_begin_drain(struct ep_fleet *fleet, uint32_t instance, uint32_t cause, ep_time span);
+/* It is gone now, with all that it has; attempts fail. */
+void ep_fleet_end_instance(struct ep_fleet *fleet, uint32_t instance, uint32_t cause,
+                           enum ep_life_step step);
+void ep_fleet_report_life(const struct ep_fleet *fleet, const struct ep_life_record *record);
+static inline bool ep_fleet_is_gone(const struct ep_fleet *fleet, uint32_t instance)
+{
+    return fleet->lives[instance].gone != EP_TIME_NEVER;
+}
+
+/* fleet_drill.c */
+void ep_fleet_create_drills(struct ep_fleet *fleet);
+void ep_fleet_on_drill(struct ep_fleet *fleet, uint32_t drill);
+void ep_fleet_on_launch_done(struct ep_fleet *fleet, uint32_t instance);
+void ep_fleet_on_loss_detected(struct ep_fleet *fleet, uint32_t instance);
+void ep_fleet_forget_old(struct ep_fleet *fleet, uint32_t copy); /* it leaves the instance */
+/* A 200 of this attempt's copy; counts it where the version is an old one. */
+void ep_fleet_note_version(struct ep_fleet *fleet, const struct ep_attempt *attempt);
+/* An attempt found nobody in service. */
+void ep_fleet_note_refused(struct ep_fleet *fleet, uint32_t endpoint);
 
 /* fleet_client.c */
 void ep_fleet_answer(
@@ -370,6 +422,9 @@ void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t unload);
 uint32_t ep_fleet_place_resident(struct ep_fleet *fleet, uint32_t instance, ep_model_id model);
 void ep_fleet_admit(struct ep_fleet *fleet, uint32_t copy); /* to the order of eviction */
 int64_t ep_fleet_disk_to_load(const struct ep_fleet *fleet, ep_model_id model, bool from_disk);
+void ep_fleet_retire_copy(struct ep_fleet *fleet, uint32_t copy);       /* gets no more attempts */
+void ep_fleet_retire_copies(struct ep_fleet *fleet, uint32_t instance); /* all of an instance */
+void ep_fleet_drop_copies(struct ep_fleet *fleet, uint32_t instance);   /* the instance is gone */
 int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* memory of a copy */
 
 /* fleet_serverless.c */

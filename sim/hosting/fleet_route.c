@@ -87,7 +87,7 @@ uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint
     if (*copy != EP_ID_NONE)
         return fleet->copies[*copy].instance;
     const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
-    if (best.copy_count < endpoint->instance_count)
+    if (best.copy_count < endpoint->instance_count || endpoint->instance_count == 0)
         return new_home(fleet, endpoint);
     *copy = best.least_used; /* all at the bound and no further instance */
     return fleet->copies[*copy].instance;
@@ -119,6 +119,8 @@ uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request
         &fleet->endpoints[fleet->config.endpoint_of[request->record.model]];
     if (endpoint->instance_count == 1)
         return ep_fleet_in_service(endpoint, 0);
+    if (endpoint->instance_count == 0)
+        return EP_ID_NONE;
     switch (fleet->config.routing) {
     case EP_ROUTING_RANDOM:
         return random_instance(fleet, endpoint, request);

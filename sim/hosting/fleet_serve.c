@@ -190,16 +190,25 @@ static inline void task_done(struct ep_fleet *fleet, uint32_t id)
     assert(attempt->tasks_left > 0);
     if (--attempt->tasks_left > 0)
         return;
-    if (attempt->wait_ns == 0)
+    if (attempt->wait_ns == 0) {
         service_done(fleet, id);
-    else
-        ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + attempt->wait_ns,
-                       ep_fleet_event(fleet, EP_FLEET_WAIT_DONE, id));
+        return;
+    }
+    attempt->is_in_wait = true;
+    ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + attempt->wait_ns,
+                   ep_fleet_event(fleet, EP_FLEET_WAIT_DONE, id));
 }
 
 void ep_fleet_on_wait_done(struct ep_fleet *fleet, uint32_t id)
 {
-    service_done(fleet, id);
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    attempt->is_in_wait = false;
+    if (!ep_fleet_is_gone(fleet, attempt->instance)) {
+        service_done(fleet, id);
+        return;
+    }
+    attempt->work_left = true; /* it failed with its instance */
+    ep_fleet_release_attempt(fleet, id);
 }
 
 void ep_fleet_on_cpu(struct ep_fleet *fleet, uint32_t instance)

@@ -24,6 +24,7 @@ struct ep_instance_life {
     ep_time launch, in_service, draining, gone; /* when; EP_TIME_NEVER: has not come so far */
     uint32_t endpoint;
     uint32_t number;                /* within its endpoint, by launch; never used again */
+    uint32_t generation;            /* of its endpoint's fleets, which updates replace */
     uint32_t launched_by, ended_by; /* the drill; EP_CAUSE_NONE */
 };
 

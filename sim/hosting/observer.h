@@ -44,7 +44,7 @@ struct ep_request_record {
     ep_model_id model;
     uint32_t source; /* traffic entry */
     uint32_t attempts;
-    uint32_t endpoint, instance; /* instance within its endpoint, UINT32_MAX: none */
+    uint32_t endpoint, instance; /* instance within its endpoint, UINT32_MAX: none was in service */
     uint16_t status;             /* 200, 424, 429, EP_STATUS_TIMEOUT */
     uint16_t original_status;    /* behind a 424: 503 from a full queue, 413; else 0 */
     enum ep_found found;         /* by the first attempt: warm is EP_FOUND_MEMORY */
@@ -113,6 +113,32 @@ static inline int64_t ep_execution_billed_ms(const struct ep_execution_record *r
     return (record->done - record->began + EP_MILLISECOND - 1) / EP_MILLISECOND;
 }
 
+/* What happens in the life of instances and in a drill. */
+enum ep_life_step {
+    EP_STEP_LAUNCHED,
+    EP_STEP_READY,      /* of an update: up, and waits for the others */
+    EP_STEP_IN_SERVICE, /* gets attempts from now on */
+    EP_STEP_DRAINING,   /* gets no more */
+    EP_STEP_GONE,
+    EP_STEP_LOST,         /* broke, with all that it had */
+    EP_STEP_CANCELED,     /* gone before it served */
+    EP_STEP_SHIFTED,      /* an update's new fleet has the traffic; `count`: instances */
+    EP_STEP_NOT_REPLACED, /* a lost instance whose fleet an update has replaced meanwhile */
+    EP_STEP_FAILED,       /* an attempt failed because of the drill */
+    EP_STEP_SWITCHED,     /* the last model of a roll-out or overwrite; `count`: models */
+    EP_STEP_OLD_COPIES,   /* `count` copies of old versions are left at that time */
+    EP_STEP_STALE,        /* an answer by an old version, asked for after the overwrite */
+    EP_STEP_UPDATING,     /* nothing happens: an update is running */
+    EP_STEP_NO_INSTANCE   /* nothing happens: only `count` are in service */
+};
+struct ep_life_record {
+    ep_time at;
+    enum ep_life_step step;
+    uint32_t drill;              /* whose doing it is */
+    uint32_t endpoint, instance; /* instance: its number in the endpoint; where it is about one */
+    uint32_t count;
+};
+
 /* Any callback may be NULL. Records are borrowed for the call. */
 struct ep_observer {
     void *self;
@@ -127,6 +153,7 @@ struct ep_observer {
     void (*on_evicted)(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
                        ep_time at, ep_time unload_ns);
     void (*on_execution)(void *self, const struct ep_execution_record *record);
+    void (*on_life)(void *self, const struct ep_life_record *record); /* not of a fixed fleet */
 };
 
 #endif

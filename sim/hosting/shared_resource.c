@@ -256,6 +256,13 @@ void ep_shared_resource_set_capacity(struct ep_shared_resource *resource, double
         reschedule(resource);
 }
 
+void ep_shared_resource_clear(struct ep_shared_resource *resource)
+{
+    advance(resource);
+    resource->count = resource->near_count = resource->far_count = 0;
+    reschedule(resource);
+}
+
 uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, uint32_t *tags,
                                           uint32_t room)
 {

@@ -55,6 +55,9 @@ void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag
  * where the cap is not. */
 void ep_shared_resource_set_capacity(struct ep_shared_resource *resource, double capacity);
 
+/* Removes every demand, unfinished. What was served stays counted. */
+void ep_shared_resource_clear(struct ep_shared_resource *resource);
+
 /* On the resource's event. Writes the tags of the demands that end now, in order of finish, then
  * of placing, at most `room` of them into `tags`, and returns how many; what remains ends in an
  * event of the same instant. */

@@ -50,6 +50,9 @@ static const struct origin origins[EP_ASSUMPTION_COUNT] = {
     {"vcpu_per_gb", "assumed", "1 vCPU a 1769 MB as AWS Lambda documents for itself"},
     {"account_concurrency", "documented", GUIDE "serverless-endpoints.html: 1000 in large regions, 500 in others"},
     {"bill_cold_start", "assumed", "not found in AWS's price page"},
+    {"instance_launch", "measured", "4 min to InService, 7 min for 48 instances, 3-5 min by hearsay; AWS gives none"},
+    {"drain", "documented", GUIDE "your-algorithms-inference-code.html: SIGKILL 30 s after SIGTERM; that requests may finish meanwhile is assumed"},
+    {"loss_detection", "assumed", "AWS does not say; health checks fail within seconds to minutes"},
 };
 /* clang-format on */
 
@@ -202,10 +205,20 @@ static struct ep_assumption_row *put_serverless_values(const struct ep_assumptio
     return row;
 }
 
+static struct ep_assumption_row *put_instance_values(const struct ep_assumptions *a,
+                                                     struct ep_assumption_row *row)
+{
+    put_dist((row++)->value, &a->instance_launch);
+    put_time((row++)->value, a->drain);
+    put_time((row++)->value, a->loss_detection);
+    return row;
+}
+
 static void put_values(const struct ep_assumptions *assumptions, struct ep_assumption_row *rows)
 {
     struct ep_assumption_row *row = put_service_values(assumptions, rows);
     row = put_serverless_values(assumptions, put_load_values(assumptions, row));
+    row = put_instance_values(assumptions, row);
     assert(row == rows + EP_ASSUMPTION_COUNT);
     (void)row;
 }

@@ -6,6 +6,7 @@
 #include "report/human.h"
 #include "report/json_insight.h"
 #include "report/json_start.h"
+#include "report/json_events.h"
 #include "report/json_tree.h"
 #include "report/json_working_set.h"
 
@@ -314,6 +315,8 @@ static json_t *deployment_of(const struct ep_deployment_result *deployment)
     ep_json_set(object, "groups", groups_of(deployment));
     ep_json_set(object, "models", models_of(deployment));
     ep_json_set(object, "quality", quality_of(deployment));
+    if (deployment->event_result_count > 0)
+        ep_json_set(object, "events", ep_json_events(deployment));
     return object;
 }
 

@@ -51,10 +51,20 @@ static bool is_random_traffic(const struct ep_traffic *traffic, const struct ep_
     return true;
 }
 
+static bool has_random_launches(const struct ep_fleet_config *fleet)
+{
+    if (is_fixed(&fleet->assumptions.instance_launch))
+        return false;
+    for (uint32_t i = 0; i < fleet->drill_count; i++)
+        if (fleet->drills[i].acts && fleet->drills[i].kind >= EP_DRILL_UPDATE)
+            return true;
+    return false;
+}
+
 static bool has_random_service(const struct ep_option *option)
 {
     const struct ep_fleet_config *fleet = &option->fleet;
-    if (!is_fixed(&fleet->assumptions.overhead))
+    if (!is_fixed(&fleet->assumptions.overhead) || has_random_launches(fleet))
         return true;
     if (fleet->kind != EP_KIND_MULTI_MODEL && fleet->routing == EP_ROUTING_RANDOM &&
         option->instances > fleet->endpoint_count)

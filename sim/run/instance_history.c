@@ -101,6 +101,33 @@ struct ep_instance_history ep_instance_history_of(const struct ep_option *option
     return history;
 }
 
+static double usd_of(const struct ep_usage *usage, const struct ep_prices *prices)
+{
+    return ep_bill_of(usage, prices).usd_per_hour * (double)usage->span_seconds / 3600;
+}
+
+double ep_instance_history_extra_usd(const struct ep_option *option,
+                                     const struct ep_instance_life *lives, uint32_t count,
+                                     ep_time warmup, ep_time horizon, uint32_t drill)
+{
+    struct ep_meter more, less;
+    ep_meter_init(&more, warmup, horizon);
+    less = more;
+    int64_t volume = option->volume_bytes_billed;
+    for (uint32_t i = 0; i < count; i++) {
+        ep_time from = ep_instance_life_billed_from(&lives[i], option->fleet.assumptions.bill_from);
+        if (from == EP_TIME_NEVER)
+            continue;
+        if (lives[i].launched_by == drill)
+            ep_meter_instance(&more, from, EP_TIME_NEVER, volume);
+        if (lives[i].ended_by == drill) {
+            ep_meter_instance(&more, from, lives[i].gone, volume);
+            ep_meter_instance(&less, from, EP_TIME_NEVER, volume);
+        }
+    }
+    return usd_of(&more.usage, &option->prices) - usd_of(&less.usage, &option->prices);
+}
+
 void ep_instance_history_merge(struct ep_instance_history *into,
                                const struct ep_instance_history *from)
 {

@@ -21,6 +21,12 @@ struct ep_instance_history {
 struct ep_instance_history ep_instance_history_of(const struct ep_option *option,
                                                   const struct ep_instance_life *lives,
                                                   uint32_t count, ep_time warmup, ep_time horizon);
+/* What the bill of the span has more because of a drill: instances that it launched, less those
+ * that it ended. Over all drills that is the bill less that of the fleet that stood at the start.
+ */
+double ep_instance_history_extra_usd(const struct ep_option *option,
+                                     const struct ep_instance_life *lives, uint32_t count,
+                                     ep_time warmup, ep_time horizon, uint32_t drill);
 /* Of several replications together; `into` may be zero: none yet. */
 void ep_instance_history_merge(struct ep_instance_history *into,
                                const struct ep_instance_history *from);

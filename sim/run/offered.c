@@ -1,5 +1,7 @@
 #include "run/offered.h"
 
+#include "run/drill_plan.h"
+
 #include <math.h>
 
 #define MINUTES 5 /* of EP_OFFERED_SPAN */
@@ -70,14 +72,14 @@ static void count_traces(const struct ep_traffic_sources *sources, const struct 
 }
 
 /* The highest mean of a profile over five minutes that begin at a whole minute. */
-static double peak_factor(const struct ep_profile_curve *curve, ep_time horizon)
+static double peak_factor(const struct ep_profile_curve *curve, ep_time from, ep_time horizon)
 {
     if (ep_profile_is_constant(curve))
         return 1;
-    if (horizon <= EP_OFFERED_SPAN)
-        return ep_profile_mean(curve, 0, horizon);
+    if (horizon - from <= EP_OFFERED_SPAN)
+        return ep_profile_mean(curve, from, horizon);
     double peak = 0;
-    for (ep_time begin = 0; begin + EP_OFFERED_SPAN <= horizon; begin += EP_MINUTE)
+    for (ep_time begin = from; begin + EP_OFFERED_SPAN <= horizon; begin += EP_MINUTE)
         peak = fmax(peak, ep_profile_mean(curve, begin, begin + EP_OFFERED_SPAN));
     return peak;
 }
@@ -86,8 +88,10 @@ static void expect_synthetic(const struct ep_traffic_sources *sources, size_t i,
                              const struct ep_option *option, double *vcpu)
 {
     const struct ep_traffic *traffic = &sources->scenario->traffic[i];
-    double rate = traffic->rate_per_second * traffic->scale *
-                  peak_factor(sources->curves[i], sources->scenario->horizon);
+    double rate =
+        traffic->rate_per_second * traffic->scale *
+        peak_factor(sources->curves[i], ep_drill_plan_begins(sources->scenario, traffic->group),
+                    sources->scenario->horizon);
     const struct ep_popularity_table *popularity = sources->popularities[i];
     for (uint32_t k = 0; k < ep_popularity_count(popularity); k++) {
         uint32_t model = sources->first_model[i] + k;

@@ -50,6 +50,7 @@ void ep_outcome_destroy(struct ep_outcome *outcome)
     for (uint32_t i = 0; outcome->models && i < outcome->model_count; i++)
         ep_coarse_histogram_fini(&outcome->models[i].latency);
     ep_coarse_histogram_fini(&outcome->attempts.model_latency_ns);
+    ep_drill_records_destroy(outcome->drills, outcome->drill_count);
     ep_free(outcome->cells);
     ep_free_lines(outcome->lines);
     ep_free(outcome->ledger);
@@ -206,6 +207,8 @@ void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from)
     into->executions.provisioned += from->executions.provisioned;
     into->executions.ms += from->executions.ms;
     into->executions.provisioned_ms += from->executions.provisioned_ms;
+    assert(into->drill_count == from->drill_count);
+    ep_drill_records_merge(into->drills, from->drills, into->drill_count);
 }
 
 uint64_t ep_cell_answered(const struct ep_cell *cell)

@@ -11,6 +11,7 @@
 #include "hosting/observer.h"
 #include "run/churn.h"
 #include "run/ledger_line.h"
+#include "run/drill_record.h"
 #include "run/slices.h"
 
 #include <assert.h>
@@ -117,6 +118,8 @@ struct ep_outcome {
     struct ep_attempt_counts attempts;
     struct ep_load_counts loads;
     struct ep_execution_counts executions;
+    struct ep_drill_record *drills; /* owned; by event of the scenario; NULL without */
+    uint32_t drill_count;
 };
 
 /* with_models: false leaves `models` out. The caller destroys. */

@@ -1,6 +1,7 @@
 #include "run/placement.h"
 
 #include "cost/price_lookup.h"
+#include "run/drill_plan.h"
 #include "run/feasibility.h"
 #include "run/offered.h"
 #include "run/price_check.h"
@@ -300,6 +301,12 @@ static int by_popularity(const void *a, const void *b)
     return x->model < y->model ? -1 : x->model > y->model;
 }
 
+/* Not onboarded later. */
+static bool is_there(const struct placement *p, ep_model_id model)
+{
+    return ep_drill_plan_begins(p->context->scenario, p->option->catalog->models[model].group) == 0;
+}
+
 /* For `initial: warm`: the served models, most requests first; equal ones by number. */
 static void rank_models(struct placement *p)
 {
@@ -309,7 +316,7 @@ static void rank_models(struct placement *p)
     uint32_t count = 0;
     struct ranked *ranked = ep_alloc_zeroed(p->option->models, sizeof *ranked);
     for (uint32_t i = 0; i < p->option->catalog->model_count; i++)
-        if (fleet->endpoint_of[i] != UINT32_MAX)
+        if (fleet->endpoint_of[i] != UINT32_MAX && is_there(p, i))
             ranked[count++] = (struct ranked){p->context->per_second[i], i};
     qsort(ranked, count, sizeof *ranked, by_popularity);
     uint32_t *order = ep_arena_alloc(p->context->arena, count * sizeof *order);
@@ -365,6 +372,9 @@ void ep_placement_of(const struct ep_placement_context *context,
     rank_models(&p);
     size_endpoints(&p);
     ep_start_list_fill(option, context->scenario, context->built, context->arena, context->diag);
+    option->fleet.drills =
+        ep_drill_plan_of(context->scenario, context->built, deployment, context->arena);
+    option->fleet.drill_count = (uint32_t)context->scenario->event_count;
     struct ep_feasibility_question question = {
         .scenario = context->scenario, .built = context->built, .option = option, .row = p.row};
     option->problems = ep_feasibility_problems(&question, context->arena, &option->problem_count);

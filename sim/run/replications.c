@@ -61,6 +61,7 @@ static void fill_section(const struct task *task, const struct ep_simulated *sim
                                          .replications = 1,
                                          .instance_usage = &simulated->instances.usage};
     section->instances = simulated->instances;
+    section->drills = ep_drill_figures_of(simulated->outcome, simulated->drills);
     section->levels = simulated->levels;
     section->event_hash = simulated->event_hash;
     section->event_count = simulated->event_count;
@@ -103,6 +104,7 @@ static void run_task(struct task *task)
         .warmup = config->warmup,
         .is_pilot = config->is_pilot,
         .series = is_first && config->want_series ? &pool->series : NULL,
+        .life_log = is_first ? &pool->life_log : NULL,
         .on_request = is_first && config->on_request ? on_request : NULL,
         .request_self = task,
         .on_slice = on_slice,
@@ -117,6 +119,7 @@ static void run_task(struct task *task)
     }
     if (!config->is_pilot)
         fill_section(task, &simulated, &pool->sections[task->replication]);
+    ep_free(simulated.drills);
     add_outcome(work, task->pool, simulated.outcome);
 }
 
@@ -206,9 +209,11 @@ void ep_pool_fini(struct ep_pool *pool)
     for (size_t i = 0; i < pool->section_count; i++) {
         ep_free(pool->sections[i].figures.views);
         ep_free(pool->sections[i].judged);
+        ep_free(pool->sections[i].drills);
     }
     ep_free(pool->sections);
     ep_array_fini(&pool->series);
+    ep_array_fini(&pool->life_log);
     ep_outcome_destroy(pool->outcome);
     *pool = (struct ep_pool){0};
 }

@@ -5,6 +5,7 @@
 #ifndef EP_RUN_REPLICATIONS_H
 #define EP_RUN_REPLICATIONS_H
 
+#include "run/drill_figures.h"
 #include "run/figures.h"
 #include "run/instance_history.h"
 #include "run/requirement.h"
@@ -20,7 +21,8 @@ struct ep_section {
     struct ep_figures figures;
     struct ep_level_stats levels;
     struct ep_instance_history instances;
-    struct ep_judged *judged; /* by requirement of the scenario */
+    struct ep_drill_figures *drills; /* owned; by event of the scenario; NULL without */
+    struct ep_judged *judged;        /* by requirement of the scenario */
     struct ep_judged models_meeting;
     uint64_t event_hash, event_count;
 };
@@ -31,6 +33,7 @@ struct ep_pool {
     struct ep_section *sections;
     size_t section_count;
     struct ep_series_rows series; /* of replication 1, when wanted */
+    struct ep_life_log life_log;  /* of replication 1 */
 };
 
 struct ep_replications_config {

@@ -7,18 +7,14 @@
 #include "cost/bill.h"
 #include "hosting/observer.h"
 #include "run/cause.h"
+#include "run/est.h"
+#include "run/event_result.h"
 #include "scenario/scenario.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* A figure with its 95 % interval. value NaN: none (withheld says why, or it does not apply);
- * low, high NaN: no interval. */
-struct ep_est {
-    double value, low, high;
-    const char *withheld; /* NULL, or why and what to change */
-};
 enum ep_verdict {
     EP_VERDICT_STABLE,
     EP_VERDICT_SATURATED,
@@ -181,6 +177,8 @@ struct ep_deployment_result {
     const char *covers;
     const char *const *warnings;
     size_t warning_count;
+    const struct ep_event_result *event_results; /* what the scenario's events did here */
+    size_t event_result_count;
     uint64_t event_hash; /* over all replications, in order */
     uint64_t events;     /* handled by the kernel, all replications */
     struct ep_histogram *latency_histogram, *warm_histogram, *cold_histogram; /* pooled; owned */

@@ -1,5 +1,6 @@
 #include "run/simulation.h"
 
+#include "base/mem.h"
 #include "core/kernel.h"
 #include "run/collector.h"
 #include "run/slices.h"
@@ -28,9 +29,11 @@ struct simulation {
     struct ep_kernel_source source;
     struct ep_outcome *outcome;
     struct ep_collector *collector;
-    struct ep_observer counting; /* the collector's callbacks */
-    struct ep_levels *levels;    /* NULL in a pilot */
-    struct ep_series *series;    /* NULL: not wanted */
+    struct ep_observer counting;      /* the collector's callbacks */
+    struct ep_levels *levels;         /* NULL in a pilot */
+    struct ep_series *series;         /* NULL: not wanted */
+    struct ep_drill_recorder *drills; /* NULL: no drills, or a pilot */
+    double *extra_usd;                /* by drill */
     bool is_stopped;
 };
 
@@ -97,12 +100,16 @@ static void fire(void *self)
     pull(simulation);
 }
 
-/* ---- the observer of a run with a series: the collector first, then the series ---- */
+/* ---- the observer of a run with a series or drills: the collector first, then those ---- */
 
 static void tee_request(void *self, const struct ep_request_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_request(simulation->counting.self, record);
+    if (simulation->drills)
+        ep_drill_recorder_on_request(simulation->drills, record);
+    if (!simulation->series)
+        return;
     if (record->attempts == 1)
         ep_series_on_attempt(simulation->series, record->found);
     ep_series_on_request(simulation->series, record);
@@ -112,14 +119,16 @@ static void tee_attempt(void *self, const struct ep_request_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_attempt(simulation->counting.self, record);
-    ep_series_on_attempt(simulation->series, record->last_found);
+    if (simulation->series)
+        ep_series_on_attempt(simulation->series, record->last_found);
 }
 
 static void tee_load_started(void *self, const struct ep_load_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_load_started(simulation->counting.self, record);
-    ep_series_on_load(simulation->series);
+    if (simulation->series)
+        ep_series_on_load(simulation->series);
 }
 
 static void tee_load(void *self, const struct ep_load_record *record)
@@ -134,7 +143,7 @@ static void tee_evicted(void *self, enum ep_evicted what, ep_model_id model, uin
     struct simulation *simulation = self;
     simulation->counting.on_evicted(simulation->counting.self, what, model, instance, at,
                                     unload_ns);
-    if (what == EP_EVICTED_MEMORY)
+    if (what == EP_EVICTED_MEMORY && simulation->series)
         ep_series_on_eviction(simulation->series);
 }
 
@@ -142,12 +151,20 @@ static void tee_execution(void *self, const struct ep_execution_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_execution(simulation->counting.self, record);
-    ep_series_on_execution(simulation->series, record);
+    if (simulation->series)
+        ep_series_on_execution(simulation->series, record);
+}
+
+static void tee_life(void *self, const struct ep_life_record *record)
+{
+    struct simulation *simulation = self;
+    if (simulation->drills)
+        ep_drill_recorder_on_life(simulation->drills, record);
 }
 
 static struct ep_observer observer_of(struct simulation *simulation)
 {
-    if (!simulation->series)
+    if (!simulation->series && !simulation->drills)
         return simulation->counting;
     return (struct ep_observer){.self = simulation,
                                 .takes_only_attempts_from_requests = true,
@@ -156,7 +173,8 @@ static struct ep_observer observer_of(struct simulation *simulation)
                                 .on_load_started = tee_load_started,
                                 .on_load = tee_load,
                                 .on_evicted = tee_evicted,
-                                .on_execution = tee_execution};
+                                .on_execution = tee_execution,
+                                .on_life = tee_life};
 }
 
 /* ---- building and taking apart ---- */
@@ -205,6 +223,9 @@ static void watch(struct simulation *simulation)
     };
     simulation->collector = ep_collector_create(&collecting, simulation->outcome);
     simulation->counting = ep_collector_observer(simulation->collector);
+    if (option->fleet.drill_count > 0 && !config->is_pilot)
+        simulation->drills =
+            ep_drill_recorder_create(option, simulation->horizon, config->life_log);
     if (config->series)
         simulation->series = create_series(option, config->series);
 }
@@ -239,6 +260,8 @@ static void take_apart(struct simulation *simulation)
     ep_kernel_destroy(simulation->kernel);
     ep_levels_destroy(simulation->levels);
     ep_series_destroy(simulation->series);
+    ep_drill_recorder_destroy(simulation->drills);
+    ep_free(simulation->extra_usd);
     ep_collector_destroy(simulation->collector);
 }
 
@@ -276,8 +299,8 @@ static ep_time earlier(ep_time a, ep_time b)
     return a < b ? a : b;
 }
 
-/* From 0 to the horizon, with a stop at every minute, slice and at the end of the warm-up (which
- * is a bound of a slice). */
+/* From 0 to the horizon, with a stop at every minute, slice and at the end of the warm-up
+ * (which is a bound of a slice). */
 static void run_to_horizon(struct simulation *simulation)
 {
     ep_time minute = EP_MINUTE, now = 0;
@@ -296,8 +319,8 @@ static void run_to_horizon(struct simulation *simulation)
     }
 }
 
-/* On with traffic, unmeasured, until every measured request has its answer: in steps that double,
- * so that little is simulated in vain. */
+/* On with traffic, unmeasured, until every measured request has its answer: in steps that
+ * double, so that little is simulated in vain. */
 static void drain(struct simulation *simulation)
 {
     ep_time now = simulation->horizon, step = FIRST_DRAIN_STEP;
@@ -329,16 +352,41 @@ static void check_conservation(const struct simulation *simulation)
     abort();
 }
 
+/* At the horizon: what comes later costs nothing. */
+static void look_at_instances(struct simulation *simulation, struct ep_simulated *result)
+{
+    const struct ep_instance_life *lives = ep_fleet_lives(simulation->fleet);
+    uint32_t count = ep_fleet_instance_count(simulation->fleet);
+    ep_time warmup = simulation->config->warmup;
+    if (simulation->config->is_pilot)
+        return;
+    result->instances =
+        ep_instance_history_of(simulation->option, lives, count, warmup, simulation->horizon);
+    uint32_t drills = simulation->drills ? simulation->option->fleet.drill_count : 0;
+    simulation->extra_usd = ep_alloc_zeroed(drills, sizeof *simulation->extra_usd);
+    for (uint32_t d = 0; d < drills; d++)
+        simulation->extra_usd[d] = ep_instance_history_extra_usd(simulation->option, lives, count,
+                                                                 warmup, simulation->horizon, d);
+}
+
+static void take_drills(struct simulation *simulation, struct ep_simulated *result)
+{
+    if (!simulation->drills)
+        return;
+    result->drills = ep_drill_recorder_times(simulation->drills);
+    for (uint32_t d = 0; d < simulation->option->fleet.drill_count; d++)
+        result->drills[d].extra_usd = simulation->extra_usd[d];
+    simulation->outcome->drill_count = simulation->option->fleet.drill_count;
+    simulation->outcome->drills = ep_drill_recorder_take(simulation->drills);
+}
+
 struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
 {
     struct simulation simulation = {0};
     build(&simulation, config);
     run_to_horizon(&simulation);
     struct ep_simulated result = {0};
-    if (!config->is_pilot)
-        result.instances = ep_instance_history_of(
-            simulation.option, ep_fleet_lives(simulation.fleet),
-            ep_fleet_instance_count(simulation.fleet), config->warmup, simulation.horizon);
+    look_at_instances(&simulation, &result);
     drain(&simulation);
     if (simulation.is_stopped) {
         ep_outcome_destroy(simulation.outcome);
@@ -348,6 +396,7 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
         simulation.outcome->loads.at_start = at_start.loads;
         simulation.outcome->loads.skipped_start = at_start.skipped;
         simulation.outcome->loads.disk_slow_ns = ep_fleet_disk_slow_ns(simulation.fleet);
+        take_drills(&simulation, &result);
         result.outcome = simulation.outcome;
         result.event_hash = ep_kernel_event_hash(simulation.kernel);
         result.event_count = ep_kernel_event_count(simulation.kernel);

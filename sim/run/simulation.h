@@ -3,6 +3,7 @@
 #ifndef EP_RUN_SIMULATION_H
 #define EP_RUN_SIMULATION_H
 
+#include "run/drill_recorder.h"
 #include "run/instance_history.h"
 #include "run/levels.h"
 #include "run/outcome.h"
@@ -20,6 +21,7 @@ struct ep_simulation_config {
     ep_time warmup;                /* a bound of a slice */
     bool is_pilot;                 /* slices only: neither models nor levels are kept */
     struct ep_series_rows *series; /* NULL: none */
+    struct ep_life_log *life_log;  /* NULL: none */
     /* Each measured request, in order of completion; false stops the simulation. NULL: not. */
     bool (*on_request)(void *self, const struct ep_request_record *record);
     void *request_self;
@@ -32,6 +34,7 @@ struct ep_simulated {
     struct ep_outcome *outcome; /* the caller destroys; NULL: stopped */
     struct ep_level_stats levels;
     struct ep_instance_history instances;
+    struct ep_drill_times *drills; /* by event of the scenario; the caller frees; NULL without */
     uint64_t event_hash, event_count;
 };
 

@@ -6,6 +6,7 @@
 #include "run/cloudwatch.h"
 #include "run/estimate.h"
 #include "run/insight.h"
+#include "run/event_results.h"
 #include "run/model_rows.h"
 #include "run/verdict.h"
 
@@ -562,6 +563,7 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
     ep_insight_fill(world, pool, warmup, arena, result);
     fill_quality(&s);
     fill_hash(&s);
+    result->event_results = ep_event_results_of(world, pool, arena, &result->event_result_count);
     summary->judged =
         ep_arena_alloc(arena, world->scenario->requirement_count * sizeof *summary->judged);
     for (size_t i = 0; i < world->scenario->requirement_count; i++)

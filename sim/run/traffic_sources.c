@@ -1,5 +1,8 @@
 #include "run/traffic_sources.h"
 
+#include "run/drill_plan.h"
+#include "workload/arrival_from.h"
+
 #include "run/unknown_models.h"
 #include "workload/choice.h"
 
@@ -80,8 +83,8 @@ void ep_traffic_sources_fini(struct ep_traffic_sources *sources)
 
 /* ---- opening ---- */
 
-static struct ep_arrival_source open_one(const struct ep_traffic_sources *sources, size_t i,
-                                         uint32_t replication)
+static struct ep_arrival_source open_all_of(const struct ep_traffic_sources *sources, size_t i,
+                                            uint32_t replication)
 {
     const struct ep_scenario *scenario = sources->scenario;
     const struct ep_traffic *traffic = &scenario->traffic[i];
@@ -105,6 +108,15 @@ static struct ep_arrival_source open_one(const struct ep_traffic_sources *source
         .source = (uint32_t)i,
         .name = traffic->name};
     return ep_poisson_open(&poisson, scenario->seed, replication);
+}
+
+/* What an onboarded group would have sent before it came is left out. */
+static struct ep_arrival_source open_one(const struct ep_traffic_sources *sources, size_t i,
+                                         uint32_t replication)
+{
+    struct ep_arrival_source source = open_all_of(sources, i, replication);
+    ep_time begins = ep_drill_plan_begins(sources->scenario, sources->scenario->traffic[i].group);
+    return begins > 0 ? ep_arrival_from(source, begins) : source;
 }
 
 struct ep_arrival_source ep_traffic_sources_open(const struct ep_traffic_sources *sources,

@@ -11,7 +11,7 @@ static bool is_steady(const struct ep_traffic *traffic)
 
 bool ep_warmup_needs_pilot(const struct ep_scenario *scenario)
 {
-    if (scenario->warmup >= 0 || scenario->initial_warm)
+    if (scenario->warmup >= 0 || scenario->initial_warm || scenario->event_count > 0)
         return false;
     for (size_t i = 0; i < scenario->traffic_count; i++)
         if (!is_steady(&scenario->traffic[i]))

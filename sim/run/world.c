@@ -1,6 +1,7 @@
 #include "run/world.h"
 
 #include "run/catalog_builder.h"
+#include "run/drill_plan.h"
 #include "run/offered.h"
 #include "run/placement.h"
 #include "run/price_check.h"
@@ -149,6 +150,7 @@ struct ep_world *ep_world_create(const struct ep_scenario *scenario, struct ep_d
     world->scenario = &world->storage->scenario;
     if (load(world, diag)) {
         resolve(world, diag);
+        ep_drill_plan_check(world->scenario, world->options, world->option_count, diag);
         list_files(world, diag);
         list_warnings(world);
     }

@@ -173,6 +173,19 @@ static const struct ep_field fields[] = {
      .choices = yes_no, .default_text = "no", .tag = EP_TAG_ASSUMED,
      .source = "not found in AWS's price page",
      .help = "serverless: whether the time of a cold start is paid for"},
+    {.key = "instance_launch", .type = EP_FIELD_DURATION_DIST, .off = "0s", AT(instance_launch),
+     .default_text = "{lognormal: {median: 240s, p95: 480s}}", .tag = EP_TAG_MEASURED,
+     .source = "4 min to InService, 7 min for 48 instances, 3-5 min by hearsay; AWS gives none",
+     .help = "time from the launch of an instance until it serves"},
+    {.key = "drain", .type = EP_FIELD_DURATION, .off = "0s", AT(drain),
+     .default_text = "30s", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker Developer Guide, your-algorithms-inference-code.html: SIGKILL 30 s after "
+               "SIGTERM; that requests may finish meanwhile is assumed",
+     .help = "time that attempts on an instance have to finish once it gets no more"},
+    {.key = "loss_detection", .type = EP_FIELD_DURATION, .off = "0s", AT(loss_detection),
+     .default_text = "60s", .tag = EP_TAG_ASSUMED,
+     .source = "AWS does not say; health checks fail within seconds to minutes",
+     .help = "time from the loss of an instance until another is launched"},
 };
 /* clang-format on */
 

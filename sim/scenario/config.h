@@ -10,6 +10,7 @@
 #include "hosting/catalog.h"
 #include "hosting/client_config.h"
 #include "hosting/deployment_config.h"
+#include "hosting/drill_config.h"
 #include "hosting/instance_type.h"
 #include "workload/workload_config.h"
 
@@ -112,6 +113,13 @@ struct ep_requirement {
     struct ep_loc at;
 };
 
+/* ---- events ---- */
+struct ep_scheduled {
+    struct ep_drill drill; /* as far as the scenario alone says it */
+    const char *target;    /* the group or deployment */
+    struct ep_loc at;
+};
+
 struct ep_scenario {
     const char *file, *name, *region;
     int64_t start_unix_s;    /* calendar time of the first simulated instant */
@@ -133,6 +141,8 @@ struct ep_scenario {
     size_t deployment_count;
     const struct ep_requirement *requirements;
     size_t requirement_count;
+    const struct ep_scheduled *events;
+    size_t event_count;
     const char *sha256; /* of the file as read, 64 hex digits */
 };
 

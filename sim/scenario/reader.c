@@ -58,7 +58,7 @@ bool ep_reader_unexpected(struct ep_reader *reader, const struct ep_node *node,
 bool ep_reader_unknown(struct ep_reader *reader, struct ep_loc at, const char *path,
                        const char *problem, const char *text, struct ep_known known)
 {
-    char list[512] = "";
+    char list[1024] = "";
     size_t used = 0;
     const char *nearest = ep_str_nearest(text, known.items, known.count);
     const char *lead = path[0] == '\0' ? "" : ": ";

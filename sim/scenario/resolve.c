@@ -323,4 +323,5 @@ void ep_resolve_scenario(struct ep_reader *reader, const struct ep_node *node,
     resolve_deployments(&resolver);
     resolve_requirements(&resolver);
     check_times(&resolver);
+    ep_events_resolve(reader, node, root->events, root->event_count, &root->scenario);
 }

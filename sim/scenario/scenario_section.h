@@ -4,6 +4,7 @@
 
 #include "scenario/config.h"
 #include "scenario/deployments_section.h"
+#include "scenario/events_section.h"
 #include "scenario/fields.h"
 #include "scenario/requirements_section.h"
 #include "scenario/traffic_section.h"
@@ -17,6 +18,8 @@ struct ep_scenario_draft {
     struct ep_deployment_item *deployments;
     size_t deployment_count;
     struct ep_requirement_list requirements;
+    struct ep_event_item *events;
+    size_t event_count;
 };
 extern const struct ep_section ep_scenario_section; /* of struct ep_scenario_draft */
 

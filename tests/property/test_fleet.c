@@ -99,6 +99,25 @@ static void random_client(struct ep_client_config *client, struct ep_rng *rng)
     client->jitter = (enum ep_jitter)below(rng, 2);
 }
 
+/* Updates, losses and new versions, some of them at one instant. */
+static void random_drills(struct fleet_world *world, struct ep_rng *rng)
+{
+    struct ep_assumptions *assumed = &world->config.assumptions;
+    assumed->instance_launch = ep_dist_constant((double)maybe(rng, 200 * MS, 0));
+    assumed->drain = maybe(rng, 30 * MS, 0);
+    assumed->loss_detection = maybe(rng, 60 * MS, 0);
+    uint32_t count = (uint32_t)below(rng, 5);
+    for (uint32_t i = 0; i < count; i++) {
+        enum ep_drill_kind kind = (enum ep_drill_kind)below(rng, EP_DRILL_LOSE_INSTANCE + 1);
+        struct ep_drill *drill = fleet_world_drill(world, kind, (ep_time)below(rng, 12) * 100 * MS);
+        drill->share = below(rng, 2) ? 0.5 : 1;
+        drill->over = maybe(rng, 300 * MS, 0);
+        drill->termination_wait = maybe(rng, 100 * MS, 0);
+        drill->instance = (uint32_t)below(rng, 2);
+        drill->replaces = below(rng, 2);
+    }
+}
+
 static void random_world(struct fleet_world *world, unsigned seed)
 {
     struct ep_rng rng = ep_rng_at(1, 0, "tests/fleet", seed);
@@ -139,6 +158,8 @@ static void random_world(struct fleet_world *world, unsigned seed)
         fleet_world_request(world, at, (uint32_t)below(&rng, models),
                             (ep_time)below(&rng, 30 * MS));
     }
+    if (below(&rng, 2))
+        random_drills(world, &rng);
 }
 
 static void check_request(const struct ep_request_record *record, unsigned seed)
@@ -192,7 +213,7 @@ static void keeps_its_books_whatever_happens(void **state)
         add_to_seen(&seen, &world);
         for (int i = 0; i < world.config.instances_per_endpoint; i++)
             if (world.levels[i].outstanding != 0)
-                fail_msg("seed %u: work is left on instance %d", seed, i);
+                fail_msg("seed %u: work is left on instance %u", seed, i);
         if (world.loads_started < world.loads_done)
             fail_msg("seed %u: more loads ended than started", seed);
     }

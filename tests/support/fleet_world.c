@@ -99,6 +99,20 @@ void fleet_world_request(struct fleet_world *world, ep_time at, ep_model_id mode
                                                .response_bytes = -1};
 }
 
+struct ep_drill *fleet_world_drill(struct fleet_world *world, enum ep_drill_kind kind, ep_time at)
+{
+    struct ep_drill *drill = &world->drills[world->config.drill_count++];
+    *drill = (struct ep_drill){.kind = kind,
+                               .at = at,
+                               .acts = true,
+                               .window = EP_MINUTE,
+                               .model_count = world->catalog.model_count,
+                               .share = 1,
+                               .replaces = true};
+    world->config.drills = world->drills;
+    return drill;
+}
+
 /* ---- what must hold at any instant ---- */
 
 static void check(struct fleet_world *world, bool holds, const char *what)
@@ -119,8 +133,19 @@ static void watch(struct fleet_world *world)
     }
 }
 
+/* A new version is another artifact: beside it the old one may go, and may be loading. */
+static bool has_roll_out(const struct fleet_world *world)
+{
+    for (uint32_t d = 0; d < world->config.drill_count; d++)
+        if (world->drills[d].kind == EP_DRILL_ROLL_OUT)
+            return true;
+    return false;
+}
+
 static bool is_pinned(const struct fleet_world *world, ep_model_id model)
 {
+    if (has_roll_out(world))
+        return false;
     for (uint32_t i = 0; i < world->config.pinned_count; i++)
         if (world->config.at_start[i] == model)
             return true;
@@ -178,8 +203,8 @@ static void on_load_started(void *self, const struct ep_load_record *record)
 {
     struct fleet_world *world = self;
     world->loads_started++;
-    check(world, !world->is_loading[record->instance][record->model], "loaded twice at once");
-    world->is_loading[record->instance][record->model] = true;
+    unsigned now = ++world->loading[record->instance][record->model];
+    check(world, now == 1 || has_roll_out(world), "loaded twice at once");
     watch(world);
 }
 
@@ -188,9 +213,10 @@ static void on_load(void *self, const struct ep_load_record *record)
     struct fleet_world *world = self;
     world->loads_done += !record->abandoned;
     world->loads_abandoned += record->abandoned;
-    check(world, record->has_started == world->is_loading[record->instance][record->model],
+    unsigned now = world->loading[record->instance][record->model];
+    check(world, record->has_started ? now > 0 : now == 0 || has_roll_out(world),
           "ended without a beginning");
-    world->is_loading[record->instance][record->model] = false;
+    world->loading[record->instance][record->model] -= record->has_started;
     watch(world);
 }
 
@@ -205,6 +231,13 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
     world->evicted_disk += what == EP_EVICTED_DISK;
 }
 
+static void on_life(void *self, const struct ep_life_record *record)
+{
+    struct fleet_world *world = self;
+    assert_true(world->life_count < FLEET_WORLD_STEPS);
+    world->life[world->life_count++] = *record;
+}
+
 void fleet_world_run(struct fleet_world *world, ep_time end)
 {
     struct ep_observer observer = {.self = world,
@@ -214,7 +247,8 @@ void fleet_world_run(struct fleet_world *world, ep_time end)
                                    .on_execution = on_execution,
                                    .on_load_started = on_load_started,
                                    .on_load = on_load,
-                                   .on_evicted = on_evicted};
+                                   .on_evicted = on_evicted,
+                                   .on_life = on_life};
     struct ep_kernel *kernel = ep_kernel_create();
     struct glue glue = {.world = world};
     glue.fleet = world->fleet =
@@ -228,6 +262,9 @@ void fleet_world_run(struct fleet_world *world, ep_time end)
         ep_fleet_read_levels(glue.fleet, i, &world->levels[i]);
     assert_int_equal(ep_fleet_in_flight(glue.fleet), world->script_count - world->done_count);
     world->start_counts = ep_fleet_start_counts(glue.fleet);
+    world->instance_count = ep_fleet_instance_count(glue.fleet);
+    for (uint32_t i = 0; i < world->instance_count && i < FLEET_WORLD_LIVES; i++)
+        world->lives[i] = ep_fleet_lives(glue.fleet)[i];
     world->event_hash = ep_kernel_event_hash(kernel);
     ep_fleet_destroy(glue.fleet);
     ep_kernel_destroy(kernel);

@@ -9,6 +9,9 @@
 #include <stddef.h>
 
 #define FLEET_WORLD_MAX 64
+#define FLEET_WORLD_DRILLS 8
+#define FLEET_WORLD_STEPS 512
+#define FLEET_WORLD_LIVES 64
 #define MS EP_MILLISECOND
 
 struct fleet_world {
@@ -34,12 +37,17 @@ struct fleet_world {
     size_t execution_count;
     size_t loads_started, loads_done, loads_abandoned, evicted_memory, evicted_disk;
     struct ep_instance_levels levels[8]; /* at the end, by instance */
+    struct ep_drill drills[FLEET_WORLD_DRILLS];
+    struct ep_life_record life[FLEET_WORLD_STEPS]; /* what happened to instances, in order */
+    size_t life_count;
+    struct ep_instance_life lives[FLEET_WORLD_LIVES]; /* at the end, by instance */
+    uint32_t instance_count;
     uint64_t event_hash;
     ep_model_id at_start[FLEET_WORLD_MAX]; /* for config.at_start */
     struct ep_fleet_start_counts start_counts;
     /* What is checked at every callback, when `is_watched`; then the first thing that was wrong. */
     bool is_watched;
-    bool is_loading[8][FLEET_WORLD_MAX]; /* by instance and model */
+    unsigned loading[FLEET_WORLD_LIVES][FLEET_WORLD_MAX]; /* loads, by instance and model */
     const char *wrong;
     struct ep_fleet *fleet; /* while it runs */
 };
@@ -51,6 +59,8 @@ ep_model_id fleet_world_model(struct fleet_world *world, int64_t memory, int64_t
                               int64_t extracted);
 void fleet_world_request(struct fleet_world *world, ep_time at, ep_model_id model,
                          ep_time compute_ns);
+/* Adds a drill that acts, of all models where it is about models; returns it for more. */
+struct ep_drill *fleet_world_drill(struct fleet_world *world, enum ep_drill_kind kind, ep_time at);
 /* Runs until everything is answered and idle, at most `end`. */
 void fleet_world_run(struct fleet_world *world, ep_time end);
 

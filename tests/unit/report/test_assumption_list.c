@@ -18,36 +18,40 @@ static const char *value_of(const struct ep_assumption_row *rows, const char *ke
 
 static void check_defaults(const struct ep_assumption_row *rows)
 {
-    static const char *const expected[][2] = {{"overhead", "lognormal median 5ms, p99 20ms"},
-                                              {"memory_high_water", "80%"},
-                                              {"instance_base_memory", "min(2.9GiB, 25% of RAM)"},
-                                              {"process_memory", "111MiB"},
-                                              {"workers_per_model", "1 on an MME, else vCPUs"},
-                                              {"queue_per_model", "100"},
-                                              {"max_concurrent_loads", "min(4, vCPUs)"},
-                                              {"spill_at", "vCPUs"},
-                                              {"max_payload", "25MB"},
-                                              {"max_server_payload", "6553500B"},
-                                              {"max_hop_payload", "5MB"},
-                                              {"page_cache", "after_extraction"},
-                                              {"disk_credits", "5400000"},
-                                              {"s3_first_byte", "20ms"},
-                                              {"s3_stream", "90MB/s"},
-                                              {"extract_rate", "125MB/s"},
-                                              {"load_fixed", "1s"},
-                                              {"load_rate", "200MB/s"},
-                                              {"load_cpu_share", "1"},
-                                              {"first_inference_factor", "5"},
-                                              {"unload_time", "50ms"},
-                                              {"hop", "2ms"},
-                                              {"cpu_sharing", "processor"},
-                                              {"bill_from", "launch"},
-                                              {"cold_start", "lognormal median 3s, p99 15s"},
-                                              {"cold_start_rate", "100MB/s"},
-                                              {"idle_timeout", "10min"},
-                                              {"vcpu_per_gb", "0.5653"},
-                                              {"account_concurrency", "1000"},
-                                              {"bill_cold_start", "no"}};
+    static const char *const expected[][2] = {
+        {"overhead", "lognormal median 5ms, p99 20ms"},
+        {"memory_high_water", "80%"},
+        {"instance_base_memory", "min(2.9GiB, 25% of RAM)"},
+        {"process_memory", "111MiB"},
+        {"workers_per_model", "1 on an MME, else vCPUs"},
+        {"queue_per_model", "100"},
+        {"max_concurrent_loads", "min(4, vCPUs)"},
+        {"spill_at", "vCPUs"},
+        {"max_payload", "25MB"},
+        {"max_server_payload", "6553500B"},
+        {"max_hop_payload", "5MB"},
+        {"page_cache", "after_extraction"},
+        {"disk_credits", "5400000"},
+        {"s3_first_byte", "20ms"},
+        {"s3_stream", "90MB/s"},
+        {"extract_rate", "125MB/s"},
+        {"load_fixed", "1s"},
+        {"load_rate", "200MB/s"},
+        {"load_cpu_share", "1"},
+        {"first_inference_factor", "5"},
+        {"unload_time", "50ms"},
+        {"hop", "2ms"},
+        {"cpu_sharing", "processor"},
+        {"bill_from", "launch"},
+        {"cold_start", "lognormal median 3s, p99 15s"},
+        {"cold_start_rate", "100MB/s"},
+        {"idle_timeout", "10min"},
+        {"vcpu_per_gb", "0.5653"},
+        {"account_concurrency", "1000"},
+        {"bill_cold_start", "no"},
+        {"instance_launch", "lognormal median 4min, p99 10.7min"},
+        {"drain", "30s"},
+        {"loss_detection", "1min"}};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_string_equal(value_of(rows, expected[i][0]), expected[i][1]);
 }
@@ -95,13 +99,14 @@ static void switches_everything_off_in_words(void **state)
         .vcpu_per_gb = 1,
         .account_concurrency = EP_UNLIMITED,
         .bill_cold_start = true,
+        .instance_launch = ep_dist_constant(0),
     };
     static const char *const expected[EP_ASSUMPTION_COUNT] = {
         "0s",        "100%",  "0B",        "0B",        "unlimited",  "unlimited", "unlimited",
         "never",     "never", "never",     "unlimited", "unlimited",  "unlimited", "always",
         "unlimited", "0s",    "unlimited", "unlimited", "0s",         "unlimited", "0",
         "1",         "0s",    "0s",        "none",      "in_service", "0s",        "unlimited",
-        "never",     "1",     "unlimited", "yes"};
+        "never",     "1",     "unlimited", "yes",       "0s",         "0s",        "0s"};
     struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
     ep_assumption_list(&off, rows);
     for (size_t i = 0; i < EP_ASSUMPTION_COUNT; i++) {

@@ -102,6 +102,16 @@ static const char *const expected[] = {
     "serverless-endpoints.html: 1000 in large regions, 500 in others</td></tr>",
     "<tr><td><code>bill_cold_start</code></td><td>no</td><td><span class=\"badge "
     "none\">assumed</span></td><td class=\"long\">not found in AWS&#39;s price page</td></tr>",
+    "<tr><td><code>instance_launch</code></td><td>lognormal median 4min, p99 10.7min</td><td><span "
+    "class=\"badge none\">measured</span></td><td class=\"long\">4 min to InService, 7 min for 48 "
+    "instances, 3-5 min by hearsay; AWS gives none</td></tr>",
+    "<tr><td><code>drain</code></td><td>30s</td><td><span class=\"badge "
+    "none\">documented</span></td><td class=\"long\">SageMaker developer guide, "
+    "your-algorithms-inference-code.html: SIGKILL 30 s after SIGTERM; that requests may finish "
+    "meanwhile is assumed</td></tr>",
+    "<tr><td><code>loss_detection</code></td><td>1min</td><td><span class=\"badge "
+    "none\">assumed</span></td><td class=\"long\">AWS does not say; health checks fail within "
+    "seconds to minutes</td></tr>",
     "</table></div>",
     "<p class=\"fine\">Only <b>small</b>: <code>spill_at</code> = 4</p>",
     "<h2>Made from</h2>",

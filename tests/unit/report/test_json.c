@@ -77,7 +77,7 @@ static void has_the_names_of_the_result_format(void **state)
                "deployment:s text:s limit:n value:n low:n high:n passed:b");
     check_keys(json_object_get(root, "recommendation"), "deployment:s reason:s");
     assert_int_equal(
-        json_object_size(json_object_get(json_object_get(root, "scenario"), "assumptions")), 32);
+        json_object_size(json_object_get(json_object_get(root, "scenario"), "assumptions")), 35);
     json_decref(root);
     sample_result_destroy(result);
 }

@@ -191,6 +191,12 @@ static const char *const expected[] = {
     "| account_concurrency | 1000 | documented | SageMaker developer guide, "
     "serverless-endpoints.html: 1000 in large regions, 500 in others |",
     "| bill_cold_start | no | assumed | not found in AWS's price page |",
+    "| instance_launch | lognormal median 4min, p99 10.7min | measured | 4 min to InService, 7 min "
+    "for 48 instances, 3-5 min by hearsay; AWS gives none |",
+    "| drain | 30s | documented | SageMaker developer guide, your-algorithms-inference-code.html: "
+    "SIGKILL 30 s after SIGTERM; that requests may finish meanwhile is assumed |",
+    "| loss_detection | 1min | assumed | AWS does not say; health checks fail within seconds to "
+    "minutes |",
     "",
     "- only small: spill_at = 4",
     "",

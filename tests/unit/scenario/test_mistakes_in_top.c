@@ -7,11 +7,11 @@ static const struct mistake unknown_keys[] = {
     {TOP MODELS TRAFFIC DEPLOYMENTS "zzzzzzzzzz: 1\n",
      "s.yaml:6:1: error: zzzzzzzzzz: unknown key; known here: epsim, name, region, start, horizon, "
      "warmup, initial, seed, replications, models, traffic, client, prices, assumptions, "
-     "deployments, requirements"},
+     "deployments, events, requirements"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "autoscaling: 1\n",
      "s.yaml:6:1: error: autoscaling: unknown key; known here: epsim, name, region, start, "
      "horizon, warmup, initial, seed, replications, models, traffic, client, prices, assumptions, "
-     "deployments, requirements"},
+     "deployments, events, requirements"},
 };
 
 static void names_unknown_keys(void **state)
@@ -249,7 +249,8 @@ static const struct mistake assumptions[] = {
      "max_hop_payload, page_cache, disk_credits, s3_first_byte, s3_stream, extract_rate, "
      "load_fixed, load_rate, load_cpu_share, first_inference_factor, "
      "unload_time, hop, cpu_sharing, bill_from, cold_start, "
-     "cold_start_rate, idle_timeout, vcpu_per_gb, account_concurrency, bill_cold_start"},
+     "cold_start_rate, idle_timeout, vcpu_per_gb, account_concurrency, bill_cold_start, "
+     "instance_launch, drain, loss_detection"},
 };
 
 static void checks_assumptions(void **state)

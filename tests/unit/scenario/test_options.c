@@ -161,7 +161,7 @@ static void switches_every_assumption_off(void **state)
         "  disk_credits: unlimited,\n"
         "  extract_rate: unlimited, load_fixed: 0s, load_rate: unlimited, load_cpu_share: 0,\n"
         "  first_inference_factor: 1, unload_time: 0s, hop: 0ms, cpu_sharing: none,\n"
-        "  bill_from: in_service}\n");
+        "  bill_from: in_service, instance_launch: 0s, drain: 0s, loss_detection: 0s}\n");
     const struct ep_assumptions *off = &s->assumptions;
     assert_true(ep_dist_mean(&off->overhead) <= 0);
     assert_close(off->memory_high_water, 1.0);
@@ -187,6 +187,9 @@ static void switches_every_assumption_off(void **state)
     assert_int_equal(off->hop, 0);
     assert_int_equal(off->cpu_sharing, EP_CPU_SHARING_NONE);
     assert_int_equal(off->bill_from, EP_BILL_FROM_IN_SERVICE);
+    assert_true(ep_dist_mean(&off->instance_launch) <= 0);
+    assert_int_equal(off->drain, 0);
+    assert_int_equal(off->loss_detection, 0);
     ep_scenario_destroy(s);
 }
 
@@ -223,6 +226,10 @@ static void has_the_defaults_of_hosting(void **state)
     assert_int_equal(found.hop, expected.hop);
     assert_int_equal(found.cpu_sharing, expected.cpu_sharing);
     assert_int_equal(found.bill_from, expected.bill_from);
+    assert_memory_equal(&found.instance_launch.a, &expected.instance_launch.a, sizeof(double));
+    assert_memory_equal(&found.instance_launch.b, &expected.instance_launch.b, sizeof(double));
+    assert_int_equal(found.drain, expected.drain);
+    assert_int_equal(found.loss_detection, expected.loss_detection);
     struct ep_client_config client = ep_client_config_default();
     assert_int_equal(s->client.read_timeout, client.read_timeout);
     assert_int_equal(s->client.retries, client.retries);
