@@ -174,6 +174,21 @@ static const char *const expected[] = {
     "class=\"n\">9,000</td></tr>",
     "</table></div>",
     "<p>thrashing: some (41 unloads a minute).</p>",
+    "<h3>Working set</h3>",
+    "<p>all models take 16GiB; with the 10GiB here an LRU cache misses 8.50 % of requests "
+    "(simulated: 7.31 %); one ml.m5.2xlarge (22GiB, $0.461/h, CPU 45.0 % without loads) 1.00 "
+    "%.</p>",
+    "<div class=\"scroll narrow\"><table>",
+    "<tr><th>one instance of</th><th class=\"n\">memory for models</th><th "
+    "class=\"n\">misses</th><th class=\"n\">$/h</th><th class=\"n\">CPU load</th></tr>",
+    "<tr><td>ml.m5.xlarge</td><td class=\"n\">10GiB</td><td class=\"n\">8.50 %</td><td "
+    "class=\"n\">$0.230</td><td class=\"n\">90.0 %</td></tr>",
+    "<tr class=\"best\"><td>ml.m5.2xlarge</td><td class=\"n\">22GiB</td><td class=\"n\">1.00 "
+    "%</td><td class=\"n\">$0.461</td><td class=\"n\">45.0 %</td></tr>",
+    "</table></div>",
+    "<p class=\"fine\">By the requests of replication 1 and one LRU cache of that size: the type's "
+    "own family, and of the others those that miss less than any cheaper type. CPU load: vCPUs "
+    "that the requests keep busy on average, without loads.</p>",
     "<h3>Utilization</h3>",
     "<div class=\"scroll narrow\"><table>",
     "<tr><th>resource</th><th class=\"n\">mean</th><th class=\"n\">busiest minute</th></tr>",

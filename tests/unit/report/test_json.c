@@ -88,12 +88,14 @@ static void has_the_names_of_a_deployment(void **state)
     struct ep_result *result = sample_result_create();
     json_t *root = parsed(result);
     json_t *shared = deployment_at(root, SAMPLE_SHARED);
-    check_keys(shared, "name:s kind:s feasible:b problems:a verdict:s verdict_reason:s "
-                       "offered_load:o endpoints:i containers:i requests:o attempts:o latency_s:o "
-                       "warm_latency_s:o cold_latency_s:o latency_parts_s:o latency_tail_mean_s:n "
-                       "error_ratio:e cold_ratio:e cache:o ledger:o churn:o at_start:o cost_usd:o "
-                       "instances:o utilization:o "
-                       "cloudwatch:o groups:a models:o quality:o");
+    check_keys(
+        shared,
+        "name:s kind:s feasible:b problems:a verdict:s verdict_reason:s "
+        "offered_load:o endpoints:i containers:i requests:o attempts:o latency_s:o "
+        "warm_latency_s:o cold_latency_s:o latency_parts_s:o latency_tail_mean_s:n "
+        "error_ratio:e cold_ratio:e cache:o ledger:o churn:o at_start:o working_set:o cost_usd:o "
+        "instances:o utilization:o "
+        "cloudwatch:o groups:a models:o quality:o");
     check_keys(json_object_get(shared, "offered_load"), "value:n low:n high:n resource:s");
     check_keys(json_object_get(shared, "requests"),
                "arrived:i completed:i failed:i rejected:i in_flight_at_end:i");

@@ -18,7 +18,8 @@
 
 static const char *const files[] = {"report.html", "report.md",  "result.json",
                                     "summary.csv", "series.csv", "latency.hgrm"};
-static const char *const charts[] = {"cost_p99", "percentiles", "tail", "cold", "models", "series"};
+static const char *const charts[] = {"cost_p99", "percentiles", "tail",  "cold",
+                                     "models",   "working_set", "series"};
 
 static int make_dir(void **state)
 {
@@ -99,12 +100,12 @@ static void check_complete(const char *dir)
     for (size_t i = 0; i < sizeof charts / sizeof *charts; i++)
         check_picture(chart_dir, charts[i]);
     assert_int_equal(entries_in(dir), 7);
-    assert_int_equal(entries_in(chart_dir), 21); /* svg, png, csv; no scripts, no parts */
+    assert_int_equal(entries_in(chart_dir), 24); /* svg, png, csv; no scripts, no parts */
     struct ep_text page = content_of(dir, "report.html", "");
     size_t pictures = 0;
     for (const char *at = page.bytes; (at = strstr(at, "<svg role=")); at++)
         pictures++;
-    assert_int_equal(pictures, 7);
+    assert_int_equal(pictures, 8);
     ep_text_fini(&page);
     ep_free(chart_dir);
 }
@@ -178,7 +179,7 @@ static void without_gnuplot_all_else_is_written(void **state)
     assert_non_null(strstr(page.bytes, "<p>gnuplot is not installed, so there are no pictures"));
     ep_text_fini(&page);
     char *chart_dir = ep_format("%s/charts", (const char *)*state);
-    assert_int_equal(entries_in(chart_dir), 7); /* the figures, without pictures */
+    assert_int_equal(entries_in(chart_dir), 8); /* the figures, without pictures */
     ep_free(chart_dir);
     ep_free(outcome.warning);
     sample_result_destroy(result);
