@@ -187,10 +187,18 @@ void ep_human_add_requirement(struct ep_text *text, const struct ep_requirement_
 {
     const struct ep_est est = {requirement->value, requirement->low, requirement->high,
                                requirement->withheld};
-    if (isnan(est.value) && requirement->passed != EP_PASSED_UNDECIDED)
+    bool is_decided = requirement->passed != EP_PASSED_UNDECIDED;
+    if (is_decided && requirement->withheld)
+        ep_text_add(text, requirement->withheld);
+    else if (isnan(est.value) && is_decided)
         ep_text_add(text, "never: too many errors");
     else
         ep_human_add_est(text, ep_human_unit_of_requirement(requirement), &est);
+    if (requirement->models > 0)
+        ep_text_addf(text, "; %llu of %llu models judged, %llu meet it",
+                     (unsigned long long)requirement->models_judged,
+                     (unsigned long long)requirement->models,
+                     (unsigned long long)requirement->models_meeting);
 }
 
 void ep_human_add_run(struct ep_text *text, const struct ep_result *result)
@@ -209,8 +217,8 @@ void ep_human_add_run(struct ep_text *text, const struct ep_result *result)
 
 enum ep_human_unit ep_human_unit_of_requirement(const struct ep_requirement_result *requirement)
 {
-    const char *text = requirement->text;
-    if (strstr(text, "ratio"))
+    const char *text = requirement->metric ? requirement->metric : requirement->text;
+    if (strstr(text, "ratio") || strcmp(text, "rho") == 0)
         return EP_HUMAN_RATIO;
     if (strstr(text, "cost"))
         return EP_HUMAN_USD;

@@ -58,7 +58,7 @@ static void collect_requirement(const struct ep_requirement_result *requirement,
                                 struct ep_note_list *notes)
 {
     struct ep_text before = {0};
-    if (!requirement->withheld)
+    if (!requirement->withheld || requirement->passed != EP_PASSED_UNDECIDED)
         return;
     ep_text_addf(&before, "%s is not decided: ", requirement->text);
     add_note(notes, requirement->deployment, ep_text_bytes(&before), requirement->withheld);

@@ -279,6 +279,11 @@ static const struct ep_result_field fields[] = {
     NUMBER("requirement", "low", NULL, "lower end of its 95 % interval"),
     NUMBER("requirement", "high", NULL, "upper end of its 95 % interval"),
     {"requirement", "passed", EP_RESULT_BOOLEAN_OR_NULL, NULL, NULL, "null: not decided at 95 % confidence", false},
+    MAYBE_TEXT("requirement", "group", "the model group that it is about; null: all together"),
+    NUMBER("requirement", "each_model", "ratio", "the share of the models that must meet it, each by itself; null: judged over all requests together"),
+    SOME_COUNT("requirement", "models", "models", "with each_model: models with any request"),
+    SOME_COUNT("requirement", "models_judged", "models", "of these, those with enough requests to be judged"),
+    SOME_COUNT("requirement", "models_meeting", "models", "of the judged, those that meet it"),
     SOME_TEXT("requirement", "withheld", "why there is no figure, and what to change"),
 
     MAYBE_TEXT("recommendation", "deployment", "the option, or null"),

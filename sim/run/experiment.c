@@ -125,7 +125,7 @@ static void decide_requirements(struct experiment *e, const struct ep_pool *pool
                                              .is_random = summary->is_random,
                                              .is_overloaded =
                                                  deployment->verdict == EP_VERDICT_OVERLOADED,
-                                             .trials = deployment->counts.arrived,
+                                             .trials = summary->judged[i].trials,
                                              .arena = e->arena};
         out[*count] = ep_requirement_decide(requirement, &facts);
         out[*count].deployment = deployment->name;

@@ -147,6 +147,8 @@ static void cost_figures(const struct ep_figures_context *context, const struct 
     figures->cost_per_hour = bill.usd_per_hour;
     figures->cost_per_month = bill.usd_per_month;
     figures->cost_per_million = bill.usd_per_million_requests;
+    figures->instances_mean = context->instances_mean;
+    figures->endpoints = (double)context->option->fleet.endpoint_count;
 }
 
 void ep_figures_of(const struct ep_figures_context *context, const struct ep_outcome *outcome,

@@ -40,6 +40,7 @@ struct ep_figures {
     double cost_per_hour, cost_per_month, cost_per_million; /* the last NaN without a completion */
     double utilization[EP_RESOURCE_COUNT], peak_minute[EP_RESOURCE_COUNT];
     double rho;
+    double instances_mean, endpoints;
     struct ep_view_figures *views; /* view_count of them; the caller's storage */
 };
 
@@ -49,6 +50,7 @@ struct ep_figures_context {
     ep_time warmup, horizon;
     int replications;                      /* that the outcome covers */
     const struct ep_usage *instance_usage; /* of the instances, in the same replications */
+    double instances_mean;                 /* over time, of one replication */
 };
 
 struct ep_usage ep_figures_usage(const struct ep_figures_context *context,

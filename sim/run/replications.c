@@ -59,7 +59,8 @@ static void fill_section(const struct task *task, const struct ep_simulated *sim
                                          .warmup = config->warmup,
                                          .horizon = scenario->horizon,
                                          .replications = 1,
-                                         .instance_usage = &simulated->instances.usage};
+                                         .instance_usage = &simulated->instances.usage,
+                                         .instances_mean = simulated->instances.mean};
     section->instances = simulated->instances;
     section->drills = ep_drill_figures_of(simulated->outcome, simulated->drills);
     section->levels = simulated->levels;
@@ -68,13 +69,15 @@ static void fill_section(const struct task *task, const struct ep_simulated *sim
     section->figures.views =
         ep_alloc_zeroed(world->cells.view_count, sizeof *section->figures.views);
     ep_figures_of(&context, simulated->outcome, &simulated->levels, &section->figures);
+    struct ep_measured measured = {.option = option,
+                                   .cells = &world->cells,
+                                   .outcome = simulated->outcome,
+                                   .figures = &section->figures,
+                                   .sections = config->replications};
     section->judged = ep_alloc_zeroed(scenario->requirement_count, sizeof *section->judged);
     for (size_t i = 0; i < scenario->requirement_count; i++)
-        section->judged[i] =
-            ep_requirement_measure(&scenario->requirements[i], option, simulated->outcome,
-                                   &section->figures, config->replications);
-    section->models_meeting =
-        ep_requirement_models_meeting(scenario, option, simulated->outcome, config->replications);
+        section->judged[i] = ep_requirement_measure(&scenario->requirements[i], &measured);
+    section->models_meeting = ep_requirement_models_meeting(scenario, &measured);
 }
 
 static void add_outcome(struct work *work, size_t pool_index, struct ep_outcome *outcome)

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "run/estimate.h"
+#include "run/requirement_view.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -9,14 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum metric_kind { METRIC_LATENCY, METRIC_ERROR_RATIO, METRIC_COLD_RATIO, METRIC_COST };
+enum metric_kind { METRIC_LATENCY, METRIC_ERROR_RATIO, METRIC_COLD_RATIO, METRIC_FIGURE };
 struct metric {
     const char *name;
     enum metric_kind kind;
     enum ep_latency_statistic statistic; /* METRIC_LATENCY */
-    size_t offset;                       /* METRIC_COST: in struct ep_figures */
+    size_t offset;                       /* METRIC_FIGURE: in struct ep_figures */
 };
 /* clang-format off */
+#define FIGURE(member) METRIC_FIGURE, 0, offsetof(struct ep_figures, member)
 static const struct metric metrics[] = {
     {"latency_mean", METRIC_LATENCY, EP_LATENCY_MEAN, 0},
     {"latency_p50",  METRIC_LATENCY, EP_LATENCY_P50,  0},
@@ -27,9 +29,12 @@ static const struct metric metrics[] = {
     {"latency_max",  METRIC_LATENCY, EP_LATENCY_MAX,  0},
     {"error_ratio",  METRIC_ERROR_RATIO, 0, 0},
     {"cold_ratio",   METRIC_COLD_RATIO,  0, 0},
-    {"cost_per_hour",  METRIC_COST, 0, offsetof(struct ep_figures, cost_per_hour)},
-    {"cost_per_month", METRIC_COST, 0, offsetof(struct ep_figures, cost_per_month)},
-    {"cost_per_million_requests", METRIC_COST, 0, offsetof(struct ep_figures, cost_per_million)},
+    {"cost_per_hour",  FIGURE(cost_per_hour)},
+    {"cost_per_month", FIGURE(cost_per_month)},
+    {"cost_per_million_requests", FIGURE(cost_per_million)},
+    {"instances_mean", FIGURE(instances_mean)},
+    {"endpoints", FIGURE(endpoints)},
+    {"rho", FIGURE(rho)},
 };
 /* clang-format on */
 
@@ -38,21 +43,44 @@ static const struct metric metrics[] = {
 
 static const struct metric *find_metric(const char *name)
 {
+    bool has_set = strncmp(name, "warm_latency", 12) == 0 || strncmp(name, "cold_latency", 12) == 0;
+    name += has_set ? 5 : 0;
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         if (strcmp(metrics[i].name, name) == 0)
             return &metrics[i];
     return NULL;
 }
 
+/* "warm_latency_p99" is latency_p99 of the warm. */
+static enum ep_latency_set set_of(const char *metric)
+{
+    if (strncmp(metric, "warm_", 5) == 0)
+        return EP_SET_WARM;
+    return strncmp(metric, "cold_latency", 12) == 0 ? EP_SET_COLD : EP_SET_ALL;
+}
+
+static double share_of(const struct metric *metric)
+{
+    return metric && metric->kind == METRIC_LATENCY ? ep_latency_share(metric->statistic) : 0;
+}
+
 double ep_requirement_percentile(const char *metric)
 {
-    const struct metric *found = find_metric(metric);
-    return found && found->kind == METRIC_LATENCY ? ep_latency_share(found->statistic) : 0;
+    return share_of(find_metric(metric));
 }
 
 bool ep_requirement_applies(const struct ep_requirement *requirement, const char *deployment)
 {
     return !requirement->deployment || strcmp(requirement->deployment, deployment) == 0;
+}
+
+static bool is_served(const struct ep_requirement *requirement,
+                      const struct ep_deployment *deployment)
+{
+    for (size_t i = 0; requirement->group && i < deployment->serves_count; i++)
+        if (deployment->serves[i] == requirement->group_index)
+            return true;
+    return !requirement->group;
 }
 
 bool ep_requirement_meets(const struct ep_requirement *requirement, double value)
@@ -80,51 +108,93 @@ static int64_t to_ns(double seconds)
     return ns >= 9e18 ? INT64_MAX : ns < 0 ? -1 : (int64_t)ns;
 }
 
-static struct ep_judged measure_percentile(const struct ep_requirement *requirement,
-                                           const struct ep_outcome *outcome, double share)
+/* Counts and latencies of the requests that it is about. The caller destroys the histograms. */
+static struct ep_cell cell_of(const struct ep_view *view, const struct ep_outcome *outcome)
 {
-    struct ep_cell cell = ep_figures_pool_cells(outcome, NULL, outcome->cell_count);
-    struct ep_histogram *latency = cell.latency[EP_WARM];
-    ep_histogram_merge(latency, cell.latency[EP_COLD]);
-    double arrived = (double)cell.arrived, completed = (double)ep_histogram_count(latency);
+    return view ? ep_figures_pool_cells(outcome, view->cells, view->cell_count)
+                : ep_figures_pool_cells(outcome, NULL, outcome->cell_count);
+}
+
+static void cell_fini(struct ep_cell *cell)
+{
+    for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++)
+        ep_histogram_destroy(cell->latency[warmth]);
+}
+
+/* Of all, or of those that found their model resident (or not): how many there are, successful or
+ * not. What has no answer is neither warm nor cold. */
+static uint64_t population_of(const struct ep_cell *cell, enum ep_latency_set set)
+{
+    if (set == EP_SET_COLD)
+        return cell->cold;
+    return set == EP_SET_WARM ? cell->reached - cell->cold : cell->arrived;
+}
+
+static struct ep_judged measure_percentile(const struct ep_requirement *requirement,
+                                           struct ep_cell *cell, enum ep_latency_set set,
+                                           double share)
+{
+    struct ep_histogram *latency = cell->latency[set == EP_SET_COLD ? EP_COLD : EP_WARM];
+    if (set == EP_SET_ALL)
+        ep_histogram_merge(latency, cell->latency[EP_COLD]);
+    double all = (double)population_of(cell, set), completed = (double)ep_histogram_count(latency);
     struct ep_judged judged = {.value = NAN, .share = NAN};
-    if (arrived > 0) {
-        double rank = ceil(share * arrived - 1e-9);
+    if (all > 0) {
+        double rank = ceil(share * all - 1e-9);
         judged.value = rank > completed
                            ? HUGE_VAL
                            : ep_time_to_seconds(ep_histogram_quantile(latency, rank / completed));
         int64_t limit = to_ns(requirement->limit);
         double within = limit < 0 ? 0 : (double)ep_histogram_count_at_most(latency, limit);
-        judged.share = within / arrived;
+        judged.share = within / all;
     }
-    for (int warmth = 0; warmth < EP_WARMTH_COUNT; warmth++)
-        ep_histogram_destroy(cell.latency[warmth]);
     return judged;
 }
 
-static double plain_value(const struct metric *metric, const struct ep_figures *figures)
+static double plain_value(const struct metric *metric, enum ep_latency_set set,
+                          const struct ep_view_figures *figures, const struct ep_figures *all)
 {
     double value = NAN;
     switch (metric->kind) {
     case METRIC_LATENCY:
-        return figures->all.latency[EP_SET_ALL][metric->statistic];
+        return figures->latency[set][metric->statistic];
     case METRIC_ERROR_RATIO:
-        return figures->all.error_ratio;
+        return figures->error_ratio;
     case METRIC_COLD_RATIO:
-        return figures->all.cold_ratio;
-    case METRIC_COST:
-        memcpy(&value, (const char *)figures + metric->offset, sizeof value);
+        return figures->cold_ratio;
+    case METRIC_FIGURE:
+        memcpy(&value, (const char *)all + metric->offset, sizeof value);
         return value;
     }
     assert(0 && "unknown kind");
     return value;
 }
 
+/* The requests to all models of the deployment, or of one view of them, taken together. */
+static struct ep_judged measure_together(const struct ep_requirement *requirement,
+                                         const struct metric *metric, const struct ep_measured *of)
+{
+    enum ep_latency_set set = set_of(requirement->metric);
+    const struct ep_view *view = ep_requirement_view(requirement, of->cells);
+    struct ep_cell cell = cell_of(view, of->outcome);
+    struct ep_judged judged = {.value = NAN, .share = NAN};
+    if (share_of(metric) > 0)
+        judged = measure_percentile(requirement, &cell, set, share_of(metric));
+    else
+        judged.value = plain_value(
+            metric, set, view ? &of->figures->views[view - of->cells->views] : &of->figures->all,
+            of->figures);
+    judged.trials = metric->kind == METRIC_COLD_RATIO ? cell.reached : population_of(&cell, set);
+    judged.is_void = set == EP_SET_COLD && of->option->fleet.kind != EP_KIND_MULTI_MODEL;
+    cell_fini(&cell);
+    return judged;
+}
+
 /* ---- model by model ---- */
 
 static double fewest_requests(const struct metric *metric, int sections)
 {
-    double share = metric->kind == METRIC_LATENCY ? ep_latency_share(metric->statistic) : 0;
+    double share = share_of(metric);
     double fewest = share > 0 ? EP_ESTIMATE_SAMPLES_BEYOND / (1 - share) : FEWEST_FOR_RATIO;
     return fewest / sections - 1e-6; /* 10 / (1 - 0.9) is a hair above 100 */
 }
@@ -166,17 +236,36 @@ static double value_of_share(double *values, size_t count, double share, bool is
     return is_upper ? values[rank - 1] : values[count - rank];
 }
 
+/* Which cells it is about, by number; the caller frees. */
+static bool *cells_of(const struct ep_requirement *requirement, const struct ep_cells *cells)
+{
+    const struct ep_view *view = ep_requirement_view(requirement, cells);
+    bool *is_in = ep_alloc_zeroed(cells->count, sizeof *is_in);
+    for (uint32_t i = 0; !view && i < cells->count; i++)
+        is_in[i] = true;
+    for (size_t i = 0; view && i < view->cell_count; i++)
+        is_in[view->cells[i]] = true;
+    return is_in;
+}
+
+static bool is_cell_in(const bool *is_in, const struct ep_cells *cells, uint32_t model)
+{
+    return is_in[cells->of_model ? cells->of_model[model] : 0];
+}
+
 static struct ep_judged measure_models(const struct ep_requirement *requirement,
-                                       const struct metric *metric, const struct ep_option *option,
-                                       const struct ep_outcome *outcome, int sections)
+                                       const struct metric *metric, const struct ep_measured *of)
 {
     struct ep_judged judged = {.value = NAN, .share = NAN};
-    double fewest = fewest_requests(metric, sections);
+    const struct ep_outcome *outcome = of->outcome;
+    double fewest = fewest_requests(metric, of->sections);
     double *values = ep_alloc_zeroed(outcome->model_count, sizeof *values);
+    bool *is_in = cells_of(requirement, of->cells);
     size_t count = 0;
     for (uint32_t i = 0; i < outcome->model_count; i++) {
         const struct ep_model_stats *model = &outcome->models[i];
-        if (option->fleet.endpoint_of[i] == UINT32_MAX || model->arrived == 0)
+        if (of->option->fleet.endpoint_of[i] == UINT32_MAX || model->arrived == 0 ||
+            !is_cell_in(is_in, of->cells, i))
             continue;
         judged.models++;
         if (model->arrived < fewest)
@@ -192,53 +281,64 @@ static struct ep_judged measure_models(const struct ep_requirement *requirement,
         judged.value =
             value_of_share(values, count, requirement->each_model, is_upper_bound(requirement));
     }
+    ep_free(is_in);
     ep_free(values);
     return judged;
 }
 
 struct ep_judged ep_requirement_measure(const struct ep_requirement *requirement,
-                                        const struct ep_option *option,
-                                        const struct ep_outcome *outcome,
-                                        const struct ep_figures *figures, int sections)
+                                        const struct ep_measured *of)
 {
     const struct metric *metric = find_metric(requirement->metric);
-    if (!metric)
-        return (struct ep_judged){.value = NAN, .share = NAN};
+    if (!metric || !is_served(requirement, of->option->deployment))
+        return (struct ep_judged){.value = NAN, .share = NAN, .is_unserved = metric != NULL};
     if (requirement->each_model > 0)
-        return measure_models(requirement, metric, option, outcome, sections);
-    double share = metric->kind == METRIC_LATENCY ? ep_latency_share(metric->statistic) : 0;
-    if (share > 0)
-        return measure_percentile(requirement, outcome, share);
-    return (struct ep_judged){.value = plain_value(metric, figures), .share = NAN};
+        return measure_models(requirement, metric, of);
+    return measure_together(requirement, metric, of);
+}
+
+/* ---- the share of models that meet everything ---- */
+
+/* Of one requirement: which models it judged, and which of these missed it. */
+static void judge_each(const struct ep_requirement *requirement, const struct metric *metric,
+                       const struct ep_measured *of, bool *is_judged, bool *misses)
+{
+    bool *is_in = cells_of(requirement, of->cells);
+    for (uint32_t i = 0; i < of->outcome->model_count; i++) {
+        const struct ep_model_stats *model = &of->outcome->models[i];
+        if (of->option->fleet.endpoint_of[i] == UINT32_MAX ||
+            model->arrived < fewest_requests(metric, of->sections) ||
+            !is_cell_in(is_in, of->cells, i))
+            continue;
+        is_judged[i] = true;
+        misses[i] = misses[i] || !ep_requirement_meets(requirement, model_value(metric, model));
+    }
+    ep_free(is_in);
 }
 
 struct ep_judged ep_requirement_models_meeting(const struct ep_scenario *scenario,
-                                               const struct ep_option *option,
-                                               const struct ep_outcome *outcome, int sections)
+                                               const struct ep_measured *of)
 {
     struct ep_judged judged = {.value = NAN, .share = NAN};
+    uint32_t count = of->outcome->model_count;
+    bool *is_judged = ep_alloc_zeroed(count, sizeof *is_judged);
+    bool *misses = ep_alloc_zeroed(count, sizeof *misses);
+    for (size_t k = 0; k < scenario->requirement_count; k++) {
+        const struct ep_requirement *requirement = &scenario->requirements[k];
+        const struct metric *metric = find_metric(requirement->metric);
+        if (share_of(metric) > 0 && set_of(requirement->metric) == EP_SET_ALL &&
+            ep_requirement_applies(requirement, of->option->deployment->name))
+            judge_each(requirement, metric, of, is_judged, misses);
+    }
     uint64_t meeting = 0;
-    for (uint32_t i = 0; i < outcome->model_count; i++) {
-        if (option->fleet.endpoint_of[i] == UINT32_MAX)
-            continue;
-        const struct ep_model_stats *model = &outcome->models[i];
-        bool is_judged = false, meets = true;
-        for (size_t k = 0; k < scenario->requirement_count; k++) {
-            const struct ep_requirement *requirement = &scenario->requirements[k];
-            const struct metric *metric = find_metric(requirement->metric);
-            if (!metric || metric->kind != METRIC_LATENCY ||
-                !(ep_latency_share(metric->statistic) > 0) ||
-                !ep_requirement_applies(requirement, option->deployment->name) ||
-                model->arrived < fewest_requests(metric, sections))
-                continue;
-            is_judged = true;
-            meets = meets && ep_requirement_meets(requirement, model_value(metric, model));
-        }
-        judged.judged += is_judged;
-        meeting += is_judged && meets;
+    for (uint32_t i = 0; i < count; i++) {
+        judged.judged += is_judged[i];
+        meeting += is_judged[i] && !misses[i];
     }
     if (judged.judged > 0)
         judged.value = (double)meeting / (double)judged.judged;
+    ep_free(is_judged);
+    ep_free(misses);
     return judged;
 }
 
@@ -353,8 +453,9 @@ static enum ep_passed decide(const struct ep_requirement *requirement,
                            isnan(share.high) ? share.value : share.high, floor);
 }
 
-static struct ep_requirement_result undecided(const struct ep_requirement *requirement,
-                                              const char *withheld)
+/* Everything but the figure and the verdict on it. */
+static struct ep_requirement_result blank(const struct ep_requirement *requirement,
+                                          const struct ep_judged *judged)
 {
     return (struct ep_requirement_result){.text = requirement->text,
                                           .limit = requirement->limit,
@@ -362,27 +463,43 @@ static struct ep_requirement_result undecided(const struct ep_requirement *requi
                                           .low = NAN,
                                           .high = NAN,
                                           .passed = EP_PASSED_UNDECIDED,
-                                          .withheld = withheld};
+                                          .metric = requirement->metric,
+                                          .group = requirement->group,
+                                          .each_model = requirement->each_model,
+                                          .models = judged->models,
+                                          .models_judged = judged->judged,
+                                          .models_meeting = judged->meeting};
 }
 
 struct ep_requirement_result ep_requirement_decide(const struct ep_requirement *requirement,
                                                    const struct ep_requirement_facts *facts)
 {
-    const char *withheld = why_withheld(requirement, facts);
-    if (withheld)
-        return undecided(requirement, withheld);
-    struct ep_est est =
-        has_infinite(facts) ? ep_estimate_none(NULL) : interval_of(requirement, facts, false);
-    enum ep_passed passed = decide(requirement, facts, &est);
+    struct ep_requirement_result result = blank(requirement, &facts->pooled);
     const struct metric *metric = find_metric(requirement->metric);
     bool is_latency = metric && metric->kind == METRIC_LATENCY;
-    if (facts->is_overloaded && is_latency && passed != EP_PASSED_NO)
-        return undecided(requirement, "overloaded: its latency grows with the horizon");
-    double value = isfinite(facts->pooled.value) ? facts->pooled.value : NAN;
-    return (struct ep_requirement_result){.text = requirement->text,
-                                          .limit = requirement->limit,
-                                          .value = value,
-                                          .low = est.low,
-                                          .high = est.high,
-                                          .passed = passed};
+    if (facts->pooled.is_void) {
+        result.passed = EP_PASSED_YES;
+        result.withheld = "no cold starts here: there is no model cache";
+        return result;
+    }
+    if (facts->pooled.is_unserved) {
+        result.passed = EP_PASSED_NO;
+        result.withheld = "not served here";
+        return result;
+    }
+    result.withheld = why_withheld(requirement, facts);
+    if (result.withheld)
+        return result;
+    struct ep_est est =
+        has_infinite(facts) ? ep_estimate_none(NULL) : interval_of(requirement, facts, false);
+    result.passed = decide(requirement, facts, &est);
+    if (facts->is_overloaded && is_latency && result.passed != EP_PASSED_NO) {
+        result.passed = EP_PASSED_UNDECIDED;
+        result.withheld = "overloaded: its latency grows with the horizon";
+        return result;
+    }
+    result.value = isfinite(facts->pooled.value) ? facts->pooled.value : NAN;
+    result.low = est.low;
+    result.high = est.high;
+    return result;
 }

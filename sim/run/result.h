@@ -193,7 +193,13 @@ struct ep_requirement_result {
     const char *deployment, *text;
     double limit, value, low, high;
     enum ep_passed passed;
-    const char *withheld; /* NULL, or why there is no figure and what to change */
+    /* NULL, or why there is no figure: undecided, and what to change; decided without one. */
+    const char *withheld;
+    const char *metric;
+    const char *group; /* NULL: all models together */
+    /* Of each_model: */
+    double each_model;                              /* share that must meet it; 0: not per model */
+    uint64_t models, models_judged, models_meeting; /* with any request; with enough; of these */
 };
 /* One row a simulated minute of replication 1, for series.csv and the charts. */
 struct ep_series_row {

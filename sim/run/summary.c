@@ -403,6 +403,16 @@ static void fill_verdict(struct summary *s)
 
 /* ---- models, quality ---- */
 
+/* All replications together. */
+static struct ep_measured measured_of(const struct summary *s)
+{
+    return (struct ep_measured){.option = s->option,
+                                .cells = &s->world->cells,
+                                .outcome = s->pool->outcome,
+                                .figures = &s->pooled,
+                                .sections = 1};
+}
+
 static void fill_models(struct summary *s)
 {
     struct ep_deployment_result *result = s->result;
@@ -411,8 +421,8 @@ static void fill_models(struct summary *s)
     result->worst_count = rows.worst_count;
     result->best = rows.best;
     result->best_count = rows.best_count;
-    struct ep_judged meeting =
-        ep_requirement_models_meeting(s->world->scenario, s->option, s->pool->outcome, 1);
+    struct ep_measured measured = measured_of(s);
+    struct ep_judged meeting = ep_requirement_models_meeting(s->world->scenario, &measured);
     result->models_judged = meeting.judged > 0 ? meeting.judged : rows.judged;
     for (size_t i = 0; i < s->pool->section_count; i++)
         s->x[i] = s->pool->sections[i].models_meeting.value;
@@ -518,6 +528,7 @@ static void fill_names(const struct ep_option *option, struct ep_deployment_resu
 
 static void measure(struct summary *s)
 {
+    s->instances = ep_pool_instances(s->pool);
     struct ep_figures_context context = {
         .option = s->option,
         .cells = &s->world->cells,
@@ -525,9 +536,9 @@ static void measure(struct summary *s)
         .horizon = s->world->scenario->horizon,
         .replications = (int)s->pool->section_count,
         .instance_usage = &s->instances.usage,
+        .instances_mean = s->instances.mean / (double)s->pool->section_count,
     };
     s->levels = ep_pool_levels(s->pool);
-    s->instances = ep_pool_instances(s->pool);
     s->pooled.views = ep_alloc_zeroed(s->world->cells.view_count, sizeof *s->pooled.views);
     ep_figures_of(&context, s->pool->outcome, &s->levels, &s->pooled);
     struct ep_cell total = ep_outcome_total(s->pool->outcome);
@@ -564,11 +575,11 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
     fill_quality(&s);
     fill_hash(&s);
     result->event_results = ep_event_results_of(world, pool, arena, &result->event_result_count);
+    struct ep_measured measured = measured_of(&s);
     summary->judged =
         ep_arena_alloc(arena, world->scenario->requirement_count * sizeof *summary->judged);
     for (size_t i = 0; i < world->scenario->requirement_count; i++)
-        summary->judged[i] = ep_requirement_measure(&world->scenario->requirements[i], s.option,
-                                                    pool->outcome, &s.pooled, 1);
+        summary->judged[i] = ep_requirement_measure(&world->scenario->requirements[i], &measured);
     ep_free(s.pooled.views);
     ep_free(s.x);
     summary->is_random = s.is_random;

@@ -6,6 +6,7 @@
 #include "run/placement.h"
 #include "run/price_check.h"
 #include "run/program.h"
+#include "run/requirement_view.h"
 #include "run/traffic_sources.h"
 #include "workload/text_input.h"
 
@@ -113,6 +114,7 @@ static bool load(struct ep_world *world, struct ep_diag *diag)
     is_read = ep_built_catalog_make(&storage->built, scenario, storage->sources.traces,
                                     storage->arena, diag) &&
               is_read;
+    is_read = is_read && ep_requirement_view_check(scenario, &storage->built.cells, diag);
     return is_read &&
            ep_traffic_sources_join(&storage->sources, &storage->built, storage->arena, diag) &&
            is_priced;

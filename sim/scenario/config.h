@@ -110,7 +110,11 @@ struct ep_requirement {
     enum ep_bound bound;
     double limit;      /* seconds, ratio or USD */
     double each_model; /* share of models that meet it, each by itself; 0: not per model */
-    struct ep_loc at;
+    /* "tenant", or "tenant plan=gold" where the table of that group has a column `plan`: judged
+     * by the requests to these models alone; NULL: all. */
+    const char *group;
+    uint32_t group_index; /* of the model group of `group` */
+    struct ep_loc at, group_at;
 };
 
 /* ---- events ---- */

@@ -10,50 +10,50 @@
 #define SUCCEEDED "completed measured requests, first arrival to final answer"
 #define WARM "requests that found their model resident"
 #define COLD "requests that did not find their model resident"
-#define QUANTILE(prefix, suffix, share, required, of)                                             \
-    {prefix "latency_" suffix, EP_METRIC_SECONDS, required, required, \
+#define QUANTILE(prefix, suffix, share, per_model, of)                                            \
+    {prefix "latency_" suffix, EP_METRIC_SECONDS, true, per_model, true, \
      "latency that " share " of requests do not exceed: " of,                                      \
      "smallest recorded value with at least that share at or below it, within 1/1024"}
-#define LATENCIES(prefix, required, of)                                                           \
-    {prefix "latency_mean", EP_METRIC_SECONDS, required, false, "mean latency: " of, \
+#define LATENCIES(prefix, per_model, of)                                                          \
+    {prefix "latency_mean", EP_METRIC_SECONDS, true, false, true, "mean latency: " of, \
      "sum of latencies / their number"},                                                           \
-    QUANTILE(prefix, "p50", "50 %", required, of),                                                \
-    QUANTILE(prefix, "p90", "90 %", required, of),                                                \
-    QUANTILE(prefix, "p95", "95 %", required, of),                                                \
-    QUANTILE(prefix, "p99", "99 %", required, of),                                                \
-    QUANTILE(prefix, "p999", "99.9 %", required, of),                                             \
-    {prefix "latency_max", EP_METRIC_SECONDS, required, false, "longest latency: " of, NULL}
+    QUANTILE(prefix, "p50", "50 %", per_model, of),                                               \
+    QUANTILE(prefix, "p90", "90 %", per_model, of),                                               \
+    QUANTILE(prefix, "p95", "95 %", per_model, of),                                               \
+    QUANTILE(prefix, "p99", "99 %", per_model, of),                                               \
+    QUANTILE(prefix, "p999", "99.9 %", per_model, of),                                            \
+    {prefix "latency_max", EP_METRIC_SECONDS, true, false, true, "longest latency: " of, NULL}
 #define PART(name, text)                                                                           \
-    {name, EP_METRIC_SECONDS, false, false, text,                                                  \
+    {name, EP_METRIC_SECONDS, false, false, false, text,                                                  \
      "the six parts of a request add up to its latency"}
 
 static const struct ep_metric metrics[] = {
     LATENCIES("", true, SUCCEEDED),
     LATENCIES("warm_", false, WARM),
     LATENCIES("cold_", false, COLD),
-    {"error_ratio", EP_METRIC_RATIO, true, true, "requests without a good answer in the end",
+    {"error_ratio", EP_METRIC_RATIO, true, true, true, "requests without a good answer in the end",
      "(failed + rejected + in flight at the end) / arrived"},
-    {"cold_ratio", EP_METRIC_RATIO, true, true, "requests that did not find their model resident",
+    {"cold_ratio", EP_METRIC_RATIO, true, true, true, "requests that did not find their model resident",
      "cold requests / requests that reached an instance"},
-    {"cost_per_hour", EP_METRIC_USD_PER_HOUR, true, false, "all lines of the bill, per hour",
+    {"cost_per_hour", EP_METRIC_USD_PER_HOUR, true, false, false, "all lines of the bill, per hour",
      "sum of usage x price over [warm-up, horizon) / its length"},
-    {"cost_per_month", EP_METRIC_USD_PER_MONTH, true, false, "cost of a month of 730 hours",
+    {"cost_per_month", EP_METRIC_USD_PER_MONTH, true, false, false, "cost of a month of 730 hours",
      "730 h x cost_per_hour"},
-    {"cost_per_million_requests", EP_METRIC_USD_PER_MILLION, true, false,
+    {"cost_per_million_requests", EP_METRIC_USD_PER_MILLION, true, false, false,
      "cost of a million measured requests", "1,000,000 x cost / measured requests"},
-    {"instances_mean", EP_METRIC_NUMBER, false, false,
+    {"instances_mean", EP_METRIC_NUMBER, true, false, false,
      "instances of all endpoints, averaged over time",
      "integral of the number of instances / time"},
-    {"endpoints", EP_METRIC_NUMBER, false, false, "endpoints of the deployment", NULL},
+    {"endpoints", EP_METRIC_NUMBER, true, false, false, "endpoints of the deployment", NULL},
     PART("queue", "part of the latency: before a worker is free"),
     PART("load_wait", "part of the latency: until the model is loaded"),
     PART("service", "part of the latency: the demand alone"),
     PART("contention", "part of the latency: what sharing the vCPUs adds"),
     PART("overhead", "part of the latency: the platform's own time, and hops"),
     PART("retry", "part of the latency: lost attempts and back-off"),
-    {"rho", EP_METRIC_RATIO, false, false, "offered load: above 1 the backlog grows",
+    {"rho", EP_METRIC_RATIO, true, false, false, "offered load: above 1 the backlog grows",
      "work of first attempts / capacity, the largest over resources and models' worker slots"},
-    {"models_meeting", EP_METRIC_RATIO, false, false,
+    {"models_meeting", EP_METRIC_RATIO, false, false, false,
      "share of models whose own percentiles meet the requirements",
      "over the models with enough samples"},
 };

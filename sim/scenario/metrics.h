@@ -18,6 +18,7 @@ struct ep_metric {
     enum ep_metric_unit unit;
     bool is_requirement; /* may stand in `requirements`; the others are only explained */
     bool is_per_model;   /* may stand with each_model */
+    bool is_per_group;   /* may stand with group */
     const char *meaning; /* one line */
     const char *formula; /* how it is computed; may be NULL */
 };

@@ -180,7 +180,9 @@ static void write_metrics(FILE *out)
         fprintf(out, "| `%s` | %s | ", metric->name, ep_metric_unit_name(metric->unit));
         if (metric->is_requirement)
             fprintf(out, "`< %s`%s", ep_metric_unit_example(metric->unit),
-                    metric->is_per_model ? ", also with `each_model`" : "");
+                    metric->is_per_model   ? ", also with `group`, `each_model`"
+                    : metric->is_per_group ? ", also with `group`"
+                                           : "");
         fprintf(out, " | %s | %s |\n", metric->meaning,
                 metric->formula != NULL ? metric->formula : "");
     }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct item { /* a mapping as written */
-    const char *deployment, *require, *metric, *limit;
+    const char *deployment, *group, *require, *metric, *limit;
     double each_model;
 };
 
@@ -16,6 +16,10 @@ struct item { /* a mapping as written */
 static const struct ep_field fields[] = {
     {.key = "deployment", .type = EP_FIELD_NAME, EP_AT(struct item, deployment),
      .default_rule = "every one", .help = "the deployment that must meet it"},
+    {.key = "group", .type = EP_FIELD_TEXT, EP_AT(struct item, group),
+     .default_rule = "all models together",
+     .help = "judged by the requests to this model group alone; NAME, or NAME COLUMN=VALUE with a "
+             "label column of its table"},
     {.key = "require", .type = EP_FIELD_TEXT, EP_AT(struct item, require),
      .help = "METRIC < LIMIT, with < <= > or >="},
     {.key = "metric", .type = EP_FIELD_TEXT, EP_AT(struct item, metric),
@@ -126,6 +130,24 @@ static bool set_each_model(struct ep_reader *reader, const struct ep_node *node,
     return true;
 }
 
+static bool set_group(struct ep_reader *reader, const struct ep_node *node, const char *group,
+                      struct ep_requirement *requirement)
+{
+    if (group == NULL)
+        return true;
+    if (!ep_metric_find(requirement->metric)->is_per_group)
+        return ep_reader_error_key(reader, node, "group",
+                                   "only with a latency, error_ratio or "
+                                   "cold_ratio: %s is of the deployment as a whole",
+                                   requirement->metric);
+    requirement->group = group;
+    requirement->group_at = ep_node_get(node, "group")->at;
+    char *text = ep_format("%s: %s", group, requirement->text);
+    requirement->text = ep_reader_copy(reader, text);
+    ep_free(text);
+    return true;
+}
+
 static bool read_mapping(struct ep_reader *reader, const struct ep_node *node,
                          struct ep_requirement *requirement)
 {
@@ -138,7 +160,8 @@ static bool read_mapping(struct ep_reader *reader, const struct ep_node *node,
     requirement->deployment = item.deployment;
     bool is_good = item.require != NULL ? read_rule(reader, node, item.require, requirement)
                                         : read_metric_and_limit(reader, node, &item, requirement);
-    return is_good && set_each_model(reader, node, item.each_model, requirement);
+    return is_good && set_each_model(reader, node, item.each_model, requirement) &&
+           set_group(reader, node, item.group, requirement);
 }
 
 bool ep_requirements_section_read(struct ep_reader *reader, const struct ep_node *node,

@@ -273,6 +273,31 @@ static void resolve_deployments(struct resolver *r)
 
 /* ---- the rest ---- */
 
+/* `group`: its first word is a model group that the deployment, or any, serves. */
+static void resolve_requirement_group(struct resolver *r, size_t i)
+{
+    struct ep_requirement *requirement = &r->root->requirements.items[i];
+    const struct ep_scenario *scenario = &r->root->scenario;
+    if (requirement->group == NULL || r->traffic == NULL)
+        return;
+    const struct ep_node *node = ep_node_get(item_node(r, "requirements", i), "group");
+    char *name =
+        ep_arena_strndup(r->reader->arena, requirement->group, strcspn(requirement->group, " "));
+    requirement->group_index = find_group(r, node, name);
+    if (requirement->group_index == UINT32_MAX)
+        return;
+    bool is_anywhere = scenario->deployment_count == 0;
+    for (size_t k = 0; k < scenario->deployment_count; k++) {
+        const struct ep_deployment *deployment = &scenario->deployments[k];
+        bool is_meant = requirement->deployment == NULL ||
+                        strcmp(requirement->deployment, deployment->name) == 0;
+        is_anywhere = is_anywhere || (is_meant && is_served(deployment, requirement->group_index));
+    }
+    if (!is_anywhere)
+        ep_reader_error(r->reader, node, "%s is not served by %s", name,
+                        requirement->deployment ? requirement->deployment : "any deployment");
+}
+
 static void resolve_requirements(struct resolver *r)
 {
     struct ep_scenario_draft *root = r->root;
@@ -282,6 +307,7 @@ static void resolve_requirements(struct resolver *r)
         known[n] = root->deployments[n].name;
     for (size_t i = 0; root->deployments != NULL && i < root->requirements.count; i++) {
         const struct ep_requirement *requirement = &root->requirements.items[i];
+        resolve_requirement_group(r, i);
         bool is_known = requirement->deployment == NULL;
         for (size_t k = 0; k < root->deployment_count && !is_known; k++)
             is_known = strcmp(root->deployments[k].name, requirement->deployment) == 0;

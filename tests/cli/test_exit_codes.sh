@@ -25,6 +25,25 @@ expect 1 sweep "$work/missed.yaml" --vary seed=1,2
 with '{deployment: separate, require: latency_p50 < 1us}' >"$work/one.yaml"
 expect 0 run "$work/one.yaml"
 
+# A group and each model of it; none of the models has enough requests for a p99.9.
+with '{group: fish, require: latency_p99 < 60s}' \
+    '{group: fish, each_model: 50%, require: latency_p50 < 60s}' 'cold_latency_p50 < 60s' \
+    '{deployment: separate, require: instances_mean <= 10}' >"$work/group.yaml"
+expect 0 run "$work/group.yaml"
+out_has '^fish: latency_p50 < 60s, for 50% of the models$'
+out_has 'pass .*10 of 10 models judged, 10 meet it$'
+out_has 'pass .*no cold starts here: there is no model cache$'
+expect 0 run "$work/group.yaml" -o json
+out_has '"group": "fish"'
+out_has '"each_model": 0.5'
+out_has '"models_judged": 10'
+with '{group: fish, each_model: 50%, require: latency_p999 < 60s}' >"$work/few.yaml"
+expect 4 run "$work/few.yaml" -o json
+out_has '"withheld": "[0-9] of 10 models have enough requests to be judged'
+with '{group: fsih, require: latency_p99 < 60s}' >"$work/typo.yaml"
+expect 2 run "$work/typo.yaml"
+err_has 'requirements\[0\].group: there is no model group "fsih"; did you mean "fish"?$'
+
 # 4: not decided: the limit lies within the interval of every deployment.
 middle=$("$epsim" run $small -o csv --deployment shared |
     awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "cost_usd_per_hour") c = i }

@@ -110,7 +110,8 @@ static void escapes_every_name_of_the_user(void **state)
     static const char *const bad = "\"><img src=x onerror=alert(1)>'&";
     struct ep_result *result = sample_result_create();
     struct ep_deployment_result *shared = &result->deployments[SAMPLE_SHARED];
-    struct ep_requirement_result requirement = {bad, bad, 1, 1, 1, 1, EP_PASSED_YES, bad};
+    struct ep_requirement_result requirement = {bad, bad,          1, 1, 1, 1, EP_PASSED_YES,
+                                                bad, .group = NULL};
     struct ep_problem broken = {bad, bad, bad};
     const struct ep_manifest_file file = {bad, bad};
     struct page page = {0};
@@ -175,10 +176,11 @@ static void groups_requirements_by_text(void **state)
 {
     (void)state;
     static const struct ep_requirement_result rows[] = {
-        {"a", "latency_p99 < 1s", 1, 0.5, 0.5, 0.5, EP_PASSED_YES, NULL},
-        {"a", "error_ratio < 1%", 0.01, 0.002, 0.002, 0.002, EP_PASSED_YES, NULL},
-        {"b", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_NO, NULL},
-        {"b", "error_ratio < 1%", 0.01, 0.02, 0.01, 0.03, EP_PASSED_UNDECIDED, NULL}};
+        {"a", "latency_p99 < 1s", 1, 0.5, 0.5, 0.5, EP_PASSED_YES, NULL, .group = NULL},
+        {"a", "error_ratio < 1%", 0.01, 0.002, 0.002, 0.002, EP_PASSED_YES, NULL, .group = NULL},
+        {"b", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_NO, NULL, .group = NULL},
+        {"b", "error_ratio < 1%", 0.01, 0.02, 0.01, 0.03, EP_PASSED_UNDECIDED, NULL,
+         .group = NULL}};
     struct ep_result *result = sample_result_create();
     struct page page = {0};
     result->requirements = rows;

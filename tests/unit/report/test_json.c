@@ -74,7 +74,10 @@ static void has_the_names_of_the_result_format(void **state)
                "deployment:s baseline:s delta_cost_usd_per_hour:e delta_p99_s:e "
                "delta_cost_ratio:n delta_instance_cost_ratio:n");
     check_keys(json_array_get(json_object_get(root, "requirements"), 0),
-               "deployment:s text:s limit:n value:n low:n high:n passed:b");
+               "deployment:s text:s limit:n value:n low:n high:n passed:b group:? each_model:?");
+    check_keys(json_array_get(json_object_get(root, "requirements"), 5),
+               "deployment:s text:s limit:n value:n low:n high:n passed:b group:? each_model:n "
+               "models:i models_judged:i models_meeting:i");
     check_keys(json_object_get(root, "recommendation"), "deployment:s reason:s");
     assert_int_equal(
         json_object_size(json_object_get(json_object_get(root, "scenario"), "assumptions")), 35);
@@ -230,7 +233,8 @@ static void a_requirement_without_figure_says_why(void **state)
 {
     (void)state;
     static const struct ep_requirement_result requirement = {
-        "shared", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "too few"};
+        "shared", "latency_p99 < 1s",  1,         NAN,          NAN,
+        NAN,      EP_PASSED_UNDECIDED, "too few", .group = NULL};
     struct ep_result *result = sample_result_create();
     result->requirements = &requirement;
     result->requirement_count = 1;

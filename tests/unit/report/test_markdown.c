@@ -57,9 +57,12 @@ static const char *const expected[] = {
     "| latency_p99 < 500ms | small | 5.10 s (4.80–5.40) | FAIL |",
     "| latency_p99 < 500ms | direct | 450 ms (440–460) | pass |",
     "| latency_p99 < 500ms | tiny | never: too many errors | FAIL |",
-    "| latency_p99 < 2s, for 95% of the models | separate | 910 ms (880–940) | pass |",
-    "| latency_p99 < 2s, for 95% of the models | shared | 1.40 s (1.20–1.60) | pass |",
-    "| latency_p99 < 2s, for 95% of the models | small | 7.20 s (6.80–7.60) | FAIL |",
+    "| latency_p99 < 2s, for 95% of the models | separate | 910 ms (880–940); 40 of 50 models "
+    "judged, 39 meet it | pass |",
+    "| latency_p99 < 2s, for 95% of the models | shared | 1.40 s (1.20–1.60); 40 of 50 models "
+    "judged, 39 meet it | pass |",
+    "| latency_p99 < 2s, for 95% of the models | small | 7.20 s (6.80–7.60); 40 of 50 models "
+    "judged, 1 meet it | FAIL |",
     "",
     "## Where the slowest 1 % spend their time",
     "",

@@ -107,9 +107,11 @@ static void a_requirement_without_figure_says_why(void **state)
 {
     (void)state;
     static const struct ep_requirement_result requirements[] = {
-        {"a", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "3 requests lie beyond"},
-        {"a", "error_ratio < 1%", 0.01, 0, 0, 0, EP_PASSED_YES, NULL},
-        {"b", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "3 requests lie beyond"}};
+        {"a", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "3 requests lie beyond",
+         .group = NULL},
+        {"a", "error_ratio < 1%", 0.01, 0, 0, 0, EP_PASSED_YES, NULL, .group = NULL},
+        {"b", "latency_p99 < 1s", 1, NAN, NAN, NAN, EP_PASSED_UNDECIDED, "3 requests lie beyond",
+         .group = NULL}};
     const struct ep_result result = {.requirements = requirements, .requirement_count = 3};
     struct ep_note_list notes = {0};
     ep_collect_notes(&result, &notes);

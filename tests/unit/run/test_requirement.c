@@ -37,11 +37,20 @@ static struct ep_judged measure(const struct ep_requirement *requirement,
 {
     struct run_sample sample;
     run_sample_init(&sample, EP_KIND_MULTI_MODEL);
-    struct ep_figures figures = {.cost_per_hour = 3, .cost_per_million = 5};
+    static const uint32_t serves[] = {0, 1};
+    sample.deployment.serves = serves;
+    sample.deployment.serves_count = 2;
+    struct ep_figures figures = {
+        .cost_per_hour = 3, .cost_per_million = 5, .instances_mean = 4, .endpoints = 2, .rho = 0.5};
     figures.all.error_ratio = 0.25;
     figures.all.cold_ratio = 0.125;
     figures.all.latency[EP_SET_ALL][EP_LATENCY_MEAN] = 0.007;
-    return ep_requirement_measure(requirement, &sample.option, outcome, &figures, sections);
+    struct ep_measured of = {.option = &sample.option,
+                             .cells = &sample.cells,
+                             .outcome = outcome,
+                             .figures = &figures,
+                             .sections = sections};
+    return ep_requirement_measure(requirement, &of);
 }
 
 /* 990 of 1000 succeed: the 990th is the percentile; of 1001 it would be the 991st. */
@@ -68,7 +77,10 @@ static void the_other_metrics_are_plain_figures(void **state)
                 {"error_ratio", 0.25},
                 {"cold_ratio", 0.125},
                 {"cost_per_hour", 3},
-                {"cost_per_million_requests", 5}};
+                {"cost_per_million_requests", 5},
+                {"instances_mean", 4},
+                {"endpoints", 2},
+                {"rho", 0.5}};
     struct ep_outcome *outcome = ep_outcome_create(2, 2, 1, true);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct ep_requirement requirement = below(rows[i].metric, 1);
@@ -121,22 +133,117 @@ static void models_meeting_meet_all_percentiles_that_apply(void **state)
     (void)state;
     struct run_sample sample;
     run_sample_init(&sample, EP_KIND_MULTI_MODEL);
+    struct ep_measured of = {.option = &sample.option, .cells = &sample.cells, .sections = 1};
     struct ep_requirement requirements[] = {below("latency_p50", 0.05), below("latency_p90", 0.05),
                                             below("error_ratio", 0.5), below("latency_p50", 0)};
     requirements[3].deployment = "another";
     struct ep_scenario scenario = {.requirements = requirements, .requirement_count = 4};
     struct ep_outcome *outcome = ep_outcome_create(2, 2, 1, true);
+    of.outcome = outcome;
     add(outcome, 100, 10 * MS, 0);
     outcome->models[1].arrived = 100;
     for (int i = 0; i < 100; i++)
         ep_coarse_histogram_record(&outcome->models[1].latency, i < 80 ? 10 * MS : 100 * MS);
-    struct ep_judged judged = ep_requirement_models_meeting(&scenario, &sample.option, outcome, 1);
+    struct ep_judged judged = ep_requirement_models_meeting(&scenario, &of);
     assert_int_equal(judged.judged, 2);
     assert_near(judged.value, 0.5, 0);
     scenario.requirement_count = 0;
-    judged = ep_requirement_models_meeting(&scenario, &sample.option, outcome, 1);
+    judged = ep_requirement_models_meeting(&scenario, &of);
     assert_true(isnan(judged.value));
     ep_outcome_destroy(outcome);
+}
+
+/* ---- groups, warm and cold ---- */
+
+/* Group "a" is fast, group "b" slow: each is judged alone. */
+static void a_group_is_judged_by_its_own_requests(void **state)
+{
+    (void)state;
+    struct ep_requirement requirement = below("latency_p99", 0.05);
+    struct ep_outcome *outcome = ep_outcome_create(2, 2, 1, true);
+    add(outcome, 1000, 10 * MS, 0);
+    outcome->cells[1].arrived = 500;
+    for (int i = 0; i < 500; i++)
+        ep_histogram_record(outcome->cells[1].latency[EP_COLD], 100 * MS);
+    assert_near(measure(&requirement, outcome, 1).value, 0.100, 1e-4);
+    requirement.group = "a";
+    assert_near(measure(&requirement, outcome, 1).value, 0.010, 1e-5);
+    assert_near(measure(&requirement, outcome, 1).share, 1, 0);
+    assert_int_equal(measure(&requirement, outcome, 1).trials, 1000);
+    requirement.group = "b";
+    requirement.group_index = 1;
+    assert_near(measure(&requirement, outcome, 1).value, 0.100, 1e-4);
+    assert_near(measure(&requirement, outcome, 1).share, 0, 0);
+    assert_int_equal(measure(&requirement, outcome, 1).trials, 500);
+    ep_outcome_destroy(outcome);
+}
+
+static void the_models_of_a_group_are_judged_alone(void **state)
+{
+    (void)state;
+    struct ep_requirement requirement = below("latency_p90", 0.05);
+    requirement.each_model = 1;
+    struct ep_outcome *outcome = ep_outcome_create(2, 2, 1, true);
+    add(outcome, 1000, 10 * MS, 0);
+    outcome->models[1].arrived = 20;
+    assert_int_equal(measure(&requirement, outcome, 1).models, 2);
+    requirement.group = "b";
+    requirement.group_index = 1;
+    assert_int_equal(measure(&requirement, outcome, 1).models, 1);
+    assert_int_equal(measure(&requirement, outcome, 1).judged, 0);
+    ep_outcome_destroy(outcome);
+}
+
+static void a_group_that_is_not_served_is_a_miss(void **state)
+{
+    (void)state;
+    struct ep_requirement requirement = below("latency_p99", 0.05);
+    requirement.group = "c";
+    requirement.group_index = 2;
+    struct ep_outcome *outcome = ep_outcome_create(2, 2, 1, true);
+    struct ep_requirement_facts facts = {.pooled = measure(&requirement, outcome, 1)};
+    struct ep_requirement_result result = ep_requirement_decide(&requirement, &facts);
+    assert_int_equal(result.passed, EP_PASSED_NO);
+    assert_string_equal(result.withheld, "not served here");
+    ep_outcome_destroy(outcome);
+}
+
+/* 90 of 100 requests found their model; of these two failed, so that the 89th of the 90 is the last
+ * that has a latency. */
+static void warm_and_cold_latencies_are_of_their_own_requests(void **state)
+{
+    (void)state;
+    struct ep_requirement warm = below("warm_latency_p90", 0.05);
+    struct ep_requirement cold = below("cold_latency_p90", 5);
+    struct ep_outcome *outcome = ep_outcome_create(2, 2, 1, true);
+    struct ep_cell *cell = &outcome->cells[0];
+    cell->arrived = cell->reached = 100;
+    cell->cold = 10;
+    for (int i = 0; i < 88; i++)
+        ep_histogram_record(cell->latency[EP_WARM], (i + 1) * MS);
+    for (int i = 0; i < 10; i++)
+        ep_histogram_record(cell->latency[EP_COLD], INT64_C(4000) * MS);
+    assert_near(measure(&warm, outcome, 1).value, 0.081, 1e-4);
+    assert_near(measure(&warm, outcome, 1).share, 50.0 / 90, 1e-9);
+    assert_int_equal(measure(&warm, outcome, 1).trials, 90);
+    warm.metric = "warm_latency_p99";
+    assert_true(isinf(measure(&warm, outcome, 1).value));
+    assert_near(measure(&cold, outcome, 1).value, 4, 5e-3);
+    assert_int_equal(measure(&cold, outcome, 1).trials, 10);
+    assert_false(measure(&cold, outcome, 1).is_void);
+    ep_outcome_destroy(outcome);
+}
+
+static void cold_starts_that_cannot_be_are_fast_enough(void **state)
+{
+    (void)state;
+    struct ep_requirement requirement = below("cold_latency_p99", 0.5);
+    struct ep_requirement_facts facts = {.pooled = {.value = NAN, .share = NAN, .is_void = true},
+                                         .is_random = true};
+    struct ep_requirement_result result = ep_requirement_decide(&requirement, &facts);
+    assert_int_equal(result.passed, EP_PASSED_YES);
+    assert_true(isnan(result.value));
+    assert_string_equal(result.withheld, "no cold starts here: there is no model cache");
 }
 
 /* ---- deciding ---- */
@@ -329,6 +436,11 @@ int main(void)
         cmocka_unit_test(each_model_is_judged_by_itself),
         cmocka_unit_test(a_model_with_few_requests_is_not_judged),
         cmocka_unit_test(models_meeting_meet_all_percentiles_that_apply),
+        cmocka_unit_test(a_group_is_judged_by_its_own_requests),
+        cmocka_unit_test(the_models_of_a_group_are_judged_alone),
+        cmocka_unit_test(a_group_that_is_not_served_is_a_miss),
+        cmocka_unit_test(warm_and_cold_latencies_are_of_their_own_requests),
+        cmocka_unit_test(cold_starts_that_cannot_be_are_fast_enough),
         cmocka_unit_test(an_interval_on_one_side_of_the_limit_decides),
         cmocka_unit_test(an_infinite_percentile_is_decided_by_the_share),
         cmocka_unit_test(one_random_replication_decides_nothing),

@@ -141,6 +141,35 @@ static void a_table_has_one_model_a_row(void **state)
     temp_file_remove(path);
 }
 
+static void a_requirement_names_a_label_that_is_there(void **state)
+{
+    (void)state;
+    char *path = temp_file("name,artifact,memory,compute,plan\n"
+                           "alpha,1MB,200MiB,5ms,gold\nbeta,2MB,300MiB,6ms,free\n");
+    static const struct {
+        const char *group, *message;
+    } rows[] = {
+        {"m plan=gold", NULL},
+        {"m plan=gld", "test.yaml:11:13: error: requirements[0].group: the result has no group "
+                       "\"m plan=gld\"; did you mean \"m plan=gold\"?"},
+        {"m something", "test.yaml:11:13: error: requirements[0].group: the result has no group "
+                        "\"m something\"; a label is written NAME COLUMN=VALUE"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *base = table_scenario(path, "");
+        char *text = ep_format("%srequirements:\n  - {group: %s, require: latency_p99 < 1s}\n",
+                               base, rows[i].group);
+        struct run_yaml run = run_yaml_world(text);
+        assert_int_equal(run.world != NULL, rows[i].message == NULL);
+        if (rows[i].message)
+            assert_string_equal(strstr(ep_diag_message(run.diag, 0), "test.yaml"), rows[i].message);
+        run_yaml_fini(&run);
+        ep_free(text);
+        ep_free(base);
+    }
+    temp_file_remove(path);
+}
+
 /* A label that tells every model apart is a name, not a group. */
 static void a_label_with_many_values_is_not_broken_down(void **state)
 {
@@ -621,6 +650,7 @@ int main(void)
         cmocka_unit_test(sizes_depend_on_seed_group_and_number_only),
         cmocka_unit_test(memory_is_the_process_and_the_model),
         cmocka_unit_test(a_table_has_one_model_a_row),
+        cmocka_unit_test(a_requirement_names_a_label_that_is_there),
         cmocka_unit_test(a_label_with_many_values_is_not_broken_down),
         cmocka_unit_test(mistakes_in_a_table_are_reported_at_their_place),
         cmocka_unit_test(models_of_a_trace_are_its_ids),

@@ -10,8 +10,12 @@ static const struct mistake rules[] = {
      "\"latency_p90\"?"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [speed < 3]\n",
      "s.yaml:6:16: error: requirements[0]: unknown metric speed; known here: latency_mean, "
-     "latency_p50, latency_p90, latency_p95, latency_p99, latency_p999, latency_max, error_ratio, "
-     "cold_ratio, cost_per_hour, cost_per_month, cost_per_million_requests"},
+     "latency_p50, latency_p90, latency_p95, latency_p99, latency_p999, latency_max, "
+     "warm_latency_mean, warm_latency_p50, warm_latency_p90, warm_latency_p95, warm_latency_p99, "
+     "warm_latency_p999, warm_latency_max, cold_latency_mean, cold_latency_p50, cold_latency_p90, "
+     "cold_latency_p95, cold_latency_p99, cold_latency_p999, cold_latency_max, error_ratio, "
+     "cold_ratio, cost_per_hour, cost_per_month, cost_per_million_requests, instances_mean, "
+     "endpoints, rho"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p99 < 500]\n",
      "s.yaml:6:16: error: requirements[0]: limit of latency_p99: expected a duration such as 250ms "
      "(units: ns us ms s min h d), got 500"},
@@ -33,14 +37,10 @@ static const struct mistake rules[] = {
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [cost_per_million_requests < 3]\n",
      "s.yaml:6:16: error: requirements[0]: limit of cost_per_million_requests: expected a price "
      "such as $3/million, got 3"},
-    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [warm_latency_p99 < 1s]\n",
-     "s.yaml:6:16: error: requirements[0]: a limit of warm_latency_p99 is not in this version"},
-    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [instances_mean < 3]\n",
-     "s.yaml:6:16: error: requirements[0]: a limit of instances_mean is not in this version"},
-    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [endpoints < 3]\n",
-     "s.yaml:6:16: error: requirements[0]: a limit of endpoints is not in this version"},
-    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [rho < 100%]\n",
-     "s.yaml:6:16: error: requirements[0]: a limit of rho is not in this version"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [queue < 1s]\n",
+     "s.yaml:6:16: error: requirements[0]: a limit of queue is not in this version"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [models_meeting > 95%]\n",
+     "s.yaml:6:16: error: requirements[0]: a limit of models_meeting is not in this version"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [[a]]\n",
      "s.yaml:6:16: error: requirements[0]: expected METRIC < LIMIT such as latency_p99 < 500ms, "
      "got a list"},
@@ -95,6 +95,39 @@ static const struct mistake mappings[] = {
      "s.yaml:6:41: error: requirements[0].require: must not be empty, got \"\""},
 };
 
+#define TWO                                                                                        \
+    TOP "models: [{name: tenant, artifact: 1MB, compute: 1ms}, {name: other, artifact: 1MB, "      \
+        "compute: 1ms}, {name: idle, artifact: 1MB, compute: 1ms}]\n"                              \
+        "traffic: [{name: t, models: tenant, arrivals: {poisson: {rate: 1/s}}}, "                  \
+        "{name: o, models: other, arrivals: {poisson: {rate: 1/s}}}]\n"                            \
+        "deployments: {d: {kind: multi-model, instance: ml.m5.large, serves: [tenant]}, "          \
+        "e: {kind: multi-model, instance: ml.m5.large}}\n"
+
+static const struct mistake groups[] = {
+    {TWO "requirements: [{group: tenat, require: latency_p99 < 1s}]\n",
+     "s.yaml:6:24: error: requirements[0].group: there is no model group \"tenat\"; did you mean "
+     "\"tenant\"?"},
+    {TWO "requirements: [{group: tenat plan=gold, require: latency_p99 < 1s}]\n",
+     "s.yaml:6:24: error: requirements[0].group: there is no model group \"tenat\"; did you mean "
+     "\"tenant\"?"},
+    {TWO "requirements: [{group: idle, require: latency_p99 < 1s}]\n",
+     "s.yaml:6:24: error: requirements[0].group: idle is not served by any deployment"},
+    {TWO "requirements: [{deployment: d, group: other, require: latency_p99 < 1s}]\n",
+     "s.yaml:6:39: error: requirements[0].group: other is not served by d"},
+    {TWO "requirements: [{group: tenant, require: cost_per_hour < $1/h}]\n",
+     "s.yaml:6:17: error: requirements[0].group: only with a latency, error_ratio or cold_ratio: "
+     "cost_per_hour is of the deployment as a whole"},
+    {TWO "requirements: [{metric: warm_latency_p99, each_model: 95%, limit: 2s}]\n",
+     "s.yaml:6:43: error: requirements[0].each_model: only with a latency percentile, error_ratio "
+     "or cold_ratio"},
+};
+
+static void checks_groups(void **state)
+{
+    (void)state;
+    assert_mistakes(groups, sizeof groups / sizeof groups[0]);
+}
+
 static void checks_mappings(void **state)
 {
     (void)state;
@@ -105,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks_rules),
+        cmocka_unit_test(checks_groups),
         cmocka_unit_test(checks_mappings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -252,9 +252,14 @@ static void reads_requirements(void **state)
                                    "  - {metric: latency_p99, each_model: 95%, limit: 2s}\n"
                                    "  - {deployment: d, require: cost_per_hour > $2/h}\n"
                                    "  - cost_per_month >= $1500/month\n"
-                                   "  - cost_per_million_requests < $0.5/million\n");
+                                   "  - cost_per_million_requests < $0.5/million\n"
+                                   "  - {group: m, deployment: d, each_model: 90%, "
+                                   "require: latency_p99 < 1s}\n"
+                                   "  - warm_latency_p99 < 1s\n"
+                                   "  - instances_mean <= 3\n"
+                                   "  - rho < 80%\n");
     const struct ep_requirement *r = s->requirements;
-    assert_int_equal(s->requirement_count, 6);
+    assert_int_equal(s->requirement_count, 10);
     assert_string_equal(r[0].text, "latency_p99 < 500ms");
     assert_string_equal(r[0].metric, "latency_p99");
     assert_int_equal(r[0].bound, EP_BOUND_LESS);
@@ -273,6 +278,14 @@ static void reads_requirements(void **state)
     assert_int_equal(r[4].bound, EP_BOUND_AT_LEAST);
     assert_close(r[4].limit, 1500.0);
     assert_close(r[5].limit, 0.5);
+    assert_null(r[5].group);
+    assert_string_equal(r[6].text, "m: latency_p99 < 1s, for 90% of the models");
+    assert_string_equal(r[6].group, "m");
+    assert_int_equal(r[6].group_index, 0);
+    assert_int_equal(r[6].group_at.column, 13);
+    assert_string_equal(r[7].metric, "warm_latency_p99");
+    assert_close(r[8].limit, 3);
+    assert_close(r[9].limit, 0.8);
     ep_scenario_destroy(s);
 }
 
