@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+static bool read_preset(struct ep_reader *reader, const struct ep_node *node, void *target);
 static bool read_retry_on(struct ep_reader *reader, const struct ep_node *node, void *target);
 
 /* clang-format off */
@@ -23,7 +24,22 @@ static const struct ep_field backoff_fields[] = {
 };
 static const struct ep_section backoff_section = {.fields = backoff_fields,
                                                   .field_count = COUNT(backoff_fields)};
+static const struct ep_choice presets[] = {
+    {"none", EP_CLIENT_NONE, "no retries, no read timeout"},
+    {"boto3-legacy", EP_CLIENT_BOTO3_LEGACY,
+     "boto3's default: read_timeout 60s, 4 retries on 429, 500, 502, 503, 504, 509 and timeout, after "
+     "rand x 2^(k-1) s"},
+    {"boto3-standard", EP_CLIENT_BOTO3_STANDARD,
+     "read_timeout 60s, 2 retries on 500, 502, 503, 504 and timeout, not on 429, after rand x "
+     "min(20, 2^(k-1)) s"},
+    {0}};
 static const struct ep_field fields[] = {
+    {.key = "preset", .type = EP_FIELD_CUSTOM, .read = read_preset, .choices = presets,
+     .form = "`none`, `boto3-legacy`, `boto3-standard`",
+     .schema = "{\"enum\": [\"none\", \"boto3-legacy\", \"boto3-standard\"]}",
+     .default_rule = "the values below", .tag = EP_TAG_DOCUMENTED,
+     .source = "boto3 guide, Retries; botocore retries/standard.py, data/_retry.json",
+     .help = "how an SDK behaves; the other keys here change single values of it"},
     {.key = "read_timeout", .type = EP_FIELD_DURATION, EP_AT(struct ep_client_config, read_timeout),
      .rule = EP_RULE_POSITIVE, .off = "never", .default_text = "70s", .tag = EP_TAG_DOCUMENTED,
      .source = "SageMaker Developer Guide, InvokeEndpoint: a client's timeout above 60 s",
@@ -83,28 +99,48 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
 
 const struct ep_section ep_client_section = {
     .title = "client",
-    .help = "How clients behave: a mapping, or `none` (no retries, no read timeout).",
+    .help = "How clients behave: a mapping, or a preset by name: `none`, `boto3-legacy`, "
+            "`boto3-standard`.",
     .fields = fields,
     .field_count = COUNT(fields),
     .item_size = sizeof(struct ep_client_config),
     .check = check,
 };
 
-bool ep_client_section_read(struct ep_reader *reader, const struct ep_node *node, void *client)
+static bool set_preset(struct ep_reader *reader, const struct ep_node *node, void *client)
 {
-    static const char *const presets[] = {"none"};
-    if (node->kind != EP_NODE_SCALAR) {
-        ep_fields_defaults(reader, &ep_client_section, client);
-        return ep_fields_read(reader, &ep_client_section, node, client);
+    const char *known[COUNT(presets)];
+    size_t count = 0;
+    for (const struct ep_choice *choice = presets; choice->word != NULL; choice++) {
+        if (node->kind == EP_NODE_SCALAR && strcmp(node->text, choice->word) == 0) {
+            *(struct ep_client_config *)client =
+                ep_client_config_of((enum ep_client_preset)choice->value);
+            return true;
+        }
+        known[count++] = choice->word;
     }
-    if (strcmp(node->text, "none") == 0) {
-        *(struct ep_client_config *)client = ep_client_config_none();
-        return true;
-    }
-    if (strcmp(node->text, "boto3-legacy") == 0 || strcmp(node->text, "boto3-standard") == 0)
-        return ep_reader_error(reader, node, "%s is not in this version", node->text);
+    if (node->kind != EP_NODE_SCALAR)
+        return ep_reader_unexpected(reader, node, "expected none, boto3-legacy or boto3-standard");
     char path[EP_READER_PATH_SIZE];
     return ep_reader_unknown(reader, node->at, ep_node_path(node, path, sizeof path),
-                             "unknown client", node->text,
-                             (struct ep_known){presets, COUNT(presets)});
+                             "unknown client", node->text, (struct ep_known){known, count});
+}
+
+/* Done before the other keys, so that these come on top wherever they stand. */
+static bool read_preset(struct ep_reader *reader, const struct ep_node *node, void *target)
+{
+    (void)reader;
+    (void)node;
+    (void)target;
+    return true;
+}
+
+bool ep_client_section_read(struct ep_reader *reader, const struct ep_node *node, void *client)
+{
+    if (node->kind == EP_NODE_SCALAR)
+        return set_preset(reader, node, client);
+    ep_fields_defaults(reader, &ep_client_section, client);
+    const struct ep_node *preset = ep_node_get(node, "preset");
+    bool is_good = preset == NULL || set_preset(reader, preset, client);
+    return ep_fields_read(reader, &ep_client_section, node, client) && is_good;
 }

@@ -162,14 +162,19 @@ static void checks_prices(void **state)
 }
 
 static const struct mistake clients[] = {
-    {TOP MODELS TRAFFIC DEPLOYMENTS "client: boto3-legacy\n",
-     "s.yaml:6:9: error: client: boto3-legacy is not in this version"},
-    {TOP MODELS TRAFFIC DEPLOYMENTS "client: boto3-standard\n",
-     "s.yaml:6:9: error: client: boto3-standard is not in this version"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "client: boto3-legcy\n",
+     "s.yaml:6:9: error: client: unknown client; did you mean \"boto3-legacy\"?"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "client: {preset: adaptive}\n",
+     "s.yaml:6:18: error: client.preset: unknown client; known here: none, "
+     "boto3-legacy, boto3-standard"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "client: {preset: [none], retries: -1}\n",
+     "s.yaml:6:18: error: client.preset: expected none, boto3-legacy or boto3-standard, got a "
+     "list\ns.yaml:6:35: error: client.retries: must be >= 0, got -1"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "client: nona\n",
      "s.yaml:6:9: error: client: unknown client; did you mean \"none\"?"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "client: browser\n",
-     "s.yaml:6:9: error: client: unknown client; known here: none"},
+     "s.yaml:6:9: error: client: unknown client; known here: none, boto3-legacy, "
+     "boto3-standard"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "client: [none]\n",
      "s.yaml:6:9: error: client: expected a mapping, got a list"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "client: {retries: -1}\n",

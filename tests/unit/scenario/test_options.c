@@ -242,6 +242,40 @@ static void has_the_defaults_of_hosting(void **state)
     ep_scenario_destroy(s);
 }
 
+static void reads_client_presets_and_keys_on_top(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *client;
+        int retries, read_timeout_s, cap_s;
+        bool on_429, on_504, on_timeout;
+        enum ep_jitter jitter;
+    } rows[] = {
+        {"boto3-legacy", 4, 60, 86400, true, true, true, EP_JITTER_FULL},
+        {"boto3-standard", 2, 60, 20, false, true, true, EP_JITTER_FULL},
+        {"{preset: boto3-standard, read_timeout: 70s}", 2, 70, 20, false, true, true,
+         EP_JITTER_FULL},
+        {"{retries: 9, preset: boto3-legacy}", 9, 60, 86400, true, true, true, EP_JITTER_FULL},
+        {"{preset: boto3-legacy, retry_on: [429], backoff: {jitter: none}}", 4, 60, 86400, true,
+         false, false, EP_JITTER_NONE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = ep_format(TOP MODELS TRAFFIC DEPLOYMENTS "client: %s\n", rows[i].client);
+        struct ep_scenario *s = loaded("s.yaml", text);
+        assert_int_equal(s->client.retries, rows[i].retries);
+        assert_int_equal(s->client.read_timeout, rows[i].read_timeout_s * EP_SECOND);
+        assert_int_equal(s->client.backoff_base, EP_SECOND);
+        assert_int_equal(s->client.backoff_cap, rows[i].cap_s * EP_SECOND);
+        assert_int_equal(s->client.retry_on_status[429], rows[i].on_429);
+        assert_int_equal(s->client.retry_on_status[504], rows[i].on_504);
+        assert_int_equal(s->client.retry_on_timeout, rows[i].on_timeout);
+        assert_false(s->client.retry_on_status[424]);
+        assert_int_equal(s->client.jitter, rows[i].jitter);
+        ep_scenario_destroy(s);
+        ep_free(text);
+    }
+}
+
 static void reads_requirements(void **state)
 {
     (void)state;
@@ -299,6 +333,7 @@ int main(void)
         cmocka_unit_test(puts_own_assumptions_over_the_scenarios),
         cmocka_unit_test(switches_every_assumption_off),
         cmocka_unit_test(has_the_defaults_of_hosting),
+        cmocka_unit_test(reads_client_presets_and_keys_on_top),
         cmocka_unit_test(reads_requirements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
