@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define MOST_MODELS 100000000u
+#define MOST_OF_GROUP 10000000u
 #define MOST_LABEL_VALUES 20 /* of a column that the result is broken down by */
 #define MOST_CELLS 256       /* of all groups: each has histograms of its own */
 
@@ -90,12 +91,37 @@ static uint32_t add_profile(struct builder *b, const struct ep_model_profile *pr
     return (uint32_t)(b->profiles.count - 1);
 }
 
-static void begin_group(struct builder *b, uint32_t group, uint32_t count)
+/* Room for `base` models and what the group's scale makes of them; false: too many. */
+static bool begin_group(struct builder *b, uint32_t index, uint32_t base)
 {
-    struct ep_group_models *models = &b->built->groups[group];
+    const struct ep_group *group = &b->scenario->groups[index];
+    struct ep_group_models *models = &b->built->groups[index];
+    models->clones = (struct ep_model_clones){base, group->scale};
+    uint64_t count = ep_model_clones_count(&models->clones);
     models->first = (uint32_t)b->models.count;
-    models->count = count;
+    models->count = count > MOST_OF_GROUP ? 0 : (uint32_t)count;
+    if (count > MOST_OF_GROUP) {
+        ep_diag_error(b->diag, group->at,
+                      "models.%s.scale: makes %" PRIu64 " models of %" PRIu32 "; at most %u",
+                      group->name, count, base, MOST_OF_GROUP);
+        return false;
+    }
     ep_array_reserve(&b->models, count);
+    return true;
+}
+
+/* Behind the models that were named: their clones, alike in everything but the name. */
+static void add_clones(struct builder *b, uint32_t index, const char **names, int64_t *bares)
+{
+    const struct ep_group_models *models = &b->built->groups[index];
+    for (uint32_t number = models->clones.base; number < models->count; number++) {
+        uint32_t set, original = ep_model_clones_original(&models->clones, number, &set);
+        struct ep_model model = b->models.items[models->first + original];
+        ep_array_push(&b->models, model);
+        if (bares)
+            bares[number] = bares[original];
+        names[number] = ep_arena_format(b->arena, "%s~%" PRIu32, names[original], set + 1);
+    }
 }
 
 /* Keeps `bare` where memory was not given; then the model's memory is set. */
@@ -128,8 +154,9 @@ static void build_counted(struct builder *b, uint32_t index)
     struct ep_rng_key key = key_of(b, index);
     uint32_t profile = add_profile(b, &group->profile);
     int64_t bare, *bares = NULL;
-    begin_group(b, index, group->count);
-    for (uint32_t i = 0; i < group->count; i++) {
+    if (!begin_group(b, index, group->count))
+        return;
+    for (uint32_t i = 0; i < b->built->groups[index].count; i++) {
         struct known known = {-1, -1, -1, -1};
         struct ep_model model = size_model(group, &key, i, &known, &bare);
         model.profile = profile;
@@ -187,10 +214,11 @@ static void build_table(struct builder *b, uint32_t index)
     if (!is_good)
         return;
     struct ep_rng_key key = key_of(b, index);
-    const char **names = ep_arena_alloc(b->arena, table->row_count * sizeof *names);
+    if (!begin_group(b, index, table->row_count))
+        return;
+    const char **names = ep_arena_alloc(b->arena, b->built->groups[index].count * sizeof *names);
     uint32_t shared = table->has_profiles ? 0 : add_profile(b, &group->profile);
     int64_t bare, *bares = NULL;
-    begin_group(b, index, table->row_count);
     for (uint32_t i = 0; i < table->row_count; i++) {
         const struct ep_table_row *row = &table->rows[i];
         struct known known = {row->artifact_bytes, row->extracted_bytes, row->memory_bytes, -1};
@@ -199,6 +227,7 @@ static void build_table(struct builder *b, uint32_t index)
         names[i] = row->name;
         add_model(b, index, model, bare, &bares);
     }
+    add_clones(b, index, names, bares);
     b->built->groups[index].names = names;
 }
 
@@ -258,6 +287,7 @@ static void add_traced(struct builder *b, uint32_t index, const struct ep_trace 
         add_model(b, index, model, bare, &bares);
         model_of_id[id] += models->first;
     }
+    add_clones(b, index, names, bares);
     models->names = names;
 }
 
@@ -282,7 +312,8 @@ static void build_traced(struct builder *b, uint32_t index)
                       b->scenario->groups[index].name);
         return;
     }
-    begin_group(b, index, count);
+    if (!begin_group(b, index, count))
+        return;
     add_traced(b, index, trace, model_of_id);
     b->built->groups[index].trace = trace;
     b->built->groups[index].model_of_id = model_of_id;
@@ -385,8 +416,10 @@ static void divide_group(struct builder *b, uint32_t index, struct views *views,
         table->label_count > 0 && split_table(b, index, first, cell_of_row, &count, used);
     if (!is_split)
         count = 1;
-    for (uint32_t i = 0; i < models->count; i++)
-        cell_of_model[models->first + i] = (uint16_t)(is_split ? cell_of_row[i] : first);
+    for (uint32_t i = 0; i < models->count; i++) {
+        uint32_t set, row = is_split ? ep_model_clones_original(&models->clones, i, &set) : 0;
+        cell_of_model[models->first + i] = (uint16_t)(is_split ? cell_of_row[row] : first);
+    }
     for (uint32_t i = 0; i < count; i++)
         all[i] = first + i;
     add_view(b, views, b->scenario->groups[index].name, all, count);
@@ -491,7 +524,7 @@ static uint32_t find_model(const struct ep_group_models *models, const struct ep
     if (models->count == 1 && strcmp(name, group) == 0)
         return 0;
     uint32_t number = names ? ep_names_find(names, name, strlen(name)) : number_of(group, name);
-    return number < models->count ? number : UINT32_MAX;
+    return number < models->clones.base ? number : UINT32_MAX;
 }
 
 static struct ep_names *index_names(const struct ep_group_models *models)
@@ -499,7 +532,7 @@ static struct ep_names *index_names(const struct ep_group_models *models)
     if (!models->names)
         return NULL;
     struct ep_names *names = ep_names_create();
-    for (uint32_t i = 0; i < models->count; i++)
+    for (uint32_t i = 0; i < models->clones.base; i++)
         ep_names_add(names, models->names[i], strlen(models->names[i]));
     return names;
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "hosting/catalog.h"
 #include "run/cells.h"
+#include "run/model_clones.h"
 #include "scenario/config.h"
 #include "workload/azure_companions.h"
 #include "workload/trace.h"
@@ -17,8 +18,9 @@
 
 /* How the models of a group are named. */
 struct ep_group_models {
-    uint32_t first, count;    /* in the catalog */
-    const char *const *names; /* by number in the group; NULL: "group/7" */
+    uint32_t first, count;         /* in the catalog */
+    struct ep_model_clones clones; /* how many of these the scenario names, and its scale */
+    const char *const *names;      /* by number in the group; NULL: "group/7" */
     /* from_trace: model_of_id[id of that trace], UINT32_MAX for what is not kept. */
     const struct ep_trace *trace;
     const uint32_t *model_of_id;
@@ -40,7 +42,8 @@ bool ep_built_catalog_make(struct ep_built_catalog *built, const struct ep_scena
                            struct ep_diag *diag);
 void ep_built_catalog_fini(struct ep_built_catalog *built);
 
-/* "group/7", or the name in its table or trace; borrowed from `buffer` or the arena. */
+/* "group/7", or the name in its table or trace ("f~2" of the first clone of f); borrowed from
+ * `buffer` or the arena. */
 const char *ep_built_catalog_name(const struct ep_built_catalog *built,
                                   const struct ep_scenario *scenario, ep_model_id model,
                                   char *buffer, size_t size);

@@ -89,7 +89,7 @@ static void expect_synthetic(const struct ep_traffic_sources *sources, size_t i,
 {
     const struct ep_traffic *traffic = &sources->scenario->traffic[i];
     double rate =
-        traffic->rate_per_second * traffic->scale *
+        traffic->rate_per_second * traffic->scale * sources->model_factor[i] *
         peak_factor(sources->curves[i], ep_drill_plan_begins(sources->scenario, traffic->group),
                     sources->scenario->horizon);
     const struct ep_popularity_table *popularity = sources->popularities[i];

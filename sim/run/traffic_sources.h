@@ -25,6 +25,10 @@ struct ep_traffic_sources {
     struct ep_popularity_table **popularities; /* owned */
     const char **left_out; /* by traffic: what of its trace was left out; NULL: nothing */
     uint32_t *first_model, *model_count; /* by traffic: its group's model 0, and how many */
+    struct ep_model_clones *clones;      /* by traffic: of its group */
+    /* By traffic, of recorded ones: model_of_id of each set of clones behind the first. */
+    uint32_t ***model_of_clone; /* [traffic][set - 1][id] */
+    double *model_factor;       /* by traffic: its group's models / those that the scenario names */
 };
 
 /* Reads every trace. Mistakes go to `diag`; false then (still to be taken apart). */

@@ -36,6 +36,7 @@ struct ep_size {
 struct ep_group {
     const char *name;
     uint32_t count;    /* models; 0: from `table` or `from_trace` */
+    double scale;      /* more models of the same kind: run/model_clones.h */
     const char *image; /* never NULL: default "default" */
     const char *table; /* path, resolved; or NULL */
     bool has_from_trace;

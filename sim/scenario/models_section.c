@@ -91,7 +91,10 @@ static const struct ep_field fields[] = {
     {.key = "first_inference_factor", .type = EP_FIELD_NUMBER, PROFILE(first_inference_factor),
      .rule = EP_RULE_AT_LEAST_ONE, .most = 1000, .default_rule = "assumptions.first_inference_factor",
      .help = "the first inference after a load takes this many times its demand"},
-    {.key = "scale", .type = EP_FIELD_LATER, .help = "more models of the same kind"},
+    {.key = "scale", .type = EP_FIELD_NUMBER, EP_AT(struct ep_group, scale),
+     .rule = EP_RULE_POSITIVE, .most = 1000, .default_text = "1",
+     .help = "times as many models, each asked for as often as before: `count` times scale, or clones "
+             "NAME~2, NAME~3 of the models of a table or trace (a trace plays for them at other times)"},
     {.key = "drift", .type = EP_FIELD_LATER, .help = "popularity that moves over time"},
 };
 /* clang-format on */
@@ -129,6 +132,8 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
         ep_reader_error_key(reader, node, "count", "must be at most %d", MAX_MODELS);
     if (!has_count && !has_table && !group->has_from_trace)
         group->count = 1;
+    if (group->scale < 1 && (has_table || group->has_from_trace))
+        ep_reader_error_key(reader, node, "scale", "must be at least 1 with table or from_trace");
 }
 
 const struct ep_section ep_models_section = {

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TRAFFIC "traffic:\n  - {name: t, models: m, arrivals: {poisson: {rate: 10/s}}}\n"
@@ -366,6 +367,90 @@ static void a_warm_up_beyond_the_trace_is_an_error(void **state)
 
 #define MODELS_31 "models:\n  - {name: m, count: 31, artifact: 1MB, memory: 50MiB, compute: 1ms}\n"
 
+/* ---- more models ---- */
+
+/* Twice and a half: the rate of a model stays, clones are called f~2, f~3 and are alike. */
+static void clones_of_a_table_are_alike(void **state)
+{
+    (void)state;
+    char *path = temp_file("name,artifact,memory,compute,plan\n"
+                           "alpha,1MB,200MiB,5ms,gold\nbeta,2MB,300MiB,6ms,free\n");
+    char *text = table_scenario(path, ", scale: 2.5");
+    struct run_yaml run = run_yaml_world(text);
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    const struct ep_catalog *catalog = &run.world->catalog;
+    static const char *const names[] = {"alpha", "beta", "alpha~2", "beta~2", "beta~3"};
+    static const int of[] = {0, 1, 0, 1, 1};
+    char buffer[32];
+    assert_int_equal(catalog->model_count, 5);
+    for (uint32_t i = 0; i < 5; i++) {
+        const struct ep_model *original = &catalog->models[of[i]];
+        assert_string_equal(ep_world_model_name(run.world, i, buffer, sizeof buffer), names[i]);
+        assert_int_equal(catalog->models[i].memory_bytes, original->memory_bytes);
+        assert_int_equal(catalog->models[i].artifact_bytes, original->artifact_bytes);
+        assert_int_equal(catalog->models[i].profile, original->profile);
+        assert_int_equal(run.world->cells.of_model[i], run.world->cells.of_model[of[i]]);
+    }
+    run_yaml_fini(&run);
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+/* 10 requests a second for 4 models; for 6 of them 15. Half as many have half. */
+static void the_rate_of_a_model_stays(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *scale;
+        uint32_t models;
+        int64_t requests; /* of one hour, evenly spaced */
+    } rows[] = {{"1", 4, 36000}, {"1.5", 6, 54000}, {"0.5", 2, 18000}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = ep_format(HEAD "models:\n  - {name: m, count: 4, scale: %s, compute: 1ms}\n"
+                                    "traffic:\n  - {name: t, models: m, arrivals: {deterministic: "
+                                    "{rate: 10/s}}}\n"
+                                    "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                               rows[i].scale);
+        struct run_yaml run = run_yaml_world(text);
+        assert_int_equal(run.world->catalog.model_count, rows[i].models);
+        struct ep_arrival_source source = ep_world_arrivals(run.world, 0);
+        struct ep_arrival arrival;
+        int64_t count = 0;
+        while (source.type->next(source.state, &arrival) && arrival.at < 3600 * EP_SECOND)
+            count++;
+        assert_true(llabs(count - rows[i].requests) <= 1);
+        ep_arrival_source_destroy(&source);
+        run_yaml_fini(&run);
+        ep_free(text);
+    }
+}
+
+static void fewer_models_need_generated_traffic(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model\n0,m/0\n1,m/1\n");
+    char *text =
+        ep_format(HEAD "models:\n  - {name: m, count: 4, scale: 0.5, compute: 1ms}\n"
+                       "traffic:\n  - {name: t, models: m, trace: {file: %s, format: csv}}\n"
+                       "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                  path);
+    expect_error(text, "traffic.t.trace: recorded traffic cannot be played for fewer models: "
+                       "models.m.scale must be at least 1");
+    ep_free(text);
+    temp_file_remove(path);
+    expect_error(
+        HEAD "models:\n  - {name: m, count: 4, scale: 0.5, compute: 1ms}\n"
+             "traffic:\n  - {name: t, models: m, arrivals: {poisson: {rate: 1/s}}, "
+             "popularity: {weights: [1, 2, 3, 4]}}\n"
+             "deployments:\n  d: {kind: single-model, " LAB "}\n",
+        "traffic.t.popularity: weights say nothing of fewer models: models.m.scale must be "
+        "at least 1");
+    expect_error(HEAD "models:\n  - {name: m, count: 100000, scale: 1000, compute: 1ms}\n" TRAFFIC
+                      "deployments:\n  d: {kind: single-model, " LAB "}\n",
+                 "models.m.scale: makes 100000000 models of 100000; at most 10000000");
+}
+
 static void direct_containers_are_spread_evenly(void **state)
 {
     (void)state;
@@ -659,6 +744,9 @@ int main(void)
         cmocka_unit_test(not_every_model_can_be_unknown),
         cmocka_unit_test(unknown_models_of_counts_have_a_line),
         cmocka_unit_test(a_warm_up_beyond_the_trace_is_an_error),
+        cmocka_unit_test(clones_of_a_table_are_alike),
+        cmocka_unit_test(the_rate_of_a_model_stays),
+        cmocka_unit_test(fewer_models_need_generated_traffic),
         cmocka_unit_test(direct_containers_are_spread_evenly),
         cmocka_unit_test(endpoints_are_per_model_or_per_group),
         cmocka_unit_test(auto_carries_the_busiest_five_minutes),
