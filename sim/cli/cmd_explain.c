@@ -89,6 +89,16 @@ static void print_source(const struct ep_field *key)
     ep_text_fini(&words);
 }
 
+/* What else the default might be. */
+static void print_range(const struct ep_field *key)
+{
+    struct ep_text words = {0};
+    if (key->low == NULL)
+        return;
+    ep_text_addf(&words, "%s to %s: %s", key->low, key->high, key->range_reason);
+    print_line("plausible", &words);
+}
+
 static void print_key(const struct ep_explained *row)
 {
     const struct ep_field *key = row->key;
@@ -104,6 +114,7 @@ static void print_key(const struct ep_explained *row)
     print_parts(key);
     print_default(key);
     print_source(key);
+    print_range(key);
 }
 
 /* ---- one figure ---- */

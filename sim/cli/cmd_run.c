@@ -7,6 +7,8 @@
 #include "cli/options.h"
 #include "cli/out_folder.h"
 #include "cli/progress.h"
+#include "plan/assumption_ranges.h"
+#include "plan/headroom.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/markdown.h"
@@ -123,13 +125,56 @@ static enum ep_exit explain_stop(struct state *state, const struct ep_world *wor
     return ep_console_fail(ep_strdup("the run was stopped"));
 }
 
+/* ---- reruns ---- */
+
+typedef bool ep_reruns(const struct ep_reruns_config *config, struct ep_result *result,
+                       struct ep_diag *diag);
+
+/* False, having said why: a file was changed since it was read. */
+static bool run_again(struct state *state, const struct ep_world *world, ep_reruns *reruns,
+                      struct ep_result *result)
+{
+    const struct ep_options *options = state->options;
+    struct ep_diag *diag = ep_diag_create();
+    struct ep_reruns_config config = {.rerun = {.scenario = options->arguments.items[0],
+                                                .overrides = options->overrides.items,
+                                                .override_count = options->overrides.count,
+                                                .deployment = options->deployment,
+                                                .jobs = options->jobs},
+                                      .world = world,
+                                      .on_progress = on_progress,
+                                      .progress_self = state};
+    ep_progress_init(&state->progress, ep_console_has_progress(options) ? stderr : NULL);
+    bool is_done = reruns(&config, result, diag);
+    ep_progress_finish(&state->progress);
+    if (!is_done)
+        ep_console_tell(options, diag);
+    ep_diag_destroy(diag);
+    return is_done;
+}
+
+static bool is_given(const struct ep_options *options, enum ep_flag flag)
+{
+    return (options->given & EP_FLAG_BIT(flag)) != 0;
+}
+
+static bool run_what_else(struct state *state, const struct ep_world *world,
+                          struct ep_result *result)
+{
+    const struct ep_options *options = state->options;
+    return (!is_given(options, EP_FLAG_ASSUMPTIONS) ||
+            run_again(state, world, ep_assumption_ranges_run, result)) &&
+           (!is_given(options, EP_FLAG_HEADROOM) ||
+            run_again(state, world, ep_headroom_run, result));
+}
+
 static enum ep_exit simulate_and_write(struct state *state, const struct ep_world *world)
 {
     struct ep_result *result = simulate(state, world);
     if (result == NULL)
         return explain_stop(state, world);
     enum ep_exit code = EP_EXIT_MACHINE;
-    if (write_files(state, result)) {
+    if (run_what_else(state, world, result) && write_files(state, result)) {
         print(state->options, result);
         code = ep_exit_code_of(result);
     }
@@ -152,11 +197,29 @@ static bool prepare_files(struct state *state)
     return is_good;
 }
 
+/* Headroom ends where a requirement breaks. False, having said so, where there is none. */
+static bool check_headroom(const struct ep_options *options, const struct ep_world *world)
+{
+    if (!is_given(options, EP_FLAG_HEADROOM) || world->scenario->requirement_count > 0)
+        return true;
+    struct ep_diag *diag = ep_diag_create();
+    ep_diag_error(diag, ep_options_loc(),
+                  "--headroom: %s states no requirements: nothing can break",
+                  options->arguments.items[0]);
+    ep_console_tell(options, diag);
+    ep_diag_destroy(diag);
+    return false;
+}
+
 static enum ep_exit run(const struct ep_options *options)
 {
     struct ep_inputs inputs;
     if (!ep_inputs_load(&inputs, options))
         return EP_EXIT_BAD_INPUT;
+    if (!check_headroom(options, inputs.world)) {
+        ep_inputs_fini(&inputs);
+        return EP_EXIT_BAD_INPUT;
+    }
     struct state state = {.options = options};
     enum ep_exit code = EP_EXIT_MACHINE;
     struct ep_interrupt interrupt;
@@ -178,6 +241,7 @@ const struct ep_command ep_cmd_run = {
     .about = "Simulates every deployment of SCENARIO on the same requests and compares them.",
     .flags =
         EP_FLAG_BIT(EP_FLAG_OUTPUT) | EP_FLAG_BIT(EP_FLAG_OUT) | EP_FLAG_BIT(EP_FLAG_REQUESTS) |
+        EP_FLAG_BIT(EP_FLAG_ASSUMPTIONS) | EP_FLAG_BIT(EP_FLAG_HEADROOM) |
         EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) | EP_FLAG_BIT(EP_FLAG_SEED) |
         EP_FLAG_BIT(EP_FLAG_REPLICATIONS) | EP_FLAG_BIT(EP_FLAG_JOBS) | EP_FLAG_BIT(EP_FLAG_QUIET) |
         EP_FLAG_BIT(EP_FLAG_NO_PROGRESS) | EP_FLAG_BIT(EP_FLAG_COLOR) | EP_FLAG_BIT(EP_FLAG_HELP),
@@ -188,7 +252,7 @@ const struct ep_command ep_cmd_run = {
     .max_arguments = 1,
     .examples = {"epsim run scenarios/demo.yaml",
                  "epsim run scenarios/demo.yaml --set traffic.azure.scale=2 --out results/twice",
-                 "epsim run scenarios/guide-saas-50.yaml -o json --seed 7"},
+                 "epsim run scenarios/guide-saas-50.yaml --assumptions -o json"},
     .exit_codes = {[EP_EXIT_DONE] = "done, requirements met",
                    [EP_EXIT_NONE] = "done, no deployment meets them",
                    [EP_EXIT_BAD_INPUT] = "bad input",

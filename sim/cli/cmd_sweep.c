@@ -92,8 +92,10 @@ static enum ep_exit simulate(const struct ep_options *options, const struct ep_s
                              struct ep_diag *diag)
 {
     struct state state = {.code = EP_EXIT_NONE};
-    struct ep_rerun_listener listener = {
-        .self = &state, .on_progress = on_progress, .on_result = on_result};
+    struct ep_rerun_listener listener = {.self = &state,
+                                         .on_progress = on_progress,
+                                         .progress_self = &state,
+                                         .on_result = on_result};
     ep_sweep_rows_init(&state.rows, config->grid, ep_console_has_color(options));
     ep_progress_init(&state.progress, ep_console_has_progress(options) ? stderr : NULL);
     bool is_done = ep_sweep_run(config, &listener, diag);

@@ -18,6 +18,8 @@ static const struct ep_flag_spec flag_specs[EP_FLAG_COUNT] = {
     [EP_FLAG_VARY]         = {"vary", 0, "KEY=LIST", "KEY=A..B[:STEP] or KEY=A,B,C; repeat for a grid", true, false},
     [EP_FLAG_OUT]          = {"out", 0, "DIR", NULL, false, false},
     [EP_FLAG_REQUESTS]     = {"requests", 0, "FILE", "one CSV row a request (.gz, .zst: compressed)", false, false},
+    [EP_FLAG_ASSUMPTIONS]  = {"assumptions", 0, NULL, "rerun with each assumption at both ends of its range", false, true},
+    [EP_FLAG_HEADROOM]     = {"headroom", 0, NULL, "search how much more each option could take", false, true},
     [EP_FLAG_DEPLOYMENT]   = {"deployment", 0, "NAME", "only this deployment", false, true},
     [EP_FLAG_SET]          = {"set", 0, "KEY=VALUE", "override a key, as in deployments.NAME.instances=3", true, true},
     [EP_FLAG_SEED]         = {"seed", 0, "N", "override the seed", false, true},
@@ -235,6 +237,9 @@ static void take(struct parser *parser, enum ep_flag flag, const char *value)
     case EP_FLAG_JOBS:
         take_jobs(parser, value);
         return;
+    case EP_FLAG_ASSUMPTIONS:
+    case EP_FLAG_HEADROOM:
+        return; /* `given` tells */
     case EP_FLAG_QUIET:
         options->is_quiet = true;
         return;
@@ -313,7 +318,8 @@ static void remember(struct parser *parser, enum ep_flag flag, const char *value
 {
     if (!flag_specs[flag].decides_result)
         return;
-    char *text = ep_format("--%s=%s", flag_specs[flag].name, value);
+    char *text = value != NULL ? ep_format("--%s=%s", flag_specs[flag].name, value)
+                               : ep_format("--%s", flag_specs[flag].name);
     ep_array_push(&parser->options->result_flags,
                   ep_arena_strndup(parser->options->storage, text, strlen(text)));
     ep_free(text);

@@ -175,7 +175,7 @@ static void tell_progress(struct worker *worker, double share)
     rerun->share_done += share - worker->share;
     worker->share = share;
     if (rerun->listener->on_progress != NULL)
-        rerun->listener->on_progress(rerun->listener->self,
+        rerun->listener->on_progress(rerun->listener->progress_self,
                                      rerun->share_done / (double)rerun->points);
 }
 

@@ -38,6 +38,7 @@ struct ep_rerun_config {
 struct ep_rerun_listener {
     void *self;
     void (*on_progress)(void *self, double done); /* 0..1; NULL: not */
+    void *progress_self;                          /* of on_progress */
     /* In order of the points; `result` is borrowed for the call. Returns false to stop. */
     bool (*on_result)(void *self, size_t point, const struct ep_result *result);
 };

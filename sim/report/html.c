@@ -5,6 +5,7 @@
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/html_parts.h"
+#include "report/html_what_if.h"
 #include "report/notes.h"
 #include "report/plot_templates.h"
 
@@ -347,6 +348,7 @@ void ep_report_html(const struct ep_result *result, const struct ep_pictures *pi
     requirements(result, out);
     not_possible(result, out);
     warnings(result, out);
+    ep_html_what_if(result, out);
     pictures_section(pictures, out);
     ep_html_details(result, out);
     ep_html_background(result, out);

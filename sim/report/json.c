@@ -9,6 +9,7 @@
 #include "report/json_events.h"
 #include "report/json_tree.h"
 #include "report/json_working_set.h"
+#include "report/json_what_if.h"
 
 #include <stdio.h>
 
@@ -405,6 +406,7 @@ void ep_report_json(const struct ep_result *result, struct ep_text *out)
     ep_json_set(object, "comparison", comparison_of(result));
     ep_json_set(object, "requirements", requirements_of(result));
     ep_json_set(object, "recommendation", recommendation_of(result));
+    ep_json_what_if(result, object);
     ep_json_set(object, "warnings", ep_json_texts(result->warnings, result->warning_count));
     ep_json_write(object, out);
     ep_text_add(out, "\n");

@@ -7,6 +7,7 @@
 #include "report/human.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
+#include "report/what_if_table.h"
 
 /* A cell of a row: " text |". */
 static void cell(struct ep_text *out, const char *text)
@@ -269,6 +270,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     comparison(result, out);
     differences(result, out);
     requirements(result, out);
+    ep_what_if_markdown(result, out);
     tail(result, out);
     ledger(result, out);
     bill(result, out);

@@ -7,6 +7,7 @@
 #include "report/insight_text.h"
 #include "report/notes.h"
 #include "report/working_set_lines.h"
+#include "report/what_if_table.h"
 
 #include <string.h>
 
@@ -501,6 +502,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
         ledger(&page);
     }
     requirements(&page);
+    ep_what_if_table(result, color, out);
     not_possible(&page);
     warnings(&page);
     recommendation(&page);

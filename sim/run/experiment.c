@@ -153,7 +153,7 @@ static int fewest_instances(const struct ep_fleet_config *fleet)
 }
 
 static void fill_contender(struct experiment *e, const struct ep_pool *pool,
-                           struct ep_contender *contender)
+                           struct ep_deployment_result *deployment, struct ep_contender *contender)
 {
     const struct ep_option *option = &e->world->options[pool->option];
     double *cost = ep_arena_alloc(e->arena, pool->section_count * sizeof *cost);
@@ -165,6 +165,9 @@ static void fill_contender(struct experiment *e, const struct ep_pool *pool,
     contender->cost_per_hour = cost;
     contender->p99_s = p99;
     contender->replications = pool->section_count;
+    deployment->replication_cost_per_hour = cost;
+    deployment->replication_p99_s = p99;
+    deployment->replication_count = pool->section_count;
     contender->fewest_instances = fewest_instances(&option->fleet);
     contender->family = family_of(e, option->deployment);
     contender->vcpu_speed = option->fleet.instance.vcpu_speed;
@@ -190,7 +193,7 @@ static void summarize(struct experiment *e, struct ep_contender *contenders)
         }
         struct ep_summary summary;
         ep_summary_of(e->world, &e->pools[pool], e->warmup, e->arena, deployment, &summary);
-        fill_contender(e, &e->pools[pool], &contenders[i]);
+        fill_contender(e, &e->pools[pool], deployment, &contenders[i]);
         size_t first = result->requirement_count;
         decide_requirements(e, &e->pools[pool], &summary, deployment, requirements,
                             &result->requirement_count);

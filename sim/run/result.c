@@ -14,3 +14,8 @@ void ep_result_destroy(struct ep_result *result)
     struct ep_arena *storage = result->storage; /* holds the result itself */
     ep_arena_destroy(storage);
 }
+
+struct ep_arena *ep_result_arena(struct ep_result *result)
+{
+    return result->storage;
+}

@@ -3,12 +3,14 @@
 #ifndef EP_RUN_RESULT_H
 #define EP_RUN_RESULT_H
 
+#include "base/mem.h"
 #include "core/histogram.h"
 #include "cost/bill.h"
 #include "hosting/observer.h"
 #include "run/cause.h"
 #include "run/est.h"
 #include "run/event_result.h"
+#include "run/what_if.h"
 #include "scenario/scenario.h"
 
 #include <stdbool.h>
@@ -183,6 +185,9 @@ struct ep_deployment_result {
     uint64_t events;     /* handled by the kernel, all replications */
     struct ep_histogram *latency_histogram, *warm_histogram, *cold_histogram; /* pooled; owned */
     struct ep_assumptions assumptions;                                        /* in force */
+    /* Of each replication, for paired differences with another run of the same seed: */
+    const double *replication_cost_per_hour, *replication_p99_s;
+    size_t replication_count;
 };
 struct ep_comparison {
     const char *deployment, *baseline;
@@ -236,11 +241,18 @@ struct ep_result {
     size_t warning_count; /* of the comparison as a whole */
     const struct ep_series_row *series;
     size_t series_count;
+    /* Of reruns, where asked for: */
+    const struct ep_assumption_effect *assumption_effects; /* by size, then those skipped */
+    size_t assumption_effect_count;
+    const struct ep_headroom *headroom; /* by deployment, then axis */
+    size_t headroom_count;
     uint64_t event_hash;
     bool decided;        /* false: a requirement is undecided where it matters */
     bool some_meets_all; /* some feasible deployment meets every requirement (true without any) */
     void *storage;       /* owned; freed by ep_result_destroy() */
 };
 void ep_result_destroy(struct ep_result *result); /* NULL is fine */
+/* Where what is added to a result later belongs: freed with it. */
+struct ep_arena *ep_result_arena(struct ep_result *result);
 
 #endif

@@ -83,7 +83,10 @@ struct ep_field {
                              mapping; NULL with `section`: a list of strings and such mappings */
     enum ep_field_tag tag;
     const char *source; /* page of the default; NULL: none */
-    const char *help;   /* one line */
+    /* Of a default that is not documented: the least and the most that it may plausibly be, as
+     * YAML, and why; NULL: no range. */
+    const char *low, *high, *range_reason;
+    const char *help; /* one line */
 };
 #define EP_AT(type, member) .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)
 #define EP_COUNTED(type, member, counter)                                                          \

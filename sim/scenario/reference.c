@@ -92,6 +92,9 @@ static void write_meaning(FILE *out, const struct ep_field *field)
         fprintf(out, "; off: `%s`", field->off);
     if (field->source != NULL)
         fprintf(out, "; source: %s", field->source);
+    if (field->low != NULL)
+        fprintf(out, "; plausible: `%s` to `%s` (%s)", field->low, field->high,
+                field->range_reason);
 }
 
 static void write_row(struct page *page, const struct ep_field *field, const char *path)

@@ -53,7 +53,7 @@ static bool sweep(const char *axis, int jobs, struct heard *heard, struct ep_dia
                                      .deployment = "shared",
                                      .jobs = jobs};
     struct ep_rerun_listener listener = {
-        .self = heard, .on_progress = on_progress, .on_result = on_result};
+        .self = heard, .on_progress = on_progress, .progress_self = heard, .on_result = on_result};
     bool is_done = ep_sweep_check(&config, diag) && ep_sweep_run(&config, &listener, diag);
     ep_override_grid_destroy(grid);
     return is_done;

@@ -5,6 +5,7 @@
 #include "report/json.h"
 #include "sample_events.h"
 #include "sample_result.h"
+#include "sample_what_if.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -114,6 +115,7 @@ static json_t *sample_json(void)
     struct ep_result *result = sample_result_create();
     struct ep_text text = {0};
     sample_events_add(result);
+    sample_what_if_add(result);
     ep_report_json(result, &text);
     json_t *json = json_loads(ep_text_bytes(&text), 0, NULL);
     ep_text_fini(&text);
