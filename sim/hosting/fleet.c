@@ -74,6 +74,13 @@ static void on_transfer(struct ep_fleet *fleet, struct ep_shared_resource *resou
         ep_fleet_load_part_done(fleet, fleet->finished[i], false);
 }
 
+static void on_disk(struct ep_fleet *fleet, uint32_t instance)
+{
+    on_transfer(fleet, &fleet->instances[instance].disk);
+    if (fleet->instances[instance].has_credits)
+        ep_fleet_disk_changed(fleet, instance);
+}
+
 static void handle(void *world, struct ep_event event)
 {
     struct ep_fleet *fleet = world;
@@ -86,9 +93,7 @@ static void handle(void *world, struct ep_event event)
         on_transfer(fleet, &fleet->instances[subject].network);
         return;
     case EP_FLEET_DISK_DONE:
-        on_transfer(fleet, &fleet->instances[subject].disk);
-        if (fleet->instances[subject].has_credits)
-            ep_fleet_disk_changed(fleet, subject);
+        on_disk(fleet, subject);
         return;
     case EP_FLEET_WAIT_DONE:
         ep_fleet_on_wait_done(fleet, subject);
