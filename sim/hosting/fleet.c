@@ -50,6 +50,11 @@ void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t id, struct ep_instanc
     };
 }
 
+uint32_t ep_fleet_outstanding(const struct ep_fleet *fleet, uint32_t instance)
+{
+    return fleet->instances[instance].outstanding;
+}
+
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet)
 {
     return fleet->in_flight;

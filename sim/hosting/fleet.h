@@ -80,6 +80,8 @@ struct ep_fleet_start_counts ep_fleet_start_counts(const struct ep_fleet *fleet)
 /* How long disks moved bytes without I/O credits, up to now, over all instances. */
 ep_time ep_fleet_disk_slow_ns(const struct ep_fleet *fleet);
 
+/* Attempts on an instance, now. */
+uint32_t ep_fleet_outstanding(const struct ep_fleet *fleet, uint32_t instance);
 /* Requests without a final answer, now. */
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
 

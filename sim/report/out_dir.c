@@ -3,11 +3,13 @@
 #include "base/mem.h"
 #include "base/out_file.h"
 #include "report/charts.h"
+#include "report/cloudwatch.h"
 #include "report/csv.h"
 #include "report/gnuplot.h"
 #include "report/html.h"
 #include "report/json.h"
 #include "report/markdown.h"
+#include "report/models_csv.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -228,5 +230,8 @@ bool ep_report_out_dir(const struct ep_result *result, const char *dir,
            write_rendered(result, dir, "report.md", ep_report_markdown, why) &&
            write_rendered(result, dir, "summary.csv", ep_report_summary_csv, why) &&
            write_rendered(result, dir, "series.csv", ep_report_series_csv, why) &&
+           write_rendered(result, dir, "models.csv", ep_report_models_csv, why) &&
+           write_rendered(result, dir, "cloudwatch.csv", ep_report_cloudwatch_csv, why) &&
+           write_rendered(result, dir, "cloudwatch.json", ep_report_cloudwatch_json, why) &&
            write_hdr(result, dir, why) && write_page(result, dir, outcome);
 }

@@ -1,6 +1,7 @@
 #include "run/experiment.h"
 
 #include "run/compare.h"
+#include "run/model_rows.h"
 #include "run/replications.h"
 #include "run/summary.h"
 #include "run/warmup.h"
@@ -193,6 +194,9 @@ static void summarize(struct experiment *e, struct ep_contender *contenders)
         }
         struct ep_summary summary;
         ep_summary_of(e->world, &e->pools[pool], e->warmup, e->arena, deployment, &summary);
+        if (e->options->want_series)
+            deployment->models = ep_model_rows_all(e->world, e->pools[pool].outcome, e->arena,
+                                                   &deployment->model_count);
         fill_contender(e, &e->pools[pool], deployment, &contenders[i]);
         size_t first = result->requirement_count;
         decide_requirements(e, &e->pools[pool], &summary, deployment, requirements,
@@ -264,6 +268,19 @@ static void fill_working_sets(struct experiment *e)
     ep_free(sets);
 }
 
+static void fill_minutes(struct experiment *e)
+{
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < e->feasible_count; i++)
+        count += e->pools[i].minutes.count;
+    struct ep_cloudwatch_minute *rows = ep_arena_alloc(e->arena, count * sizeof *rows);
+    for (size_t i = 0; i < e->feasible_count; i++)
+        for (size_t k = 0; k < e->pools[i].minutes.count; k++)
+            rows[at++] = e->pools[i].minutes.items[k];
+    e->result->minutes = rows;
+    e->result->minute_count = count;
+}
+
 static void fill_manifest(struct experiment *e)
 {
     struct ep_result *result = e->result;
@@ -292,6 +309,7 @@ static void build_result(struct experiment *e)
     compare(e, contenders);
     fill_series(e);
     fill_working_sets(e);
+    fill_minutes(e);
     fill_manifest(e);
 }
 

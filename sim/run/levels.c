@@ -14,7 +14,9 @@ struct ep_levels {
     struct ep_instance_levels *now;    /* owned; scratch */
     struct ep_level_stats stats;       /* mean[]: sums of ratio x ns until asked for */
     double measured_ns;
-    ep_time longest_piece; /* what the peaks are of */
+    ep_time longest_piece;      /* what the peaks are of */
+    ep_levels_watcher *watcher; /* NULL: none */
+    void *watcher_self;
 };
 
 struct ep_levels *ep_levels_create(const struct ep_fleet_config *config, uint32_t instance_count,
@@ -37,6 +39,12 @@ void ep_levels_destroy(struct ep_levels *levels)
     ep_free(levels->before);
     ep_free(levels->now);
     ep_free(levels);
+}
+
+void ep_levels_watch(struct ep_levels *levels, ep_levels_watcher *watcher, void *self)
+{
+    levels->watcher = watcher;
+    levels->watcher_self = self;
 }
 
 static double share(double moved, double rate_per_ns, double span_ns)
@@ -155,6 +163,8 @@ void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read
             minute->utilization[k] += ratio[k] / (all_ns / present);
         if (is_measured)
             count_instance(&levels->stats, levels, ratio, now);
+        if (levels->watcher)
+            levels->watcher(levels->watcher_self, ratio, now);
         minute->resident_models += now->resident_models;
         minute->outstanding += now->outstanding;
     }

@@ -48,6 +48,10 @@ typedef void ep_levels_read(void *source, uint32_t instance, struct ep_instance_
  * Who was there for a part of the piece counts for that part; its CloudWatch points count fully. */
 void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read, void *source,
                       uint32_t instance_count, struct ep_minute *minute);
+/* Told of every instance in every piece: its ratios in the piece and its levels at the end. */
+typedef void ep_levels_watcher(void *self, const double ratio[EP_RESOURCE_COUNT],
+                               const struct ep_instance_levels *now);
+void ep_levels_watch(struct ep_levels *levels, ep_levels_watcher *watcher, void *self);
 /* The statistics so far. */
 struct ep_level_stats ep_levels_stats(const struct ep_levels *levels);
 

@@ -22,4 +22,10 @@ struct ep_model_rows {
 struct ep_model_rows ep_model_rows_of(const struct ep_world *world,
                                       const struct ep_outcome *outcome, struct ep_arena *arena);
 
+/* Every model that had a measured request, in the order of the catalog; in the arena. Percentiles
+ * with too few samples are NaN. */
+struct ep_model_row *ep_model_rows_all(const struct ep_world *world,
+                                       const struct ep_outcome *outcome, struct ep_arena *arena,
+                                       size_t *count);
+
 #endif

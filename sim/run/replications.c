@@ -108,6 +108,7 @@ static void run_task(struct task *task)
         .is_pilot = config->is_pilot,
         .series = is_first && config->want_series ? &pool->series : NULL,
         .life_log = is_first ? &pool->life_log : NULL,
+        .minutes = is_first && config->want_series ? &pool->minutes : NULL,
         .on_request = is_first && config->on_request ? on_request : NULL,
         .request_self = task,
         .on_slice = on_slice,
@@ -217,6 +218,7 @@ void ep_pool_fini(struct ep_pool *pool)
     ep_free(pool->sections);
     ep_array_fini(&pool->series);
     ep_array_fini(&pool->life_log);
+    ep_array_fini(&pool->minutes);
     ep_outcome_destroy(pool->outcome);
     *pool = (struct ep_pool){0};
 }

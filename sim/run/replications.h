@@ -32,8 +32,9 @@ struct ep_pool {
     struct ep_outcome *outcome; /* all replications together; NULL before the first */
     struct ep_section *sections;
     size_t section_count;
-    struct ep_series_rows series; /* of replication 1, when wanted */
-    struct ep_life_log life_log;  /* of replication 1 */
+    struct ep_series_rows series;  /* of replication 1, when wanted */
+    struct ep_life_log life_log;   /* of replication 1 */
+    struct ep_minute_rows minutes; /* likewise */
 };
 
 struct ep_replications_config {

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "core/histogram.h"
 #include "cost/bill.h"
+#include "hosting/metric_minute.h"
 #include "hosting/observer.h"
 #include "run/cause.h"
 #include "run/est.h"
@@ -75,7 +76,9 @@ struct ep_group_result {
 struct ep_model_row {
     const char *name; /* "group/7" or the name in its table or trace */
     uint64_t requests;
-    double hit_ratio, p50_s, p99_s, cost_share;
+    double hit_ratio, p50_s, p99_s, cost_share; /* percentiles NaN: too few samples */
+    double cold_share;         /* of all cold requests of the deployment, those of this model */
+    uint64_t loads, evictions; /* of its copies: from S3 or disk; from memory, for room */
 };
 /* One cause of the latency of the slowest 1 % of completed requests (docs/model.md, "The cold-start
  * ledger"). */
@@ -174,6 +177,8 @@ struct ep_deployment_result {
     uint64_t models_judged; /* models with enough samples */
     const struct ep_model_row *worst, *best;
     size_t worst_count, best_count;
+    const struct ep_model_row *models; /* all that had requests, where a folder is written */
+    size_t model_count;
     uint64_t samples;
     double warmup_removed_s;
     const char *covers;
@@ -217,6 +222,13 @@ struct ep_series_row {
     double cost_usd_per_hour;
     uint64_t loads, evictions, outstanding, resident_models;
 };
+/* One minute of a deployment of instances, replication 1, as CloudWatch would show it: its
+ * endpoints as one. */
+struct ep_cloudwatch_minute {
+    const char *deployment;
+    bool has_cache;
+    struct ep_metric_minute figures;
+};
 struct ep_manifest_file {
     const char *name, *sha256;
 };
@@ -241,6 +253,8 @@ struct ep_result {
     size_t warning_count; /* of the comparison as a whole */
     const struct ep_series_row *series;
     size_t series_count;
+    const struct ep_cloudwatch_minute *minutes; /* those of a deployment together, in order */
+    size_t minute_count;
     /* Of reruns, where asked for: */
     const struct ep_assumption_effect *assumption_effects; /* by size, then those skipped */
     size_t assumption_effect_count;

@@ -15,6 +15,11 @@ struct ep_series_rows {
     EP_ARRAY(struct ep_series_row);
 };
 
+/* The same minutes as CloudWatch would show them. */
+struct ep_minute_rows {
+    EP_ARRAY(struct ep_cloudwatch_minute);
+};
+
 struct ep_series;
 /* Appends to `rows` (borrowed). `name`: the deployment's, borrowed by the rows. */
 struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name, bool has_cache,

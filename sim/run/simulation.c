@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define CONCURRENCY_PERIOD (10 * EP_SECOND)
 #define FIRST_DRAIN_STEP (100 * EP_MILLISECOND)
 enum { BATCH = 32 };
 static_assert(BATCH <= EP_FLEET_MOST_EXPECTED, "a batch is expected at once");
@@ -29,11 +30,14 @@ struct simulation {
     struct ep_kernel_source source;
     struct ep_outcome *outcome;
     struct ep_collector *collector;
-    struct ep_observer counting;      /* the collector's callbacks */
-    struct ep_levels *levels;         /* NULL in a pilot */
-    struct ep_series *series;         /* NULL: not wanted */
-    struct ep_drill_recorder *drills; /* NULL: no drills, or a pilot */
-    double *extra_usd;                /* by drill */
+    struct ep_observer counting;       /* the collector's callbacks */
+    struct ep_levels *levels;          /* NULL in a pilot */
+    struct ep_series *series;          /* NULL: not wanted */
+    struct ep_drill_recorder *drills;  /* NULL: no drills, or a pilot */
+    double *extra_usd;                 /* by drill */
+    struct ep_metric_minutes *minutes; /* NULL: not wanted */
+    bool is_minute_over;               /* not only a piece of it, cut by the warm-up */
+    bool has_cache;
     bool is_stopped;
 };
 
@@ -102,6 +106,12 @@ static void fire(void *self)
 
 /* ---- the observer of a run with a series or drills: the collector first, then those ---- */
 
+static void tee_sent(void *self, const struct ep_sent_record *record)
+{
+    struct simulation *simulation = self;
+    ep_metric_minutes_on_sent(simulation->minutes, record);
+}
+
 static void tee_request(void *self, const struct ep_request_record *record)
 {
     struct simulation *simulation = self;
@@ -112,6 +122,8 @@ static void tee_request(void *self, const struct ep_request_record *record)
         return;
     if (record->attempts == 1)
         ep_series_on_attempt(simulation->series, record->found);
+    if (record->attempts == 1 && simulation->minutes)
+        ep_metric_minutes_on_attempt(simulation->minutes, record, simulation->has_cache);
     ep_series_on_request(simulation->series, record);
 }
 
@@ -121,6 +133,8 @@ static void tee_attempt(void *self, const struct ep_request_record *record)
     simulation->counting.on_attempt(simulation->counting.self, record);
     if (simulation->series)
         ep_series_on_attempt(simulation->series, record->last_found);
+    if (simulation->minutes)
+        ep_metric_minutes_on_attempt(simulation->minutes, record, simulation->has_cache);
 }
 
 static void tee_load_started(void *self, const struct ep_load_record *record)
@@ -135,6 +149,8 @@ static void tee_load(void *self, const struct ep_load_record *record)
 {
     struct simulation *simulation = self;
     simulation->counting.on_load(simulation->counting.self, record);
+    if (simulation->minutes)
+        ep_metric_minutes_on_load(simulation->minutes, record);
 }
 
 static void tee_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
@@ -145,6 +161,8 @@ static void tee_evicted(void *self, enum ep_evicted what, ep_model_id model, uin
                                     unload_ns);
     if (what == EP_EVICTED_MEMORY && simulation->series)
         ep_series_on_eviction(simulation->series);
+    if (what != EP_EVICTED_DISK && simulation->minutes)
+        ep_metric_minutes_on_unload(simulation->minutes, unload_ns);
 }
 
 static void tee_execution(void *self, const struct ep_execution_record *record)
@@ -168,6 +186,7 @@ static struct ep_observer observer_of(struct simulation *simulation)
         return simulation->counting;
     return (struct ep_observer){.self = simulation,
                                 .takes_only_attempts_from_requests = true,
+                                .on_sent = simulation->minutes ? tee_sent : NULL,
                                 .on_request = tee_request,
                                 .on_attempt = tee_attempt,
                                 .on_load_started = tee_load_started,
@@ -228,6 +247,24 @@ static void watch(struct simulation *simulation)
             ep_drill_recorder_create(option, simulation->horizon, config->life_log);
     if (config->series)
         simulation->series = create_series(option, config->series);
+    simulation->has_cache = option->fleet.kind == EP_KIND_MULTI_MODEL;
+    if (config->minutes && option->fleet.kind != EP_KIND_SERVERLESS)
+        simulation->minutes = ep_metric_minutes_create();
+}
+
+static void watch_instance(void *self, const double ratio[EP_RESOURCE_COUNT],
+                           const struct ep_instance_levels *now)
+{
+    struct simulation *simulation = self;
+    struct ep_metric_minutes *minutes = simulation->minutes;
+    int vcpu = simulation->option->fleet.instance.vcpu;
+    if (!simulation->is_minute_over)
+        return;
+    ep_metric_minutes_on_instance(minutes, EP_METRIC_CPU, 100 * ratio[EP_RESOURCE_CPU] * vcpu);
+    ep_metric_minutes_on_instance(minutes, EP_METRIC_MEMORY, 100 * ratio[EP_RESOURCE_MEMORY]);
+    ep_metric_minutes_on_instance(minutes, EP_METRIC_DISK, 100 * ratio[EP_RESOURCE_DISK]);
+    if (simulation->has_cache)
+        ep_metric_minutes_on_instance(minutes, EP_METRIC_LOADED_MODELS, now->resident_models);
 }
 
 static void build(struct simulation *simulation, const struct ep_simulation_config *config)
@@ -246,6 +283,8 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
     if (!config->is_pilot)
         simulation->levels = ep_levels_create(
             &simulation->option->fleet, ep_fleet_instance_count(simulation->fleet), config->warmup);
+    if (simulation->minutes && simulation->levels)
+        ep_levels_watch(simulation->levels, watch_instance, simulation);
     simulation->traffic = ep_world_arrivals(config->world, config->replication);
     simulation->source.fire = fire;
     simulation->source.world = simulation;
@@ -262,6 +301,7 @@ static void take_apart(struct simulation *simulation)
     ep_series_destroy(simulation->series);
     ep_drill_recorder_destroy(simulation->drills);
     ep_free(simulation->extra_usd);
+    ep_metric_minutes_destroy(simulation->minutes);
     ep_collector_destroy(simulation->collector);
 }
 
@@ -272,18 +312,38 @@ static void read_levels(void *source, uint32_t instance, struct ep_instance_leve
     ep_fleet_read_levels(source, instance, levels);
 }
 
+static void close_minute(struct simulation *simulation, ep_time begin)
+{
+    struct ep_cloudwatch_minute row = {.deployment = simulation->option->deployment->name,
+                                       .has_cache = simulation->has_cache};
+    ep_metric_minutes_close(simulation->minutes, begin, &row.figures);
+    ep_array_push(simulation->config->minutes, row);
+}
+
 static void sample(struct simulation *simulation, ep_time at)
 {
     if (!simulation->levels)
         return;
     struct ep_minute minute;
+    bool is_over = at % EP_MINUTE == 0 || at == simulation->horizon;
+    simulation->is_minute_over = is_over;
     ep_levels_sample(simulation->levels, at, read_levels, simulation->fleet,
                      ep_fleet_instance_count(simulation->fleet), &minute);
-    bool is_over = at % EP_MINUTE == 0 || at == simulation->horizon;
     if (!simulation->series || minute.end <= minute.begin || !is_over)
         return;
     minute.begin -= minute.begin % EP_MINUTE; /* the end of the warm-up may lie inside */
     ep_series_end_minute(simulation->series, &minute);
+    if (simulation->minutes)
+        close_minute(simulation, minute.begin);
+}
+
+/* Every 10 s where CloudWatch is watched: how many requests are at each instance. */
+static void sample_concurrency(struct simulation *simulation)
+{
+    uint32_t count = ep_fleet_instance_count(simulation->fleet);
+    for (uint32_t i = 0; i < count; i++)
+        ep_metric_minutes_on_concurrency(simulation->minutes,
+                                         ep_fleet_outstanding(simulation->fleet, i));
 }
 
 static void end_slice(struct simulation *simulation, uint32_t slice)
@@ -299,16 +359,29 @@ static ep_time earlier(ep_time a, ep_time b)
     return a < b ? a : b;
 }
 
-/* From 0 to the horizon, with a stop at every minute, slice and at the end of the warm-up
- * (which is a bound of a slice). */
+/* To `until`, with a stop every 10 s where CloudWatch is watched. */
+static void run_watched(struct simulation *simulation, ep_time now, ep_time until)
+{
+    while (simulation->minutes && now < until) {
+        now = earlier(now - now % CONCURRENCY_PERIOD + CONCURRENCY_PERIOD, until);
+        ep_kernel_run_until(simulation->kernel, now);
+        if (now % CONCURRENCY_PERIOD == 0)
+            sample_concurrency(simulation);
+    }
+    ep_kernel_run_until(simulation->kernel, until);
+}
+
+/* From 0 to the horizon, with a stop at every minute, slice and at the end of the warm-up (which
+ * is a bound of a slice). */
 static void run_to_horizon(struct simulation *simulation)
 {
     ep_time minute = EP_MINUTE, now = 0;
     uint32_t slice = 0;
     sample(simulation, 0);
     while (now < simulation->horizon && !simulation->is_stopped) {
+        ep_time before = now;
         now = earlier(earlier(minute, simulation->bounds[slice + 1]), simulation->horizon);
-        ep_kernel_run_until(simulation->kernel, now);
+        run_watched(simulation, before, now);
         if (now == minute || now == simulation->horizon ||
             (now == simulation->config->warmup && now > 0))
             sample(simulation, now);

@@ -16,12 +16,13 @@
 
 struct ep_simulation_config {
     const struct ep_world *world;
-    size_t option;                 /* a feasible one */
-    uint32_t replication;          /* from 0 */
-    ep_time warmup;                /* a bound of a slice */
-    bool is_pilot;                 /* slices only: neither models nor levels are kept */
-    struct ep_series_rows *series; /* NULL: none */
-    struct ep_life_log *life_log;  /* NULL: none */
+    size_t option;                  /* a feasible one */
+    uint32_t replication;           /* from 0 */
+    ep_time warmup;                 /* a bound of a slice */
+    bool is_pilot;                  /* slices only: neither models nor levels are kept */
+    struct ep_series_rows *series;  /* NULL: none */
+    struct ep_life_log *life_log;   /* NULL: none */
+    struct ep_minute_rows *minutes; /* of an option with instances; NULL: none */
     /* Each measured request, in order of completion; false stops the simulation. NULL: not. */
     bool (*on_request)(void *self, const struct ep_request_record *record);
     void *request_self;

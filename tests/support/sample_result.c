@@ -327,11 +327,13 @@ static void set_cost(struct ep_deployment_result *out, const struct shape *shape
 
 static void set_models(struct ep_deployment_result *out, const struct shape *shape)
 {
-    static const struct ep_model_row worst[] = {{"fn/0a91", 1202, 0.61, 0.9, 9.4, 0.004},
-                                                {"fn/77c2", 2300, 0.72, 0.7, 7.7, 0.003},
-                                                {"fn/1e05", 1984, 0.74, 0.4, 6.1, 0.002}};
-    static const struct ep_model_row best[] = {{"fn/9b10", 90211, 0.9998, 0.004, 0.03, 0.001},
-                                               {"fn/d0d0", 51234, 0.9991, 0.006, 0.05, 0.001}};
+    static const struct ep_model_row worst[] = {
+        {"fn/0a91", 1202, 0.61, 0.9, 9.4, 0.004, 0.3, 470, 461},
+        {"fn/77c2", 2300, 0.72, 0.7, 7.7, 0.003, 0.2, 644, 640},
+        {"fn/1e05", 1984, 0.74, 0.4, 6.1, 0.002, 0.1, 515, 511}};
+    static const struct ep_model_row best[] = {
+        {"fn/9b10", 90211, 0.9998, 0.004, 0.03, 0.001, 0.01, 18, 17},
+        {"fn/d0d0", 51234, 0.9991, 0.006, 0.05, 0.001, 0.01, 46, 45}};
     out->models_meeting = est(shape->meeting, 0.01);
     if (out->models_meeting.high > 1)
         out->models_meeting.high = 1;
@@ -340,6 +342,8 @@ static void set_models(struct ep_deployment_result *out, const struct shape *sha
     out->worst_count = 3;
     out->best = best;
     out->best_count = 2;
+    out->models = worst;
+    out->model_count = 3;
 }
 
 static void set_groups(struct ep_deployment_result *out, struct ep_arena *arena)

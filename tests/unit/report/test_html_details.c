@@ -301,7 +301,8 @@ static void a_long_model_name_is_whole_under_the_mouse(void **state)
     (void)state;
     struct ep_result *result = sample_result_create();
     struct ep_deployment_result *small = &result->deployments[SAMPLE_SMALL];
-    const struct ep_model_row row = {"1992918c23cc92244ef4a1efabbf23ab", 7, NAN, NAN, NAN, 0};
+    const struct ep_model_row row = {
+        "1992918c23cc92244ef4a1efabbf23ab", 7, NAN, NAN, NAN, 0, 0, 0, 0};
     struct ep_text text = {0};
     small->worst = &row;
     small->worst_count = 1;
