@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "plan/assumption_ranges.h"
 #include "plan/headroom.h"
+#include "plan/neighbors.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/markdown.h"
@@ -31,7 +32,15 @@ struct state {
 static void on_progress(void *self, double done)
 {
     struct state *state = self;
-    ep_progress_update(&state->progress, done);
+    bool has_more = state->options->given & EP_FLAG_BIT(EP_FLAG_NEIGHBORS);
+    ep_progress_update(&state->progress, has_more ? done / 3 : done);
+}
+
+/* The run itself is a third of the work where the neighbors are asked for. */
+static void on_neighbors(void *self, double done)
+{
+    struct state *state = self;
+    ep_progress_update(&state->progress, (1 + 2 * done) / 3);
 }
 
 static bool on_request(void *self, const struct ep_world *world, size_t option,
@@ -41,6 +50,20 @@ static bool on_request(void *self, const struct ep_world *world, size_t option,
     char buffer[64];
     const char *model = ep_world_model_name(world, record->model, buffer, sizeof buffer);
     return ep_request_log_write(state->log, world->options[option].deployment->name, model, record);
+}
+
+/* NULL, having destroyed the result, when a trace changed meanwhile. */
+static struct ep_result *add_neighbors(struct state *state, const struct ep_world *world,
+                                       struct ep_result *result)
+{
+    struct ep_neighbors_config config = {.world = world,
+                                         .jobs = state->options->jobs,
+                                         .on_progress = on_neighbors,
+                                         .progress_self = state};
+    if (ep_neighbors_fill(&config, result))
+        return result;
+    ep_result_destroy(result);
+    return NULL;
 }
 
 /* NULL: the log of requests could not be written, or a trace changed meanwhile. */
@@ -59,6 +82,8 @@ static struct ep_result *simulate(struct state *state, const struct ep_world *wo
                                                .request_self = state};
     ep_progress_init(&state->progress, ep_console_has_progress(options) ? stderr : NULL);
     struct ep_result *result = ep_experiment_run(world, &experiment);
+    if (result != NULL && options->given & EP_FLAG_BIT(EP_FLAG_NEIGHBORS))
+        result = add_neighbors(state, world, result);
     ep_progress_finish(&state->progress);
     return result;
 }
@@ -242,9 +267,10 @@ const struct ep_command ep_cmd_run = {
     .flags =
         EP_FLAG_BIT(EP_FLAG_OUTPUT) | EP_FLAG_BIT(EP_FLAG_OUT) | EP_FLAG_BIT(EP_FLAG_REQUESTS) |
         EP_FLAG_BIT(EP_FLAG_ASSUMPTIONS) | EP_FLAG_BIT(EP_FLAG_HEADROOM) |
-        EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) | EP_FLAG_BIT(EP_FLAG_SEED) |
-        EP_FLAG_BIT(EP_FLAG_REPLICATIONS) | EP_FLAG_BIT(EP_FLAG_JOBS) | EP_FLAG_BIT(EP_FLAG_QUIET) |
-        EP_FLAG_BIT(EP_FLAG_NO_PROGRESS) | EP_FLAG_BIT(EP_FLAG_COLOR) | EP_FLAG_BIT(EP_FLAG_HELP),
+        EP_FLAG_BIT(EP_FLAG_NEIGHBORS) | EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) |
+        EP_FLAG_BIT(EP_FLAG_SET) | EP_FLAG_BIT(EP_FLAG_SEED) | EP_FLAG_BIT(EP_FLAG_REPLICATIONS) |
+        EP_FLAG_BIT(EP_FLAG_JOBS) | EP_FLAG_BIT(EP_FLAG_QUIET) | EP_FLAG_BIT(EP_FLAG_NO_PROGRESS) |
+        EP_FLAG_BIT(EP_FLAG_COLOR) | EP_FLAG_BIT(EP_FLAG_HELP),
     .formats = formats,
     .out_help = "also write report.html, result.json and more there",
     .argument = "a SCENARIO file",

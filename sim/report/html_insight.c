@@ -70,6 +70,37 @@ static void churn(const struct ep_deployment_result *deployment, struct ep_text 
     ep_text_fini(&line);
 }
 
+static void neighbor_row(struct ep_text *out, const char *name, enum ep_human_unit unit,
+                         const struct ep_neighbor_figure *figure)
+{
+    ep_text_add(out, "<tr>");
+    ep_html_element(out, "td", name);
+    ep_html_est(out, unit, &figure->with);
+    ep_html_est(out, unit, &figure->without);
+    ep_html_est(out, unit, &figure->delta);
+    ep_text_add(out, "</tr>\n");
+}
+
+static void neighbors(const struct ep_deployment_result *deployment, struct ep_text *out)
+{
+    const struct ep_neighbors_result *neighbors = &deployment->neighbors;
+    struct ep_text line = {0};
+    if (!neighbors->model)
+        return;
+    ep_html_open_table(out, "The noisy neighbor",
+                       "all other models|>beside it|>without its requests|>difference, paired");
+    neighbor_row(out, "p50", EP_HUMAN_SECONDS, &neighbors->p50_s);
+    neighbor_row(out, "p99", EP_HUMAN_SECONDS, &neighbors->p99_s);
+    if (deployment->has_cache)
+        neighbor_row(out, "cold starts", EP_HUMAN_RATIO, &neighbors->cold_ratio);
+    ep_html_close_table(out);
+    ep_add_neighbors(&line, deployment);
+    ep_text_add(&line, ".");
+    ep_html_element(out, "p class=\"fine\"", ep_text_bytes(&line));
+    ep_text_add(out, "\n");
+    ep_text_fini(&line);
+}
+
 void ep_html_insight(const struct ep_deployment_result *deployment, struct ep_text *out)
 {
     if (ep_has_ledger(deployment))
@@ -77,4 +108,5 @@ void ep_html_insight(const struct ep_deployment_result *deployment, struct ep_te
     if (ep_has_ledger(deployment))
         models(&deployment->ledger, out);
     churn(deployment, out);
+    neighbors(deployment, out);
 }

@@ -104,3 +104,26 @@ void ep_add_churn(struct ep_text *text, const struct ep_deployment_result *deplo
                      : ep_thrash_word(deployment->churn.verdict),
                  deployment->churn.reason);
 }
+
+static void add_instead(struct ep_text *text, const char *what, enum ep_human_unit unit,
+                        const struct ep_neighbor_figure *figure)
+{
+    ep_text_addf(text, "%s ", what);
+    ep_human_add_est_value(text, unit, &figure->without);
+    if (!ep_est_has_value(&figure->with))
+        return;
+    ep_text_add(text, " instead of ");
+    ep_human_add_est_value(text, unit, &figure->with);
+}
+
+void ep_add_neighbors(struct ep_text *text, const struct ep_deployment_result *deployment)
+{
+    const struct ep_neighbors_result *neighbors = &deployment->neighbors;
+    ep_text_add_short(text, neighbors->model);
+    ep_text_addf(text, " (%.0f %% of the work): without it the others have ",
+                 100 * neighbors->work_share);
+    add_instead(text, "p50", EP_HUMAN_SECONDS, &neighbors->p50_s);
+    add_instead(text, ", p99", EP_HUMAN_SECONDS, &neighbors->p99_s);
+    if (deployment->has_cache)
+        add_instead(text, ", cold starts", EP_HUMAN_RATIO, &neighbors->cold_ratio);
+}

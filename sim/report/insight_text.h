@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#define EP_NEIGHBORS_TITLE "The noisy neighbor: what the hottest model does to the others"
 #define EP_LEDGER_TITLE "What the slowest 1 % wait for (share of their time)"
 
 const char *ep_cause_key(enum ep_cause cause);      /* "s3_download": as in the JSON */
@@ -23,5 +24,9 @@ bool ep_has_ledger(const struct ep_deployment_result *deployment);
 void ep_add_ledger(struct ep_text *text, const struct ep_deployment_result *deployment);
 /* "thrashing: some (3.2 unloads ...)". Requires a model cache. */
 void ep_add_churn(struct ep_text *text, const struct ep_deployment_result *deployment);
+
+/* "music/7 (31 % of the work): without it the others' p99 is 1.20 s instead of 4.10 s, ...".
+ * Requires a hottest model. */
+void ep_add_neighbors(struct ep_text *text, const struct ep_deployment_result *deployment);
 
 #endif

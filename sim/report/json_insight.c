@@ -53,9 +53,31 @@ static json_t *churn_of(const struct ep_churn_figures *churn)
     return object;
 }
 
+static json_t *neighbor_figure(const struct ep_neighbor_figure *figure)
+{
+    json_t *object = json_object();
+    ep_json_set(object, "with", ep_json_est(&figure->with));
+    ep_json_set(object, "without", ep_json_est(&figure->without));
+    ep_json_set(object, "delta", ep_json_est(&figure->delta));
+    return object;
+}
+
+static json_t *neighbors_of(const struct ep_neighbors_result *neighbors)
+{
+    json_t *object = json_object();
+    ep_json_set(object, "hottest", ep_json_text(neighbors->model));
+    ep_json_set(object, "work_share", ep_json_real(neighbors->work_share));
+    ep_json_set(object, "p50_s", neighbor_figure(&neighbors->p50_s));
+    ep_json_set(object, "p99_s", neighbor_figure(&neighbors->p99_s));
+    ep_json_set(object, "cold_ratio", neighbor_figure(&neighbors->cold_ratio));
+    return object;
+}
+
 void ep_json_set_insight(json_t *object, const struct ep_deployment_result *deployment)
 {
     ep_json_set(object, "ledger", ledger_of(&deployment->ledger));
     if (deployment->has_cache)
         ep_json_set(object, "churn", churn_of(&deployment->churn));
+    if (deployment->neighbors.model)
+        ep_json_set(object, "neighbors", neighbors_of(&deployment->neighbors));
 }

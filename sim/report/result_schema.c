@@ -70,6 +70,7 @@ static const struct ep_result_field fields[] = {
     SOME_OBJECT("deployment", "churn", "churn", "models that come and go on a multi-model endpoint: does it thrash?"),
     SOME_OBJECT("deployment", "at_start", "at_start", "what pin and prewarm put on every instance when it begins"),
     SOME_OBJECT("deployment", "working_set", "working_set", "of a multi-model endpoint: LRU misses against memory, from the requests of replication 1"),
+    SOME_OBJECT("deployment", "neighbors", "neighbors", "with --neighbors: what the hottest model does to the others on its endpoint"),
     SOME_OBJECT("deployment", "cost_usd", "cost", "what the option costs"),
     SOME_OBJECT("deployment", "instances", "instances", "how many instances it had, over time"),
     SOME_OBJECT("deployment", "utilization", "utilization", "busy share of its resources, over time"),
@@ -180,6 +181,15 @@ static const struct ep_result_field fields[] = {
     TEXT("ledger_model", "name", "GROUP/NUMBER, or its name in the table or trace"),
     NUMBER("ledger_model", "share", "ratio", "of the latency of the slowest 1 %"),
     NUMBER("ledger_model", "requests", "requests", "of the slowest 1 %"),
+
+    TEXT("neighbors", "hottest", "the model with the most offered vCPU work"),
+    NUMBER("neighbors", "work_share", "ratio", "its share of that work"),
+    OBJECT("neighbors", "p50_s", "neighbor", "median latency of all other models"),
+    OBJECT("neighbors", "p99_s", "neighbor", "99th percentile of their latency"),
+    OBJECT("neighbors", "cold_ratio", "neighbor", "share of their requests that did not find their model in memory"),
+    EST("neighbor", "with", NULL, "beside the hottest model"),
+    EST("neighbor", "without", NULL, "the same requests, without those of the hottest model"),
+    EST("neighbor", "delta", NULL, "with - without, paired by replication"),
 
     TEXT("churn", "verdict", "none, some or thrashing: most of the busy time goes into bringing back what was just thrown out"),
     TEXT("churn", "reason", "the figures behind the verdict, with their thresholds"),

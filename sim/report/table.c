@@ -387,6 +387,24 @@ static void ledger(struct page *page)
     ep_text_fini(&line);
 }
 
+static void neighbors(struct page *page)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &page->result->deployments[i];
+        if (!deployment->neighbors.model)
+            continue;
+        if (is_first)
+            heading(page, EP_NEIGHBORS_TITLE);
+        is_first = false;
+        line.length = 0;
+        ep_add_neighbors(&line, deployment);
+        named(page, deployment->name, ep_text_bytes(&line));
+    }
+    ep_text_fini(&line);
+}
+
 /* ---- requirements, problems, warnings, recommendation ---- */
 
 static const char *passed_color(enum ep_passed passed)
@@ -500,6 +518,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
         working_sets(&page);
         tail(&page);
         ledger(&page);
+        neighbors(&page);
     }
     requirements(&page);
     ep_what_if_table(result, color, out);

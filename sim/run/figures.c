@@ -65,8 +65,8 @@ static double error_ratio_of(const struct ep_cell *cell)
     return ratio((double)(cell->arrived - cell->ended[EP_ENDING_COMPLETED]), (double)cell->arrived);
 }
 
-static void view_figures(const struct ep_outcome *outcome, const uint32_t *cells, size_t count,
-                         struct ep_view_figures *figures)
+void ep_figures_of_view(const struct ep_outcome *outcome, const uint32_t *cells, size_t count,
+                        struct ep_view_figures *figures)
 {
     struct ep_cell cell = ep_figures_pool_cells(outcome, cells, count);
     double warm_ns = (double)cell.latency_ns[EP_WARM], cold_ns = (double)cell.latency_ns[EP_COLD];
@@ -154,10 +154,10 @@ static void cost_figures(const struct ep_figures_context *context, const struct 
 void ep_figures_of(const struct ep_figures_context *context, const struct ep_outcome *outcome,
                    const struct ep_level_stats *levels, struct ep_figures *figures)
 {
-    view_figures(outcome, NULL, outcome->cell_count, &figures->all);
+    ep_figures_of_view(outcome, NULL, outcome->cell_count, &figures->all);
     for (size_t i = 0; i < context->cells->view_count; i++)
-        view_figures(outcome, context->cells->views[i].cells, context->cells->views[i].cell_count,
-                     &figures->views[i]);
+        ep_figures_of_view(outcome, context->cells->views[i].cells,
+                           context->cells->views[i].cell_count, &figures->views[i]);
     part_figures(outcome, figures);
     mean_from_parts(figures);
     struct ep_ledger_charges charges;

@@ -59,6 +59,10 @@ struct ep_usage ep_figures_usage(const struct ep_figures_context *context,
 void ep_figures_of(const struct ep_figures_context *context, const struct ep_outcome *outcome,
                    const struct ep_level_stats *levels, struct ep_figures *figures);
 
+/* Of these cells alone. */
+void ep_figures_of_view(const struct ep_outcome *outcome, const uint32_t *cells, size_t count,
+                        struct ep_view_figures *figures);
+
 /* Counts and latencies of some cells together. The caller destroys the histograms. */
 struct ep_cell ep_figures_pool_cells(const struct ep_outcome *outcome, const uint32_t *cells,
                                      size_t count);

@@ -138,6 +138,15 @@ struct ep_working_set {
     const struct ep_working_set_type *types;
     size_t type_count;
 };
+/* What the hottest model does to the others: the same requests with and without its own. */
+struct ep_neighbor_figure {
+    struct ep_est with, without, delta; /* of the others; delta: with - without, paired */
+};
+struct ep_neighbors_result {
+    const char *model; /* the hottest; NULL: not asked for, or no endpoint serves two models */
+    double work_share; /* of the offered vCPU work */
+    struct ep_neighbor_figure p50_s, p99_s, cold_ratio;
+};
 struct ep_histogram_point {
     double value_s, ratio;
 }; /* share of requests with latency <= value */
@@ -162,6 +171,7 @@ struct ep_deployment_result {
     struct ep_cache_counts cache;
     struct ep_ledger_result ledger;
     struct ep_churn_figures churn; /* where has_cache */
+    struct ep_neighbors_result neighbors;
     struct ep_start_result at_start;
     const struct ep_working_set *working_set; /* NULL: no cache of models, or not asked for */
     struct ep_est cost_per_hour, cost_per_month, cost_per_million;

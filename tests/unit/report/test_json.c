@@ -144,6 +144,22 @@ static void has_the_names_of_the_ledger(void **state)
     sample_result_destroy(result);
 }
 
+static void has_the_neighbors_where_they_were_asked_for(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_neighbors_result *neighbors = &result->deployments[SAMPLE_SHARED].neighbors;
+    neighbors->model = "music/7";
+    neighbors->p99_s.delta.withheld = "too few";
+    json_t *root = parsed(result);
+    json_t *object = json_object_get(deployment_at(root, SAMPLE_SHARED), "neighbors");
+    check_keys(object, "hottest:s work_share:n p50_s:o p99_s:o cold_ratio:o");
+    check_keys(json_object_get(object, "p50_s"), "with:e without:e delta:e");
+    assert_null(json_object_get(deployment_at(root, SAMPLE_SMALL), "neighbors"));
+    json_decref(root);
+    sample_result_destroy(result);
+}
+
 static void has_the_names_of_money_and_machines(void **state)
 {
     (void)state;
@@ -317,6 +333,7 @@ int main(void)
         cmocka_unit_test(has_the_names_of_the_result_format),
         cmocka_unit_test(has_the_names_of_a_deployment),
         cmocka_unit_test(has_the_names_of_the_ledger),
+        cmocka_unit_test(has_the_neighbors_where_they_were_asked_for),
         cmocka_unit_test(has_the_names_of_money_and_machines),
         cmocka_unit_test(says_of_an_infeasible_option_only_why),
         cmocka_unit_test(leaves_out_the_cache_of_other_kinds),

@@ -116,6 +116,7 @@ static json_t *sample_json(void)
     struct ep_text text = {0};
     sample_events_add(result);
     sample_what_if_add(result);
+    result->deployments[SAMPLE_SHARED].neighbors.model = "music/7";
     ep_report_json(result, &text);
     json_t *json = json_loads(ep_text_bytes(&text), 0, NULL);
     ep_text_fini(&text);
