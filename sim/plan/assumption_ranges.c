@@ -1,7 +1,6 @@
 #include "plan/assumption_ranges.h"
 
 #include "base/mem.h"
-#include "report/assumption_list.h"
 #include "run/estimate.h"
 #include "scenario/assumptions_section.h"
 
@@ -49,6 +48,8 @@ static const char *why_idle(const struct ranges *ranges, const char *key)
     for (size_t i = 0; i < sizeof anywhere / sizeof *anywhere; i++)
         if (strcmp(key, anywhere[i]) == 0)
             return NULL;
+    if (strcmp(key, "instance_launch") == 0 || strcmp(key, "loss_detection") == 0)
+        return ranges->config->world->scenario->event_count > 0 ? NULL : "no life-cycle event here";
     if (strcmp(key, "hop") == 0)
         return has_kind(ranges, EP_KIND_MULTI_CONTAINER, EP_MCE_SERIAL) ? NULL
                                                                         : "no serial pipeline here";
@@ -90,16 +91,26 @@ static void add_trials(struct ranges *ranges, size_t index, const struct ep_fiel
     }
 }
 
-static const struct ep_assumption_row *row_of(const struct ep_assumption_row *rows, const char *key)
+static bool is_same_dist(const struct ep_dist *a, const struct ep_dist *b)
 {
-    for (size_t i = 0; i < EP_ASSUMPTION_COUNT; i++)
-        if (strcmp(rows[i].key, key) == 0)
-            return &rows[i];
-    return NULL;
+    double p50 = ep_dist_quantile(a, 0.5), p99 = ep_dist_quantile(a, 0.99);
+    return a->kind == b->kind && fabs(p50 - ep_dist_quantile(b, 0.5)) <= 1e-9 * p50 &&
+           fabs(p99 - ep_dist_quantile(b, 0.99)) <= 1e-9 * p99;
 }
 
-static struct ep_assumption_effect effect_of(struct ranges *ranges, const struct ep_field *field,
-                                             const struct ep_assumption_row *row)
+/* Whether the scenario has another value than the default. */
+static bool is_set(const struct ep_field *field, const struct ep_assumptions *assumptions)
+{
+    const struct ep_assumptions by_default = ep_assumptions_default();
+    const char *ours = (const char *)assumptions + field->offset;
+    const char *theirs = (const char *)&by_default + field->offset;
+    if (field->type == EP_FIELD_DURATION_DIST)
+        return !is_same_dist((const void *)ours, (const void *)theirs);
+    return memcmp(ours, theirs, field->size) != 0;
+}
+
+static struct ep_assumption_effect effect_of(const struct ranges *ranges,
+                                             const struct ep_field *field)
 {
     struct ep_assumption_effect effect = {.key = field->key,
                                           .tag = ep_field_tag_name(field->tag),
@@ -107,8 +118,7 @@ static struct ep_assumption_effect effect_of(struct ranges *ranges, const struct
                                           .high = field->high,
                                           .reason = field->range_reason,
                                           .source = field->source};
-    effect.value = row ? ep_arena_format(ranges->arena, "%s", row->value) : "";
-    if (row && strcmp(row->tag, "set here") == 0)
+    if (is_set(field, &ranges->config->world->scenario->assumptions))
         effect.skipped = "set in the scenario: taken as known";
     else
         effect.skipped = why_idle(ranges, field->key);
@@ -120,15 +130,13 @@ static struct ep_assumption_effect effect_of(struct ranges *ranges, const struct
 static void list_effects(struct ranges *ranges)
 {
     const struct ep_section *section = &ep_assumptions_section;
-    struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
-    ep_assumption_list(&ranges->config->world->scenario->assumptions, rows);
     ranges->effects = ep_arena_alloc(ranges->arena, section->field_count * sizeof *ranges->effects);
     ranges->trials = ep_alloc_zeroed(EP_RANGE_ENDS * section->field_count, sizeof *ranges->trials);
     for (size_t i = 0; i < section->field_count; i++) {
         const struct ep_field *field = &section->fields[i];
         if (!field->low)
             continue;
-        struct ep_assumption_effect effect = effect_of(ranges, field, row_of(rows, field->key));
+        struct ep_assumption_effect effect = effect_of(ranges, field);
         ranges->effects[ranges->count] = effect;
         if (!effect.skipped)
             add_trials(ranges, ranges->count, field);

@@ -103,13 +103,14 @@ static void effect_rows(const struct ep_result *result, const struct ep_assumpti
                         struct ep_text *out)
 {
     struct ep_text flips = {0};
+    char value[64];
     ep_what_if_add_flips(&flips, result, effect);
     for (size_t i = 0; i < result->deployment_count; i++) {
         if (!result->deployments[i].feasible)
             continue;
         ep_text_add(out, "<tr>");
         ep_html_element(out, "td class=\"name\"", effect->key);
-        ep_html_element(out, "td", effect->value);
+        ep_html_element(out, "td", ep_what_if_value(result, effect->key, value));
         ep_html_element(out, "td class=\"name\"", result->deployments[i].name);
         delta_cell(&effect->deltas[i][EP_RANGE_LOW], effect->low, out);
         delta_cell(&effect->deltas[i][EP_RANGE_HIGH], effect->high, out);

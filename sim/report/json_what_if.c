@@ -1,5 +1,7 @@
 #include "report/json_what_if.h"
 
+#include "report/what_if_text.h"
+
 #include <math.h>
 
 static json_t *change_of(const double change[3])
@@ -43,12 +45,13 @@ static json_t *end_of(const struct ep_assumption_effect *effect, enum ep_range_e
 static json_t *effects_of(const struct ep_result *result)
 {
     json_t *array = json_array();
+    char value[64];
     for (size_t i = 0; i < result->assumption_effect_count; i++) {
         const struct ep_assumption_effect *effect = &result->assumption_effects[i];
         json_t *object = json_object();
         ep_json_set(object, "key", ep_json_text(effect->key));
         ep_json_set(object, "tag", ep_json_text(effect->tag));
-        ep_json_set(object, "value", ep_json_text(effect->value));
+        ep_json_set(object, "value", ep_json_text(ep_what_if_value(result, effect->key, value)));
         ep_json_set(object, "reason", ep_json_text(effect->reason));
         ep_json_set(object, "source", ep_json_text(effect->source));
         ep_json_set(object, "skipped", ep_json_text(effect->skipped));

@@ -1,9 +1,10 @@
 #include "report/what_if_table.h"
 
-#include "report/table.h"
 #include "report/what_if_text.h"
 
 #include <math.h>
+
+#define WIDTH 100 /* as the table around it */
 
 static const char *const axis_names[] = {
     [EP_HEADROOM_REQUESTS] = "requests", [EP_HEADROOM_MODELS] = "models"};
@@ -23,7 +24,7 @@ static void line(struct ep_text *out, size_t indent, const char *label, struct e
     ep_text_add_clean(&clean, label);
     ep_text_add_clean(&clean, ep_text_bytes(words));
     ep_text_add_wrapped(out, ep_text_bytes(&clean),
-                        (struct ep_text_wrap){indent, indent + 2, EP_TABLE_WIDTH});
+                        (struct ep_text_wrap){indent, indent + 2, WIDTH});
     ep_text_add(out, "\n");
     ep_text_fini(&clean);
     ep_text_fini(words);
@@ -33,8 +34,9 @@ static void effect_lines(const struct ep_result *result, const struct ep_assumpt
                          struct ep_text *out)
 {
     struct ep_text words = {0};
-    ep_text_addf(&words, " (%s): %s, plausible %s to %s", effect->tag, effect->value, effect->low,
-                 effect->high);
+    char value[64];
+    ep_text_addf(&words, " (%s): %s, plausible %s to %s", effect->tag,
+                 ep_what_if_value(result, effect->key, value), effect->low, effect->high);
     line(out, 2, effect->key, &words);
     for (size_t i = 0; i < result->deployment_count; i++) {
         if (!result->deployments[i].feasible)
@@ -105,12 +107,13 @@ static void text_cell(struct ep_text *out, const char *shown)
 static void effect_rows(const struct ep_result *result, const struct ep_assumption_effect *effect,
                         struct ep_text *out)
 {
+    char value[64];
     for (size_t i = 0; i < result->deployment_count; i++) {
         if (!result->deployments[i].feasible)
             continue;
         ep_text_add(out, "|");
         text_cell(out, effect->key);
-        text_cell(out, effect->value);
+        text_cell(out, ep_what_if_value(result, effect->key, value));
         text_cell(out, result->deployments[i].name);
         for (int end = 0; end < EP_RANGE_ENDS; end++) {
             struct ep_text words = {0};

@@ -1,8 +1,22 @@
 #include "report/what_if_text.h"
 
+#include "report/assumption_list.h"
 #include "report/human.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *ep_what_if_value(const struct ep_result *result, const char *key, char out[64])
+{
+    struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
+    ep_assumption_list(&result->scenario->assumptions, rows);
+    out[0] = '\0';
+    for (size_t i = 0; i < EP_ASSUMPTION_COUNT; i++)
+        if (strcmp(rows[i].key, key) == 0)
+            snprintf(out, 64, "%s", rows[i].value);
+    return out;
+}
 
 static void add_change(struct ep_text *text, enum ep_human_unit unit, const double change[3])
 {

@@ -16,6 +16,9 @@ void ep_what_if_add_flips(struct ep_text *text, const struct ep_result *result,
  * more models (74-80): 2.38 times as many, ...". */
 void ep_what_if_add_headroom(struct ep_text *text, const struct ep_headroom *row);
 
+/* The value in force, as the scenario writes it; returns `out`. */
+const char *ep_what_if_value(const struct ep_result *result, const char *key, char out[64]);
+
 /* Whether any figure of any deployment changed. */
 bool ep_what_if_has_effect(const struct ep_assumption_effect *effect);
 /* Varied ones without any effect ("a, b, c"), and those left out ("hop (no serial pipeline here)");

@@ -21,7 +21,6 @@ struct ep_assumption_delta {
 };
 struct ep_assumption_effect {
     const char *key, *tag;       /* tag: measured or assumed */
-    const char *value;           /* in force, as text */
     const char *low, *high;      /* the range, as YAML */
     const char *reason, *source; /* of the range; of the default (may be NULL) */
     const char *skipped;         /* NULL, or why it was not varied */

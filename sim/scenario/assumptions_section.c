@@ -222,6 +222,8 @@ static const struct ep_field fields[] = {
     {.key = "instance_launch", .type = EP_FIELD_DURATION_DIST, .off = "0s", AT(instance_launch),
      .default_text = "{lognormal: {median: 240s, p95: 480s}}", .tag = EP_TAG_MEASURED,
      .source = "4 min to InService, 7 min for 48 instances, 3-5 min by hearsay; AWS gives none",
+     .low = "{lognormal: {median: 120s, p95: 240s}}", .high = "{lognormal: {median: 420s, p95: 900s}}",
+     .range_reason = "a slim image on a common type, or a large image on a rare one",
      .help = "time from the launch of an instance until it serves"},
     {.key = "drain", .type = EP_FIELD_DURATION, .off = "0s", AT(drain),
      .default_text = "30s", .tag = EP_TAG_DOCUMENTED,
@@ -231,6 +233,8 @@ static const struct ep_field fields[] = {
     {.key = "loss_detection", .type = EP_FIELD_DURATION, .off = "0s", AT(loss_detection),
      .default_text = "60s", .tag = EP_TAG_ASSUMED,
      .source = "AWS does not say; health checks fail within seconds to minutes",
+     .low = "10s", .high = "5min",
+     .range_reason = "a failed health check or two, or a slow one of the platform",
      .help = "time from the loss of an instance until another is launched"},
 };
 /* clang-format on */
