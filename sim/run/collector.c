@@ -160,9 +160,13 @@ static void count_latency(struct ep_collector *collector, struct ep_cell *cell,
     line->sum_ns[EP_PART_CONTENTION] += record->parts[EP_PART_CONTENTION];
     line->sum_ns[EP_PART_OVERHEAD] += record->parts[EP_PART_OVERHEAD];
     line->sum_ns[EP_PART_RETRY] += record->parts[EP_PART_RETRY];
-    /* Mostly the request's own work is most of it: nothing to say. */
-    if (record->load_parts || 2 * record->parts[EP_PART_SERVICE] < latency)
+    /* Mostly nothing took longer than service or overhead. */
+    int64_t service = record->parts[EP_PART_SERVICE], overhead = record->parts[EP_PART_OVERHEAD];
+    int64_t longer = service > overhead ? service : overhead;
+    if (record->load_parts || latency - service - overhead >= longer)
         ep_ledger_line_count(&collector->outcome->ledger[bucket], record);
+    else if (overhead > service)
+        collector->outcome->ledger[bucket].mainly[EP_CAUSE_OVERHEAD]++;
 }
 
 static void count_model(struct ep_model_stats *model, const struct ep_request_record *record,
