@@ -21,6 +21,7 @@ struct ep_offer {
     uint64_t request;            /* over all arrivals of the run: comes back in the record */
     ep_time compute_ns, wait_ns; /* -1: draw from the model's profile */
     int64_t request_bytes, response_bytes;
+    uint32_t client;   /* within its source: comes back in the record */
     bool has_words;    /* words[]: uniform, of this request alone, for compute_ns and wait_ns */
     uint64_t words[2]; /* where they are drawn; else the fleet draws a block of its own */
 };

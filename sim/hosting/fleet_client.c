@@ -273,6 +273,7 @@ static void begin_request(struct ep_request *request, const struct ep_offer *off
     record->number = offer->request;
     record->model = offer->model;
     record->source = offer->source;
+    record->client = offer->client;
     record->attempts = 0;
     record->request_bytes = offer->request_bytes;
     record->response_bytes = offer->response_bytes;

@@ -42,7 +42,7 @@ struct ep_request_record {
     ep_time first_arrival, done; /* done: the answer at the client, or its read timeout */
     uint64_t number;             /* over all arrivals of the run, counted in the simulation */
     ep_model_id model;
-    uint32_t source; /* traffic entry */
+    uint32_t source, client; /* traffic entry, and who of it asked */
     uint32_t attempts;
     uint32_t endpoint, instance; /* instance within its endpoint, UINT32_MAX: none was in service */
     uint16_t status;             /* 200, 424, 429, EP_STATUS_TIMEOUT */

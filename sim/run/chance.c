@@ -34,15 +34,34 @@ static uint32_t models_of(const struct ep_catalog *catalog, uint32_t group)
     return count;
 }
 
+static bool has_random_class(const struct ep_request_class *class)
+{
+    const struct ep_own_dist *own[] = {&class->compute, &class->wait, &class->request_bytes,
+                                       &class->response_bytes};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (own[i]->is_set && !is_fixed(&own[i]->dist))
+            return true;
+    return false;
+}
+
 static bool is_random_traffic(const struct ep_traffic *traffic, const struct ep_catalog *catalog)
 {
     bool is_counts =
         traffic->trace.format == EP_TRACE_AZURE_MINUTES || traffic->trace.format == EP_TRACE_COUNTS;
     double scale = traffic->scale * traffic->trace.rate_scale;
     bool is_whole = !(scale < 1) && !(scale > 1);
+    if (has_random_class(&traffic->class))
+        return true;
     switch (traffic->arrivals) {
     case EP_ARRIVALS_POISSON:
+    case EP_ARRIVALS_GAMMA:
+    case EP_ARRIVALS_WEIBULL:
+    case EP_ARRIVALS_MMPP:
+    case EP_ARRIVALS_ON_OFF:
+    case EP_ARRIVALS_SESSIONS:
         return true;
+    case EP_ARRIVALS_CLOSED:
+        return !is_fixed(&traffic->process.think) || models_of(catalog, traffic->group) > 1;
     case EP_ARRIVALS_DETERMINISTIC:
         return models_of(catalog, traffic->group) > 1;
     case EP_ARRIVALS_TRACE:

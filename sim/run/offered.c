@@ -1,6 +1,7 @@
 #include "run/offered.h"
 
 #include "run/drill_plan.h"
+#include "run/traffic_rate.h"
 
 #include <math.h>
 
@@ -88,8 +89,9 @@ static void expect_synthetic(const struct ep_traffic_sources *sources, size_t i,
                              const struct ep_option *option, double *vcpu)
 {
     const struct ep_traffic *traffic = &sources->scenario->traffic[i];
-    double rate =
-        traffic->rate_per_second * traffic->scale * sources->model_factor[i] *
+    struct ep_traffic grown = *traffic;
+    grown.scale *= sources->model_factor[i];
+    double peak =
         peak_factor(sources->curves[i], ep_drill_plan_begins(sources->scenario, traffic->group),
                     sources->scenario->horizon);
     const struct ep_popularity_table *popularity = sources->popularities[i];
@@ -99,6 +101,9 @@ static void expect_synthetic(const struct ep_traffic_sources *sources, size_t i,
         if (endpoint == UINT32_MAX)
             continue;
         double cpu_ns = (double)option->demand[option->catalog->models[model].profile].cpu_ns;
+        if (traffic->class.compute.is_set)
+            cpu_ns = ep_dist_mean(&traffic->class.compute.dist) / option->fleet.instance.vcpu_speed;
+        double rate = ep_traffic_busy_rate(&grown, cpu_ns / 1e9, EP_OFFERED_SPAN) * peak;
         vcpu[endpoint] += rate * ep_popularity_share(popularity, k) * cpu_ns / 1e9;
     }
 }

@@ -25,6 +25,7 @@ struct simulation {
     struct ep_arrival_source traffic;
     struct ep_arrival arrivals[BATCH]; /* pulled ahead: `used` of `ready` have arrived */
     struct ep_offer offers[BATCH];     /* the same as the fleet takes them */
+    bool listens;                      /* the traffic wants answers, and is not read ahead */
     uint32_t used, ready;
     uint64_t pulled_count; /* of the run, also those that this deployment does not serve */
     struct ep_kernel_source source;
@@ -47,6 +48,7 @@ static struct ep_offer offer_of(const struct ep_arrival *arrival, uint64_t reque
 {
     return (struct ep_offer){.model = arrival->model,
                              .source = arrival->source,
+                             .client = arrival->client,
                              .number = arrival->number,
                              .request = request,
                              .compute_ns = arrival->compute_ns,
@@ -57,13 +59,12 @@ static struct ep_offer offer_of(const struct ep_arrival *arrival, uint64_t reque
                              .words = {arrival->words[0], arrival->words[1]}};
 }
 
-/* Pulls ahead, so that what the requests need is at hand when they arrive; a source that waits for
- * answers is asked for one at a time. */
+/* Pulls ahead, so that what the requests need is at hand when they arrive. */
 static void pull_batch(struct simulation *simulation)
 {
     struct ep_arrival_source *traffic = &simulation->traffic;
-    uint32_t most = traffic->type->on_answer ? 1 : BATCH, count = 0;
-    while (count < most && traffic->type->next(traffic->state, &simulation->arrivals[count])) {
+    uint32_t count = 0;
+    while (count < BATCH && traffic->type->next(traffic->state, &simulation->arrivals[count])) {
         simulation->offers[count] =
             offer_of(&simulation->arrivals[count], simulation->pulled_count++);
         count++;
@@ -75,8 +76,13 @@ static void pull_batch(struct simulation *simulation)
     ep_collector_expect_latencies(simulation->collector, simulation->offers, count);
 }
 
+/* A source that listens is not read ahead: answers may bring something earlier. */
 static void pull(struct simulation *simulation)
 {
+    if (simulation->listens) {
+        simulation->source.next_at = simulation->traffic.type->peek(simulation->traffic.state);
+        return;
+    }
     if (simulation->used == simulation->ready)
         pull_batch(simulation);
     simulation->source.next_at = simulation->used < simulation->ready
@@ -84,10 +90,21 @@ static void pull(struct simulation *simulation)
                                      : EP_TIME_NEVER;
 }
 
+static void tell(struct simulation *simulation, uint32_t source, uint32_t client, ep_time at)
+{
+    const struct ep_answer answer = {source, client, at};
+    simulation->traffic.type->on_answer(simulation->traffic.state, &answer);
+    pull(simulation);
+}
+
 static void offer(struct simulation *simulation, uint32_t i)
 {
-    if (simulation->option->fleet.endpoint_of[simulation->arrivals[i].model] == UINT32_MAX)
+    const struct ep_arrival *arrival = &simulation->arrivals[i];
+    if (simulation->option->fleet.endpoint_of[arrival->model] == UINT32_MAX) {
+        if (simulation->listens)
+            tell(simulation, arrival->source, arrival->client, EP_TIME_NEVER);
         return;
+    }
     ep_collector_on_arrival(simulation->collector, &simulation->arrivals[i]);
     if (simulation->series)
         ep_series_on_arrival(simulation->series);
@@ -99,12 +116,18 @@ static void offer(struct simulation *simulation, uint32_t i)
 static void fire(void *self)
 {
     struct simulation *simulation = self;
+    if (simulation->listens) {
+        simulation->used = 0;
+        simulation->traffic.type->next(simulation->traffic.state, &simulation->arrivals[0]);
+        simulation->offers[0] = offer_of(&simulation->arrivals[0], simulation->pulled_count++);
+    }
     offer(simulation, simulation->used);
     simulation->used++;
     pull(simulation);
 }
 
-/* ---- the observer of a run with a series or drills: the collector first, then those ---- */
+/* ---- the observer where there is a series, drills or traffic that listens: the collector first,
+ * then those ---- */
 
 static void tee_sent(void *self, const struct ep_sent_record *record)
 {
@@ -118,13 +141,14 @@ static void tee_request(void *self, const struct ep_request_record *record)
     simulation->counting.on_request(simulation->counting.self, record);
     if (simulation->drills)
         ep_drill_recorder_on_request(simulation->drills, record);
-    if (!simulation->series)
-        return;
-    if (record->attempts == 1)
+    if (simulation->series && record->attempts == 1)
         ep_series_on_attempt(simulation->series, record->found);
     if (record->attempts == 1 && simulation->minutes)
         ep_metric_minutes_on_attempt(simulation->minutes, record, simulation->has_cache);
-    ep_series_on_request(simulation->series, record);
+    if (simulation->series)
+        ep_series_on_request(simulation->series, record);
+    if (simulation->listens)
+        tell(simulation, record->source, record->client, record->done);
 }
 
 static void tee_attempt(void *self, const struct ep_request_record *record)
@@ -182,7 +206,7 @@ static void tee_life(void *self, const struct ep_life_record *record)
 
 static struct ep_observer observer_of(struct simulation *simulation)
 {
-    if (!simulation->series && !simulation->drills)
+    if (!simulation->series && !simulation->drills && !simulation->listens)
         return simulation->counting;
     return (struct ep_observer){.self = simulation,
                                 .takes_only_attempts_from_requests = true,
@@ -274,6 +298,8 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
     simulation->option = &config->world->options[config->option];
     simulation->horizon = scenario->horizon;
     ep_slices_bounds(scenario->horizon, simulation->bounds);
+    simulation->traffic = ep_world_arrivals(config->world, config->replication);
+    simulation->listens = simulation->traffic.type->on_answer != NULL;
     watch(simulation);
     simulation->kernel = ep_kernel_create();
     struct ep_observer observer = observer_of(simulation);
@@ -285,7 +311,6 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
             &simulation->option->fleet, ep_fleet_instance_count(simulation->fleet), config->warmup);
     if (simulation->minutes && simulation->levels)
         ep_levels_watch(simulation->levels, watch_instance, simulation);
-    simulation->traffic = ep_world_arrivals(config->world, config->replication);
     simulation->source.fire = fire;
     simulation->source.world = simulation;
     pull(simulation);

@@ -5,7 +5,10 @@
 
 #include "run/unknown_models.h"
 #include "workload/shifted_trace.h"
+#include "run/traffic_rate.h"
 #include "workload/choice.h"
+#include "workload/clients.h"
+#include "workload/request_class.h"
 
 #include <string.h>
 
@@ -158,29 +161,96 @@ static struct ep_arrival_source open_trace(const struct ep_traffic_sources *sour
                     : ep_shifted_trace_open(sources->traces[i], &replay, set);
 }
 
+/* The entry as it is for a group that has grown: more models are asked for more, in all. */
+static struct ep_traffic with_models(const struct ep_traffic_sources *sources, size_t i)
+{
+    struct ep_traffic traffic = sources->scenario->traffic[i];
+    traffic.scale *= sources->model_factor[i];
+    return traffic;
+}
+
+/* Clients do not take part in locality: where it acts, it is on the starts of their sessions. */
+static struct ep_clients_config clients_of(const struct ep_traffic_sources *sources, size_t i,
+                                           struct ep_popularity *law)
+{
+    const struct ep_traffic *traffic = &sources->scenario->traffic[i];
+    *law = traffic->popularity;
+    law->locality.share = 0;
+    return (struct ep_clients_config){.think = traffic->process.think,
+                                      .is_one_model = traffic->process.is_one_model,
+                                      .mean_requests = traffic->process.mean_requests,
+                                      .popularity = sources->popularities[i],
+                                      .law = law,
+                                      .model_count = sources->model_count[i],
+                                      .first_model = sources->first_model[i],
+                                      .source = (uint32_t)i,
+                                      .name = traffic->name};
+}
+
+static struct ep_arrival_source open_closed(const struct ep_traffic_sources *sources, size_t i,
+                                            uint32_t replication)
+{
+    struct ep_popularity law;
+    struct ep_clients_config clients = clients_of(sources, i, &law);
+    struct ep_traffic grown = with_models(sources, i);
+    clients.count = ep_traffic_clients(&grown);
+    return ep_clients_open_closed(&clients, sources->scenario->seed, replication);
+}
+
+static struct ep_arrival_source open_sessions(const struct ep_traffic_sources *sources, size_t i,
+                                              struct ep_arrival_source starts, uint32_t replication)
+{
+    struct ep_popularity law;
+    struct ep_clients_config clients = clients_of(sources, i, &law);
+    return ep_clients_open_sessions(&clients, starts, sources->scenario->seed, replication);
+}
+
 static struct ep_arrival_source open_synthetic(const struct ep_traffic_sources *sources, size_t i,
                                                uint32_t replication)
 {
     const struct ep_scenario *scenario = sources->scenario;
     const struct ep_traffic *traffic = &scenario->traffic[i];
-    struct ep_poisson_config poisson = {
-        .rate_per_second = traffic->rate_per_second * traffic->scale * sources->model_factor[i],
-        .is_deterministic = traffic->arrivals == EP_ARRIVALS_DETERMINISTIC,
-        .profile = sources->curves[i],
-        .popularity = sources->popularities[i],
-        .law = &traffic->popularity,
-        .model_count = sources->model_count[i],
-        .first_model = sources->first_model[i],
-        .source = (uint32_t)i,
-        .name = traffic->name};
-    return ep_poisson_open(&poisson, scenario->seed, replication);
+    if (traffic->arrivals == EP_ARRIVALS_CLOSED)
+        return open_closed(sources, i, replication);
+    double scale = traffic->scale * sources->model_factor[i];
+    double gap_ns = 1e9 / (traffic->rate_per_second * scale);
+    struct ep_dist gap;
+    bool is_gamma = traffic->arrivals == EP_ARRIVALS_GAMMA;
+    bool is_weibull = traffic->arrivals == EP_ARRIVALS_WEIBULL;
+    if (is_gamma)
+        gap = ep_dist_gamma_mean_cv(gap_ns, traffic->process.cv);
+    if (is_weibull)
+        gap = ep_dist_weibull_mean_cv(gap_ns, traffic->process.cv);
+    struct ep_poisson_config poisson = {.rate_per_second = traffic->rate_per_second * scale,
+                                        .is_deterministic =
+                                            traffic->arrivals == EP_ARRIVALS_DETERMINISTIC,
+                                        .renewal = is_gamma || is_weibull ? &gap : NULL,
+                                        .states = traffic->process.states,
+                                        .state_count = traffic->process.state_count,
+                                        .scale = scale,
+                                        .profile = sources->curves[i],
+                                        .popularity = sources->popularities[i],
+                                        .law = &traffic->popularity,
+                                        .model_count = sources->model_count[i],
+                                        .first_model = sources->first_model[i],
+                                        .source = (uint32_t)i,
+                                        .name = traffic->name};
+    struct ep_arrival_source source = ep_poisson_open(&poisson, scenario->seed, replication);
+    return traffic->arrivals == EP_ARRIVALS_SESSIONS
+               ? open_sessions(sources, i, source, replication)
+               : source;
 }
 
-/* What an onboarded group would have sent before it came is left out. */
-static struct ep_arrival_source from_its_begin(const struct ep_traffic_sources *sources, size_t i,
-                                               struct ep_arrival_source source)
+/* The requests with what they have of their own; what an onboarded group would have sent before it
+ * came is left out. */
+static struct ep_arrival_source finish(const struct ep_traffic_sources *sources, size_t i,
+                                       uint32_t replication, struct ep_arrival_source source)
 {
-    ep_time begins = ep_drill_plan_begins(sources->scenario, sources->scenario->traffic[i].group);
+    const struct ep_traffic *traffic = &sources->scenario->traffic[i];
+    if (ep_request_class_is_needed(&traffic->class))
+        source = ep_request_class_open(&traffic->class, source, sources->scenario->seed,
+                                       replication, traffic->name);
+    ep_time begins = ep_drill_plan_begins(sources->scenario, traffic->group);
     return begins > 0 ? ep_arrival_from(source, begins) : source;
 }
 
@@ -198,9 +268,11 @@ struct ep_arrival_source ep_traffic_sources_open(const struct ep_traffic_sources
     struct ep_arrival_source *each = ep_alloc_zeroed(most, sizeof *each);
     for (size_t i = 0; i < count; i++) {
         if (!sources->traces[i] && !only_traces)
-            each[opened++] = from_its_begin(sources, i, open_synthetic(sources, i, replication));
+            each[opened++] =
+                finish(sources, i, replication, open_synthetic(sources, i, replication));
         for (uint32_t set = 0; sources->traces[i] && set < sets_of(sources, i); set++)
-            each[opened++] = from_its_begin(sources, i, open_trace(sources, i, replication, set));
+            each[opened++] =
+                finish(sources, i, replication, open_trace(sources, i, replication, set));
     }
     struct ep_arrival_source merged = {0};
     if (opened > 0)
@@ -234,7 +306,10 @@ void ep_traffic_sources_weigh(const struct ep_traffic_sources *sources, double *
             weigh_trace(sources, i, per_second);
             continue;
         }
-        double rate = traffic->rate_per_second * traffic->scale * sources->model_factor[i] *
+        const struct ep_group *group = &sources->scenario->groups[traffic->group];
+        double service_s = ep_dist_mean(&group->profile.compute) / 1e9;
+        struct ep_traffic grown = with_models(sources, i);
+        double rate = ep_traffic_rate(&grown, service_s) *
                       ep_profile_mean(sources->curves[i], 0, sources->scenario->horizon);
         const struct ep_popularity_table *popularity = sources->popularities[i];
         for (uint32_t k = 0; k < ep_popularity_count(popularity); k++)

@@ -52,7 +52,10 @@ struct ep_traffic {
     uint32_t group; /* index of the model group */
     double scale;   /* busier: more requests to the same models */
     enum ep_arrivals_kind arrivals;
-    double rate_per_second; /* poisson, deterministic */
+    double rate_per_second; /* as written: of requests; on_off: while on; sessions: of sessions;
+                               mmpp, closed: 0 */
+    struct ep_arrivals process;
+    struct ep_request_class class;
     struct ep_profile profile;
     struct ep_popularity popularity;
     struct ep_trace_config trace; /* EP_ARRIVALS_TRACE */

@@ -95,7 +95,6 @@ static const struct ep_field fields[] = {
      .rule = EP_RULE_POSITIVE, .most = 1000, .default_text = "1",
      .help = "times as many models, each asked for as often as before: `count` times scale, or clones "
              "NAME~2, NAME~3 of the models of a table or trace (a trace plays for them at other times)"},
-    {.key = "drift", .type = EP_FIELD_LATER, .help = "popularity that moves over time"},
 };
 /* clang-format on */
 

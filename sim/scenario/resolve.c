@@ -132,7 +132,7 @@ static void check_compute(struct resolver *r, size_t i, const struct ep_group *g
         bool is_counted = traffic->arrivals != EP_ARRIVALS_TRACE ||
                           traffic->trace.format == EP_TRACE_COUNTS ||
                           traffic->trace.format == EP_TRACE_AZURE_MINUTES;
-        if (traffic->group != i || !is_counted)
+        if (traffic->group != i || !is_counted || traffic->class.compute.is_set)
             continue;
         ep_reader_error_key(r->reader, node, "compute",
                             "missing: vCPU time of a request; traffic %s does not say it",

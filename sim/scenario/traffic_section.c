@@ -1,6 +1,7 @@
 #include "scenario/traffic_section.h"
 
 #include "base/units.h"
+#include "scenario/arrivals_section.h"
 #include "scenario/popularity_section.h"
 #include "scenario/trace_section.h"
 
@@ -13,28 +14,6 @@ static bool read_weekly(struct ep_reader *reader, const struct ep_node *node, vo
 
 /* clang-format off */
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
-
-/* ---- arrivals ---- */
-static const struct ep_field rate_fields[] = {
-    {.key = "rate", .type = EP_FIELD_RATE, EP_AT(struct ep_traffic, rate_per_second),
-     .rule = EP_RULE_POSITIVE, .is_required = true,
-     .help = "requests of the whole group; the mean, where the profile varies"},
-};
-static const struct ep_section rate_section = {.fields = rate_fields,
-                                               .field_count = COUNT(rate_fields)};
-static const struct ep_field arrivals_fields[] = {
-    {.key = "poisson", .type = EP_FIELD_SECTION, .section = &rate_section,
-     .value = EP_ARRIVALS_POISSON, .help = "independent requests"},
-    {.key = "deterministic", .type = EP_FIELD_SECTION, .section = &rate_section,
-     .value = EP_ARRIVALS_DETERMINISTIC, .help = "requests at equal distances"},
-    {.key = "gamma", .type = EP_FIELD_LATER, .help = "renewal process"},
-    {.key = "weibull", .type = EP_FIELD_LATER, .help = "renewal process"},
-    {.key = "mmpp", .type = EP_FIELD_LATER, .help = "Markov-modulated Poisson process"},
-    {.key = "sessions", .type = EP_FIELD_LATER, .help = "users with think times"},
-    {.key = "closed", .type = EP_FIELD_LATER, .help = "a fixed number of clients"},
-};
-static const struct ep_section arrivals_section = {.fields = arrivals_fields,
-                                                   .field_count = COUNT(arrivals_fields)};
 
 /* ---- profile ---- */
 #define PROFILE(member) EP_AT(struct ep_traffic, profile.member)
@@ -91,6 +70,18 @@ static const struct ep_field profile_fields[] = {
 static const struct ep_section profile_section = {.fields = profile_fields,
                                                   .field_count = COUNT(profile_fields)};
 
+/* ---- what its requests have of their own ---- */
+#define CLASS(member) EP_AT(struct ep_traffic, class.member.dist)
+#define GROUP_RULE .default_rule = "the group's, or the trace's"
+static const struct ep_field payload_fields[] = {
+    {.key = "request", .type = EP_FIELD_BYTES_DIST, CLASS(request_bytes), GROUP_RULE,
+     .help = "bytes of a request"},
+    {.key = "response", .type = EP_FIELD_BYTES_DIST, CLASS(response_bytes), GROUP_RULE,
+     .help = "bytes of a response"},
+};
+static const struct ep_section payload_section = {.fields = payload_fields,
+                                                  .field_count = COUNT(payload_fields)};
+
 /* ---- one entry ---- */
 static const struct ep_field fields[] = {
     {.key = "name", .type = EP_FIELD_NAME, EP_AT(struct ep_traffic_item, traffic.name),
@@ -101,13 +92,21 @@ static const struct ep_field fields[] = {
      .rule = EP_RULE_POSITIVE, .most = MAX_FACTOR, .default_text = "1",
      .help = "busier: the same models, more requests"},
     {.key = "arrivals", .type = EP_FIELD_ONE_OF, EP_AT(struct ep_traffic_item, traffic.arrivals),
-     .section = &arrivals_section, .help = "when requests come; or `trace`"},
+     .section = &ep_arrivals_section, .help = "when requests come; or `trace`"},
     {.key = "profile",
      .type = EP_FIELD_ONE_OF, EP_AT(struct ep_traffic_item, traffic.profile.kind),
      .section = &profile_section, .default_text = "constant", .help = "the rate over time"},
     {.key = "popularity", .type = EP_FIELD_ONE_OF,
      EP_AT(struct ep_traffic_item, traffic.popularity.kind), .section = &ep_popularity_section,
      .default_text = "uniform", .tag = EP_TAG_ASSUMED, .help = "which model a request is for"},
+    {.key = "compute", .type = EP_FIELD_DURATION_DIST,
+     EP_AT(struct ep_traffic_item, traffic.class.compute.dist), GROUP_RULE,
+     .help = "vCPU time of these requests, where it differs from others to the same models"},
+    {.key = "wait", .type = EP_FIELD_DURATION_DIST,
+     EP_AT(struct ep_traffic_item, traffic.class.wait.dist), GROUP_RULE,
+     .help = "time these requests hold their worker without using CPU"},
+    {.key = "payload", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic),
+     .section = &payload_section, .help = "what these requests and their responses weigh"},
     {.key = "trace", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic.trace),
      .section = &ep_trace_section, .help = "recorded traffic; or `arrivals`"},
     {.key = "locality", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic),
@@ -162,9 +161,19 @@ static void check_profile(struct ep_reader *reader, const struct ep_node *node,
         ep_reader_error(reader, node, "the factors must not be all 0");
 }
 
+static void mark_own(const struct ep_node *node, struct ep_request_class *class)
+{
+    const struct ep_node *payload = ep_node_get(node, "payload");
+    class->compute.is_set = ep_node_get(node, "compute") != NULL;
+    class->wait.is_set = ep_node_get(node, "wait") != NULL;
+    class->request_bytes.is_set = payload != NULL && ep_node_get(payload, "request") != NULL;
+    class->response_bytes.is_set = payload != NULL && ep_node_get(payload, "response") != NULL;
+}
+
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
     struct ep_traffic *traffic = &((struct ep_traffic_item *)item)->traffic;
+    mark_own(node, &traffic->class);
     bool has_arrivals = ep_node_get(node, "arrivals") != NULL;
     bool has_trace = ep_node_get(node, "trace") != NULL;
     if (has_arrivals && has_trace)
@@ -181,6 +190,7 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
                                     "only with arrivals; a trace has its own");
         return;
     }
+    ep_arrivals_check(reader, node, traffic);
     ep_popularity_check(reader, node, &traffic->popularity);
     const struct ep_node *profile = ep_node_get(node, "profile");
     if (profile != NULL)

@@ -11,14 +11,17 @@ void ep_arrival_source_destroy(struct ep_arrival_source *source)
     *source = (struct ep_arrival_source){0};
 }
 
-/* A source and the request it would give next. */
+/* A source and the request it would give next; of one that listens only its time is known. */
 struct input {
     struct ep_arrival_source source; /* owned */
     struct ep_arrival head;
     size_t position; /* in the caller's array: settles ties */
+    bool listens;
+    uint32_t owner; /* listens: the traffic entry of what it gave; UINT32_MAX: nothing yet */
 };
 struct merge {
-    struct input *heap; /* owned; by (head.at, position), smallest first; dry inputs are gone */
+    struct input *heap; /* owned; by (head.at, position), smallest first; dry inputs are gone, but
+                           those that listen stay, with EP_TIME_NEVER */
     size_t count;
 };
 
@@ -41,17 +44,41 @@ static void sift_down(struct merge *merge, size_t i)
     merge->heap[i] = moving;
 }
 
+/* Moves the input at `i` up to where it belongs. */
+static void sift_up(struct merge *merge, size_t i)
+{
+    const struct input moving = merge->heap[i];
+    for (; i > 0 && is_before(&moving, &merge->heap[(i - 1) / 2]); i = (i - 1) / 2)
+        merge->heap[i] = merge->heap[(i - 1) / 2];
+    merge->heap[i] = moving;
+}
+
+/* False: the input is dry for good. */
 static bool pull(struct input *input)
 {
-    return input->source.type->next(input->source.state, &input->head);
+    if (!input->listens)
+        return input->source.type->next(input->source.state, &input->head);
+    input->head.at = input->source.type->peek(input->source.state);
+    return true;
+}
+
+static bool take(struct input *input, struct ep_arrival *arrival)
+{
+    if (!input->listens) {
+        *arrival = input->head;
+        return true;
+    }
+    if (!input->source.type->next(input->source.state, arrival))
+        return false;
+    input->owner = arrival->source;
+    return true;
 }
 
 static bool merge_next(void *state, struct ep_arrival *arrival)
 {
     struct merge *merge = state;
-    if (merge->count == 0)
+    if (merge->count == 0 || !take(&merge->heap[0], arrival))
         return false;
-    *arrival = merge->heap[0].head;
     if (!pull(&merge->heap[0])) {
         ep_arrival_source_destroy(&merge->heap[0].source);
         merge->heap[0] = merge->heap[--merge->count];
@@ -59,6 +86,29 @@ static bool merge_next(void *state, struct ep_arrival *arrival)
     if (merge->count > 0)
         sift_down(merge, 0);
     return true;
+}
+
+static ep_time merge_peek(void *state)
+{
+    const struct merge *merge = state;
+    return merge->count > 0 ? merge->heap[0].head.at : EP_TIME_NEVER;
+}
+
+static void merge_on_answer(void *state, const struct ep_answer *answer)
+{
+    struct merge *merge = state;
+    size_t i = 0;
+    while (i < merge->count && !(merge->heap[i].listens && merge->heap[i].owner == answer->source))
+        i++;
+    if (i == merge->count)
+        return;
+    struct input *input = &merge->heap[i];
+    input->source.type->on_answer(input->source.state, answer);
+    const ep_time before = input->head.at;
+    pull(input);
+    assert(input->head.at <= before);
+    if (input->head.at < before)
+        sift_up(merge, i);
 }
 
 static void merge_destroy(void *state)
@@ -70,7 +120,10 @@ static void merge_destroy(void *state)
     ep_free(merge);
 }
 
-static const struct ep_arrival_source_type merge_type = {"merge", merge_next, NULL, merge_destroy};
+static const struct ep_arrival_source_type merge_type = {"merge", merge_next, NULL, NULL,
+                                                         merge_destroy};
+static const struct ep_arrival_source_type listening_type = {"merge", merge_next, merge_peek,
+                                                             merge_on_answer, merge_destroy};
 
 struct ep_arrival_source ep_arrival_merge(struct ep_arrival_source *sources, size_t count)
 {
@@ -83,9 +136,14 @@ struct ep_arrival_source ep_arrival_merge(struct ep_arrival_source *sources, siz
     struct merge *merge = ep_alloc(sizeof *merge);
     merge->heap = ep_alloc_zeroed(count, sizeof *merge->heap);
     merge->count = 0;
+    bool listens = false;
     for (size_t i = 0; i < count; i++) {
         struct input *input = &merge->heap[merge->count];
-        *input = (struct input){.source = sources[i], .position = i};
+        *input = (struct input){.source = sources[i],
+                                .position = i,
+                                .listens = sources[i].type->on_answer != NULL,
+                                .owner = UINT32_MAX};
+        listens = listens || input->listens;
         sources[i] = (struct ep_arrival_source){0};
         if (pull(input))
             merge->count++;
@@ -94,5 +152,5 @@ struct ep_arrival_source ep_arrival_merge(struct ep_arrival_source *sources, siz
     }
     for (size_t i = merge->count / 2; i-- > 0;)
         sift_down(merge, i);
-    return (struct ep_arrival_source){&merge_type, merge};
+    return (struct ep_arrival_source){listens ? &listening_type : &merge_type, merge};
 }

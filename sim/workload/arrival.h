@@ -20,17 +20,30 @@ struct ep_arrival {
     ep_time wait_ns;        /* likewise */
     int64_t request_bytes;  /* likewise */
     int64_t response_bytes; /* likewise */
+    uint32_t client;        /* who asks: comes back with the answer; open sources: 0 */
     bool has_words;         /* the source drew the request's block of random numbers anyway: */
     uint64_t words[2];      /* these of it are left, for the drawn compute_ns and wait_ns */
 };
 
-/* Open sources ignore answers; closed loops and sessions (later) use them to go on. */
+/* The final answer to a request. */
+struct ep_answer {
+    uint32_t source, client; /* of its arrival */
+    ep_time at;              /* now; EP_TIME_NEVER: there will be none, nobody serves the request */
+};
+
+/* Open sources ignore answers and may be read ahead. Closed loops and sessions listen: what they
+ * give next depends on the answers until then. Whoever reads a source that listens looks at the
+ * time of the next request with `peek`, again after each answer, and takes it with `next` only when
+ * its time has come. */
 struct ep_arrival_source_type {
     const char *name;
-    /* Fills *arrival and returns true; false: no more. Times do not descend. */
+    /* Fills *arrival and returns true; false: no more (of a source that listens: for now). Times do
+     * not descend. */
     bool (*next)(void *state, struct ep_arrival *arrival);
-    /* The request `number` was answered at `at`; may make `next` have more. NULL: not needed. */
-    void (*on_answer)(void *state, uint64_t number, ep_time at);
+    /* The time of what `next` would give; EP_TIME_NEVER: nothing. NULL: open. */
+    ep_time (*peek)(void *state);
+    /* Of a request that `next` gave; makes nothing come before answer->at. NULL: open. */
+    void (*on_answer)(void *state, const struct ep_answer *answer);
     void (*destroy)(void *state);
 };
 struct ep_arrival_source {
@@ -42,7 +55,8 @@ void ep_arrival_source_destroy(struct ep_arrival_source *source); /* and sets it
 
 /* All requests of `sources` in order of time, then of position in the array. Takes the sources
  * over and sets them to zero; the array stays the caller's. A single one is returned as it is.
- * Requires count >= 1. O(log count) a request. The merged source takes no answers. */
+ * Listens where one of them does, and hands each answer to the source whose arrival it answers.
+ * Requires count >= 1. O(log count) a request, O(count) an answer. */
 struct ep_arrival_source ep_arrival_merge(struct ep_arrival_source *sources, size_t count);
 
 #endif

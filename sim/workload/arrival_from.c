@@ -16,6 +16,26 @@ static bool next(void *state, struct ep_arrival *arrival)
     return false;
 }
 
+/* Clients that wait are answered at once until their time comes. */
+static ep_time peek(void *state)
+{
+    struct from *from = state;
+    struct ep_arrival early;
+    ep_time at;
+    while ((at = from->source.type->peek(from->source.state)) < from->from &&
+           from->source.type->next(from->source.state, &early)) {
+        const struct ep_answer answer = {early.source, early.client, early.at};
+        from->source.type->on_answer(from->source.state, &answer);
+    }
+    return at;
+}
+
+static void on_answer(void *state, const struct ep_answer *answer)
+{
+    struct from *from = state;
+    from->source.type->on_answer(from->source.state, answer);
+}
+
 static void destroy(void *state)
 {
     struct from *from = state;
@@ -27,7 +47,10 @@ struct ep_arrival_source ep_arrival_from(struct ep_arrival_source source, ep_tim
 {
     static const struct ep_arrival_source_type type = {
         .name = "from", .next = next, .destroy = destroy};
+    static const struct ep_arrival_source_type listening = {
+        .name = "from", .next = next, .peek = peek, .on_answer = on_answer, .destroy = destroy};
     struct from *from = ep_alloc_zeroed(1, sizeof *from);
     *from = (struct from){.source = source, .from = at};
-    return (struct ep_arrival_source){.type = &type, .state = from};
+    return (struct ep_arrival_source){.type = source.type->on_answer ? &listening : &type,
+                                      .state = from};
 }

@@ -3,7 +3,9 @@
 #include "base/mem.h"
 #include "core/dist.h"
 #include "core/rng.h"
+#include "workload/bursts.h"
 #include "workload/choice.h"
+#include "workload/renewal.h"
 
 #include <assert.h>
 #include <math.h>
@@ -15,6 +17,8 @@ struct poisson {
     const struct ep_profile_curve *profile;       /* borrowed */
     const struct ep_popularity_table *popularity; /* borrowed */
     struct ep_choice *choice;                     /* owned; NULL: the popularity says all */
+    struct ep_bursts *bursts;                     /* owned; NULL: independent gaps */
+    struct ep_dist gap;                           /* of these */
     double gap_ns;                                /* mean, in the profile's time */
     bool is_deterministic, is_steady;
     uint32_t first_model, source;
@@ -78,6 +82,20 @@ static unsigned count_off(struct poisson *poisson)
     return BATCH;
 }
 
+static void draw_gaps(struct poisson *poisson, const uint64_t *words, double *gaps)
+{
+    if (poisson->bursts != NULL) {
+        ep_bursts_gaps(poisson->bursts, words, gaps, BATCH);
+        return;
+    }
+    ep_dist_sample_many(&poisson->gap, words, gaps, BATCH);
+    if (poisson->batch_number > 0 || poisson->gap.kind == EP_DIST_EXPONENTIAL)
+        return;
+    uint64_t first[4];
+    ep_rng_block(&poisson->key, 0, 1, first);
+    gaps[0] = ep_renewal_first_gap(&poisson->gap, first[0], first[1]);
+}
+
 static void next_batch(struct poisson *poisson)
 {
     uint64_t gap_words[BATCH], model_words[BATCH], words[4];
@@ -93,8 +111,7 @@ static void next_batch(struct poisson *poisson)
     if (poisson->is_deterministic) {
         poisson->count = count_off(poisson);
     } else {
-        const struct ep_dist gap = ep_dist_exponential(poisson->gap_ns);
-        ep_dist_sample_many(&gap, gap_words, gaps, BATCH);
+        draw_gaps(poisson, gap_words, gaps);
         poisson->count = poisson->is_steady ? sum_steady(poisson, gaps, model_words)
                                             : sum_profiled(poisson, gaps);
     }
@@ -137,10 +154,11 @@ static void poisson_destroy(void *state)
 {
     struct poisson *poisson = state;
     ep_choice_destroy(poisson->choice);
+    ep_bursts_destroy(poisson->bursts);
     ep_free(poisson);
 }
 
-static const struct ep_arrival_source_type poisson_type = {"poisson", poisson_next, NULL,
+static const struct ep_arrival_source_type poisson_type = {"poisson", poisson_next, NULL, NULL,
                                                            poisson_destroy};
 
 static struct ep_choice *choice_of(const struct ep_poisson_config *config, uint64_t seed,
@@ -157,10 +175,24 @@ static struct ep_choice *choice_of(const struct ep_poisson_config *config, uint6
     return ep_choice_create(&choice);
 }
 
+static void open_gaps(struct poisson *poisson, const struct ep_poisson_config *config,
+                      uint64_t seed, uint32_t replication)
+{
+    if (config->state_count > 0) {
+        const struct ep_bursts_seed bursts = {seed, replication, config->name};
+        poisson->bursts =
+            ep_bursts_create(config->states, config->state_count, config->scale, bursts);
+        return;
+    }
+    poisson->gap_ns = 1e9 / config->rate_per_second;
+    poisson->gap = config->renewal ? *config->renewal : ep_dist_exponential(poisson->gap_ns);
+}
+
 struct ep_arrival_source ep_poisson_open(const struct ep_poisson_config *config, uint64_t seed,
                                          uint32_t replication)
 {
-    assert(config->rate_per_second > 0 && isfinite(config->rate_per_second));
+    assert(config->state_count > 0 ||
+           (config->rate_per_second > 0 && isfinite(config->rate_per_second)));
     struct poisson *poisson = ep_alloc_zeroed(1, sizeof *poisson);
     char *purpose = ep_format("workload/arrivals/%s", config->name);
     poisson->key = ep_rng_key_of(seed, replication, purpose);
@@ -168,7 +200,7 @@ struct ep_arrival_source ep_poisson_open(const struct ep_poisson_config *config,
     poisson->profile = config->profile;
     poisson->popularity = config->popularity;
     poisson->choice = choice_of(config, seed, replication);
-    poisson->gap_ns = 1e9 / config->rate_per_second;
+    open_gaps(poisson, config, seed, replication);
     poisson->is_deterministic = config->is_deterministic;
     poisson->is_steady = ep_profile_is_constant(config->profile);
     poisson->first_model = config->first_model;

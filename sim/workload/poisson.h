@@ -1,10 +1,11 @@
-/* Poisson and deterministic arrivals with a profile and a popularity: endless open sources.
- * Request n takes its words from block n of the stream (seed, replication,
+/* Poisson, renewal, Markov-modulated and deterministic arrivals with a profile and a popularity:
+ * endless open sources. Request n takes its words from block n of the stream (seed, replication,
  * "workload/arrivals/NAME"): word 0 is the gap, word 1 the model; words 2 and 3
  * go with the arrival. */
 #ifndef EP_WORKLOAD_POISSON_H
 #define EP_WORKLOAD_POISSON_H
 
+#include "core/dist.h"
 #include "workload/arrival.h"
 #include "workload/popularity.h"
 #include "workload/profile.h"
@@ -15,6 +16,15 @@
 struct ep_poisson_config {
     double rate_per_second; /* > 0 and finite, `scale` included; the mean where the profile is 1 */
     bool is_deterministic;  /* request n at n / rate from 0 on, in the profile's time */
+    /* Gaps, ns, in the profile's time. NULL: exponential ones of the rate. Gamma or Weibull, of
+     * mean 1e9 / rate; copied: a stationary renewal process (workload/renewal.h; the two words of
+     * its first gap are words 0 and 1 of block (hi 1, lo 0)). */
+    const struct ep_dist *renewal;
+    /* Markov-modulated: state_count > 0; borrowed, read only while opening. Their rates count,
+     * times `scale` > 0, and rate_per_second is not read. */
+    const struct ep_rate_state *states;
+    size_t state_count;
+    double scale;
     const struct ep_profile_curve *profile;       /* borrowed, outlives the source */
     const struct ep_popularity_table *popularity; /* borrowed, outlives the source */
     const struct ep_popularity *law; /* its locality, drift and churn; NULL: none; copied */

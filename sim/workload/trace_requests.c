@@ -199,7 +199,7 @@ static void requests_destroy(void *state)
 }
 
 static const struct ep_arrival_source_type requests_type = {"trace-requests", requests_next, NULL,
-                                                            requests_destroy};
+                                                            NULL, requests_destroy};
 
 struct ep_arrival_source ep_trace_requests_open(const struct ep_trace_recording *recording,
                                                 const struct ep_trace_replay *replay, double factor)

@@ -189,7 +189,7 @@ static void spread_destroy(void *state)
     ep_free(spread);
 }
 
-static const struct ep_arrival_source_type spread_type = {"trace-counts", spread_next, NULL,
+static const struct ep_arrival_source_type spread_type = {"trace-counts", spread_next, NULL, NULL,
                                                           spread_destroy};
 
 struct ep_arrival_source ep_trace_spread_open(const struct ep_trace_cells *cells,

@@ -3,13 +3,49 @@
 #define EP_WORKLOAD_WORKLOAD_CONFIG_H
 
 #include "base/diag.h"
+#include "core/dist.h"
 #include "core/time.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum ep_arrivals_kind { EP_ARRIVALS_POISSON, EP_ARRIVALS_DETERMINISTIC, EP_ARRIVALS_TRACE };
+enum ep_arrivals_kind {
+    EP_ARRIVALS_POISSON,
+    EP_ARRIVALS_DETERMINISTIC,
+    EP_ARRIVALS_GAMMA,
+    EP_ARRIVALS_WEIBULL,
+    EP_ARRIVALS_MMPP,
+    EP_ARRIVALS_ON_OFF,
+    EP_ARRIVALS_SESSIONS,
+    EP_ARRIVALS_CLOSED,
+    EP_ARRIVALS_TRACE
+};
+/* One state of a Markov-modulated process. */
+struct ep_rate_state {
+    double rate_per_second; /* >= 0 */
+    ep_time mean_time;      /* > 0; exponential */
+};
+/* What a process has besides its rate. */
+struct ep_arrivals {
+    double cv;                          /* gamma, weibull: of the gaps, > 0 */
+    const struct ep_rate_state *states; /* mmpp, on_off: a cycle */
+    size_t state_count;
+    ep_time on, off;      /* on_off: as written; the states follow from them */
+    double mean_requests; /* sessions: >= 1 */
+    uint32_t clients;     /* closed: >= 1 */
+    struct ep_dist think; /* sessions, closed; ns */
+    bool is_one_model;    /* sessions, closed: a client stays with its first model */
+};
+/* A distribution of one's own, or none. */
+struct ep_own_dist {
+    bool is_set;
+    struct ep_dist dist;
+};
+/* What requests of one traffic entry have in the place of their group's; ns and bytes. */
+struct ep_request_class {
+    struct ep_own_dist compute, wait, request_bytes, response_bytes;
+};
 enum ep_profile_kind {
     EP_PROFILE_CONSTANT,
     EP_PROFILE_DIURNAL,

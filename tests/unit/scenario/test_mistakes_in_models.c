@@ -16,8 +16,6 @@ static const struct mistake the_group[] = {
      "s.yaml:3:56: error: models[0].scale: must be at most 1000, got 1001"},
     {TOP "models: [{name: m, table: a.csv, scale: 0.5}]\n" TRAFFIC DEPLOYMENTS,
      "s.yaml:3:34: error: models[0].scale: must be at least 1 with table or from_trace"},
-    {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, drift: 2}]\n" TRAFFIC DEPLOYMENTS,
-     "s.yaml:3:56: error: models[0].drift: drift is not in this version"},
     {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, conut: 3}]\n" TRAFFIC DEPLOYMENTS,
      "s.yaml:3:49: error: models[0].conut: unknown key; did you mean \"count\"?"},
     {TOP "models: [{name: m, artifact: 1MB, compute: 1ms, threads: 0}]\n" TRAFFIC DEPLOYMENTS,

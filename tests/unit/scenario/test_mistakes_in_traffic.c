@@ -38,50 +38,6 @@ static void checks_the_entry(void **state)
     assert_mistakes(the_entry, sizeof the_entry / sizeof the_entry[0]);
 }
 
-static const struct mistake arrivals[] = {
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 40}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:59: error: traffic[0].arrivals.poisson.rate: expected a rate such as 30/s, 70/min "
-     "or 5/h, got 40"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 0/s}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:59: error: traffic[0].arrivals.poisson.rate: must be > 0, got 0/s"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:52: error: traffic[0].arrivals.poisson.rate: missing: requests of the whole group; "
-     "the mean, where the profile varies"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: 40/s}}]\n" DEPLOYMENTS,
-     "s.yaml:4:52: error: traffic[0].arrivals.poisson: expected a mapping, got 40/s"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poison: {rate: 4/s}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:43: error: traffic[0].arrivals.poison: unknown key; did you mean \"poisson\"?"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {mmpp: {}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: mmpp is not in this version"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {gamma: {}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: gamma is not in this version"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {weibull: {}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: weibull is not in this version"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {sessions: {}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: sessions is not in this version"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {closed: {}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: closed is not in this version"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {}}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: expected one of poisson, deterministic, got an "
-     "empty mapping"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}, deterministic: "
-                "{rate: 1/s}}}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: expected one of poisson, deterministic, got a "
-     "mapping"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: {whatever: 1}}]\n" DEPLOYMENTS,
-     "s.yaml:4:43: error: traffic[0].arrivals.whatever: unknown key; known here: poisson, "
-     "deterministic"},
-    {TOP MODELS "traffic: [{name: t, models: m, arrivals: often}]\n" DEPLOYMENTS,
-     "s.yaml:4:42: error: traffic[0].arrivals: unknown value often; known here: poisson, "
-     "deterministic"},
-};
-
-static void checks_arrivals(void **state)
-{
-    (void)state;
-    assert_mistakes(arrivals, sizeof arrivals / sizeof arrivals[0]);
-}
-
 static const struct mistake profiles[] = {
     {TOP MODELS "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}, profile: "
                 "daily}]\n" DEPLOYMENTS,
@@ -336,7 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks_the_entry),
-        cmocka_unit_test(checks_arrivals),
+
         cmocka_unit_test(checks_profiles),
         cmocka_unit_test(checks_popularity),
         cmocka_unit_test(checks_popularity_with_a_memory),

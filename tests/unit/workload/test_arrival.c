@@ -33,7 +33,7 @@ static void script_destroy(void *state)
     ep_free(script);
 }
 
-static const struct ep_arrival_source_type script_type = {"script", script_next, NULL,
+static const struct ep_arrival_source_type script_type = {"script", script_next, NULL, NULL,
                                                           script_destroy};
 
 static struct ep_arrival_source script_of(uint32_t source, const ep_time *times, uint64_t count,
