@@ -2,6 +2,7 @@
 
 #include "run/catalog_builder.h"
 #include "run/drill_plan.h"
+#include "run/comparability.h"
 #include "run/offered.h"
 #include "run/placement.h"
 #include "run/price_check.h"
@@ -68,15 +69,18 @@ static void list_files(struct ep_world *world, struct ep_diag *diag)
     add_file(world, "program", ep_program_sha256);
 }
 
-/* What was left out of traces. */
+/* What was left out of traces, and what is not the same for all deployments. */
 static void list_warnings(struct ep_world *world)
 {
     const struct ep_world_storage *storage = world->storage;
     const size_t count = world->scenario->traffic_count;
-    const char **warnings = ep_arena_alloc(storage->arena, count * sizeof *warnings);
+    const char **warnings =
+        ep_arena_alloc(storage->arena, (count + EP_COMPARABILITY_MOST) * sizeof *warnings);
     for (size_t i = 0; i < count; i++)
         if (storage->sources.left_out[i])
             warnings[world->warning_count++] = storage->sources.left_out[i];
+    world->warning_count +=
+        ep_comparability_warnings(world->scenario, storage->arena, warnings + world->warning_count);
     world->warnings = warnings;
 }
 
