@@ -5,6 +5,7 @@
 #include "cli/inputs.h"
 #include "cli/options.h"
 #include "cli/trace_output.h"
+#include "workload/request_class.h"
 
 #include <string.h>
 
@@ -18,10 +19,12 @@ static const char *name_of(const void *self, uint32_t model, char *buffer, size_
     return ep_world_model_name(self, model, buffer, size);
 }
 
-static bool has_trace(const struct ep_scenario *scenario)
+/* Recorded requests may say what they demand, and so do those with a `compute` of their own. */
+static bool may_have_fields(const struct ep_scenario *scenario)
 {
     for (size_t i = 0; i < scenario->traffic_count; i++)
-        if (scenario->traffic[i].arrivals == EP_ARRIVALS_TRACE)
+        if (scenario->traffic[i].arrivals == EP_ARRIVALS_TRACE ||
+            ep_request_class_is_needed(&scenario->traffic[i].class))
             return true;
     return false;
 }
@@ -55,7 +58,7 @@ static enum ep_exit generate(const struct ep_options *options, const struct ep_w
         .path = options->arguments.count > 1 ? options->arguments.items[1] : NULL,
         .end = world->scenario->horizon,
         .open = open_requests,
-        .may_have_fields = has_trace(world->scenario),
+        .may_have_fields = may_have_fields(world->scenario),
         .name_of = name_of,
         .self = world};
     struct ep_trace_writer_config config;
@@ -88,7 +91,8 @@ const struct ep_command ep_cmd_trace_generate = {
     .synopsis = "SCENARIO [OUT] [OPTIONS]",
     .summary = "write the requests of a scenario as a trace",
     .about = "Writes the requests of replication 1 until the horizon to OUT (stdout without it);\n"
-             ".gz, .zst: compressed. Demands are drawn from the models when it is replayed.",
+             ".gz, .zst: compressed. Demands are drawn from the models when it is replayed.\n"
+             "Sessions and closed clients are written as if every answer came at once.",
     .flags = EP_FLAG_BIT(EP_FLAG_SET) | EP_FLAG_BIT(EP_FLAG_TO) | EP_FLAG_BIT(EP_FLAG_PERIOD) |
              EP_FLAG_BIT(EP_FLAG_TRAFFIC) | EP_FLAG_BIT(EP_FLAG_SEED) | EP_FLAG_BIT(EP_FLAG_QUIET) |
              EP_FLAG_BIT(EP_FLAG_HELP),

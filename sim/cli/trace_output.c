@@ -82,10 +82,21 @@ bool ep_trace_output_config(const struct ep_options *options, const struct ep_tr
 
 /* ---- requests ---- */
 
+/* Clients that wait for answers are given them at once. */
+static bool take(const struct ep_arrival_source *source, struct ep_arrival *arrival)
+{
+    if (source->type == NULL || !source->type->next(source->state, arrival))
+        return false;
+    const struct ep_answer answer = {arrival->source, arrival->client, arrival->at};
+    if (source->type->on_answer != NULL)
+        source->type->on_answer(source->state, &answer);
+    return true;
+}
+
 static bool next(const struct ep_trace_output *output, const struct ep_arrival_source *source,
                  struct ep_arrival *arrival)
 {
-    while (source->type != NULL && source->type->next(source->state, arrival)) {
+    while (take(source, arrival)) {
         if (arrival->at >= output->end)
             return false;
         if (output->source == UINT32_MAX || arrival->source == output->source)

@@ -138,6 +138,11 @@ expect 0 trace generate tests/cli/small.yaml --to counts --period 5min
 [ "$(head -n 1 "$work/out")" = model,0,1 ] || fail "not two periods of 5 min"
 expect 0 trace generate tests/cli/small.yaml --traffic calls
 cmp -s "$work/out" "$work/small.csv" || fail "the only traffic is not all of it"
+# Clients that wait are answered at once; what their requests demand of their own is written.
+expect 0 trace generate tests/cli/small.yaml --set horizon=5s --set traffic.calls.compute=7ms \
+    --set 'traffic.calls.arrivals={closed: {clients: 2, think: 2s}}'
+[ "$(cut -d, -f1,3 "$work/out" | tr '\n' ' ')" = 'time,compute 2.000000000,0.007000000 2.000000000,0.007000000 4.000000000,0.007000000 4.000000000,0.007000000 ' ] ||
+    fail "closed clients do not ask every 2 s"
 expect 2 trace generate tests/cli/small.yaml --traffic cals
 expect_err 'epsim: error: --traffic: no traffic "cals"; did you mean "calls"?
 1 error; nothing was run'
