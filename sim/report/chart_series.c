@@ -222,6 +222,24 @@ static void add_time_axis(const struct grid *grid, struct ep_chart *chart)
     ep_text_addf(&chart->settings, ")'\ntime_unit = \"%s\"\n", hours ? "hours" : "minutes");
 }
 
+/* A dashed line through all panels where something was made to happen; of several options at one
+ * time one line. */
+static void add_events(const struct ep_result *result, struct ep_chart *chart)
+{
+    const struct ep_scenario *scenario = result->scenario;
+    for (size_t i = 0; i < scenario->event_count; i++) {
+        double minute = ep_time_to_seconds(scenario->events[i].drill.at) / 60;
+        bool is_there = i > 0 && scenario->events[i].drill.at == scenario->events[i - 1].drill.at;
+        if (!is_there)
+            ep_text_addf(&chart->settings,
+                         "set arrow from first %g, graph 0 to first %g, graph 1 nohead dt 2 lc rgb "
+                         "\"#8a8f98\" back\n",
+                         minute, minute);
+    }
+    if (scenario->event_count > 0)
+        ep_text_add(&chart->reading, " Dashed lines: the scenario's events.");
+}
+
 static void add_curves(const struct grid *grid, struct ep_chart *chart)
 {
     const struct ep_result *result = grid->result;
@@ -257,6 +275,7 @@ void ep_chart_make_series(const struct ep_result *result, struct ep_chart *chart
     chart->is_drawn = true;
     add_curves(&grid, chart);
     add_time_axis(&grid, chart);
+    add_events(result, chart);
     for (int figure = 0; figure < FIGURES; figure++)
         add_panel(&grid, (enum series_figure)figure, chart);
     add_rows(&grid, chart);

@@ -269,6 +269,7 @@ static void details_of(const struct ep_deployment_result *deployment, struct ep_
     requests(deployment, out);
     cache(deployment, out);
     ep_html_insight(deployment, out);
+    ep_html_events(deployment, out);
     ep_html_working_set(deployment, out);
     utilization(deployment, out);
     models(deployment, out);

@@ -28,6 +28,9 @@ void ep_html_badge(struct ep_text *out, const char *kind, const char *text);
 void ep_html_details(const struct ep_result *result, struct ep_text *out);
 /* Ledger and churn of one deployment, a part of its details. */
 void ep_html_insight(const struct ep_deployment_result *deployment, struct ep_text *out);
+
+/* html_events.c: what the scenario's events did to it; nothing without. */
+void ep_html_events(const struct ep_deployment_result *deployment, struct ep_text *out);
 /* Assumptions, manifest, glossary. */
 void ep_html_background(const struct ep_result *result, struct ep_text *out);
 

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "report/columns.h"
 #include "report/derived.h"
+#include "report/event_text.h"
 #include "report/human.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
@@ -405,6 +406,24 @@ static void neighbors(struct page *page)
     ep_text_fini(&line);
 }
 
+static void events(struct page *page)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &page->result->deployments[i];
+        for (size_t k = 0; k < deployment->event_result_count; k++) {
+            if (is_first)
+                heading(page, EP_EVENTS_TITLE);
+            is_first = false;
+            line.length = 0;
+            ep_add_event(&line, &deployment->event_results[k]);
+            named(page, k == 0 ? deployment->name : NULL, ep_text_bytes(&line));
+        }
+    }
+    ep_text_fini(&line);
+}
+
 /* ---- requirements, problems, warnings, recommendation ---- */
 
 static const char *passed_color(enum ep_passed passed)
@@ -519,6 +538,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
         tail(&page);
         ledger(&page);
         neighbors(&page);
+        events(&page);
     }
     requirements(&page);
     ep_what_if_table(result, color, out);

@@ -11,7 +11,7 @@ struct ep_series {
     const char *name;
     bool has_cache;
     uint64_t instances;
-    double usd_per_hour;
+    double usd_per_instance_hour, usd_per_hour;
     double execution_usd_per_hour[2]; /* serverless: on demand, provisioned */
     /* The minute that is running. */
     struct ep_series_row row;
@@ -29,8 +29,15 @@ struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name
     series->name = name;
     series->has_cache = has_cache;
     series->instances = instances;
+    series->usd_per_instance_hour = usd_per_instance_hour;
     series->usd_per_hour = usd_per_instance_hour * (double)instances;
     return series;
+}
+
+void ep_series_set_instances(struct ep_series *series, uint64_t in_service, uint64_t billed)
+{
+    series->instances = in_service;
+    series->usd_per_hour = series->usd_per_instance_hour * (double)billed;
 }
 
 void ep_series_price_executions(struct ep_series *series, double always_usd_per_hour,

@@ -26,6 +26,9 @@ struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name
                                    uint64_t instances, double usd_per_instance_hour);
 /* Serverless: what an hour costs whether anything is served or not, and what an hour of an
  * environment that serves costs, on demand and provisioned. */
+/* From this row on: how many are in service, and how many are paid for. */
+void ep_series_set_instances(struct ep_series *series, uint64_t in_service, uint64_t billed);
+
 void ep_series_price_executions(struct ep_series *series, double always_usd_per_hour,
                                 double usd_per_hour, double provisioned_usd_per_hour);
 void ep_series_destroy(struct ep_series *series); /* NULL is fine */

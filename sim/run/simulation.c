@@ -345,6 +345,19 @@ static void close_minute(struct simulation *simulation, ep_time begin)
     ep_array_push(simulation->config->minutes, row);
 }
 
+/* As it is at the end of the minute. */
+static void count_instances(const struct simulation *simulation, ep_time at)
+{
+    const struct ep_instance_life *lives = ep_fleet_lives(simulation->fleet);
+    enum ep_bill_from from = simulation->option->fleet.assumptions.bill_from;
+    uint64_t in_service = 0, billed = 0;
+    for (uint32_t i = 0; i < ep_fleet_instance_count(simulation->fleet); i++) {
+        in_service += ep_instance_life_state(&lives[i]) == EP_LIFE_IN_SERVICE;
+        billed += ep_instance_life_billed_from(&lives[i], from) <= at && lives[i].gone > at;
+    }
+    ep_series_set_instances(simulation->series, in_service, billed);
+}
+
 static void sample(struct simulation *simulation, ep_time at)
 {
     if (!simulation->levels)
@@ -357,6 +370,8 @@ static void sample(struct simulation *simulation, ep_time at)
     if (!simulation->series || minute.end <= minute.begin || !is_over)
         return;
     minute.begin -= minute.begin % EP_MINUTE; /* the end of the warm-up may lie inside */
+    if (simulation->drills && !simulation->option->prices.is_serverless)
+        count_instances(simulation, at);
     ep_series_end_minute(simulation->series, &minute);
     if (simulation->minutes)
         close_minute(simulation, minute.begin);

@@ -81,11 +81,30 @@ static void the_next_minute_starts_from_nothing(void **state)
     ep_array_fini(&rows);
 }
 
+/* Two in service of three that are paid for. */
+static void instances_may_change(void **state)
+{
+    (void)state;
+    struct ep_series_rows rows = {0};
+    struct ep_series *series = ep_series_create(&rows, "d", true, 1, 0.5);
+    struct ep_minute minute = {.begin = 0, .end = EP_MINUTE};
+    ep_series_end_minute(series, &minute);
+    ep_series_set_instances(series, 2, 3);
+    minute = (struct ep_minute){.begin = EP_MINUTE, .end = 2 * EP_MINUTE};
+    ep_series_end_minute(series, &minute);
+    assert_near(rows.items[0].cost_usd_per_hour, 0.5, 0);
+    assert_near(rows.items[1].instances, 2, 0);
+    assert_near(rows.items[1].cost_usd_per_hour, 1.5, 0);
+    ep_series_destroy(series);
+    ep_array_fini(&rows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_minute_has_what_happened_in_it),
         cmocka_unit_test(the_next_minute_starts_from_nothing),
+        cmocka_unit_test(instances_may_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
