@@ -126,6 +126,18 @@ static void see(struct watched *w, const struct ep_arrival *arrival, bool is_cou
     }
 }
 
+/* Clients that wait for answers are given them at once: what they ask for next hardly depends on
+ * when. */
+static bool take(const struct ep_arrival_source *source, struct ep_arrival *arrival)
+{
+    if (!source->type->next(source->state, arrival))
+        return false;
+    const struct ep_answer answer = {arrival->source, arrival->client, arrival->at};
+    if (source->type->on_answer)
+        source->type->on_answer(source->state, &answer);
+    return true;
+}
+
 /* Returns until when requests were seen. */
 static ep_time watch(const struct ep_world *world, struct watched *watched, size_t count,
                      ep_time warmup)
@@ -134,7 +146,7 @@ static ep_time watch(const struct ep_world *world, struct watched *watched, size
     const ep_time horizon = world->scenario->horizon;
     struct ep_arrival arrival;
     ep_time until = horizon;
-    for (uint64_t n = 0; source.type->next(source.state, &arrival) && arrival.at < horizon; n++) {
+    for (uint64_t n = 0; take(&source, &arrival) && arrival.at < horizon; n++) {
         if (n == EP_WORKING_SET_MOST_REQUESTS) {
             until = arrival.at;
             break;

@@ -115,33 +115,73 @@ static void without_a_warm_up_the_first_requests_miss(void **state)
 }
 
 /* Where loads take no time and there is one instance, the curve is what the simulation has. */
-static void predicts_what_is_simulated(void **state)
+static void check_as_simulated(const char *traffic, const char *initial)
 {
-    (void)state;
-    static const char text[] =
+    char *text = ep_format(
         "epsim: 1\nhorizon: 192s\nwarmup: 24s\nreplications: 1\n" /* 8 of 64 slices */
         "models:\n  - {name: m, count: 200, artifact: 1MB, memory: {lognormal: {mean: 1MB, cv: "
         "0.5}}, compute: 0ms}\n"
-        "traffic:\n  - {name: t, models: m, arrivals: {poisson: {rate: 100/s}},\n"
-        "     popularity: {zipf: {exponent: 0.8}}}\n";
-    static const char deployments[] =
+        "traffic:\n%sinitial: %s\n%s"
         "deployments:\n"
         "  a: {kind: multi-model, instances: 1, instance: {name: a, vcpu: 1, memory: 20MB, disk: "
         "unlimited, disk_bandwidth: unlimited, network: unlimited, price: $1/h}}\n"
         "  b: {kind: multi-model, instances: 1, instance: {name: b, vcpu: 1, memory: 90MB, disk: "
-        "unlimited, disk_bandwidth: unlimited, network: unlimited, price: $1/h}}\n";
-    for (int warm = 0; warm < 2; warm++) {
-        char *whole = ep_format("%sinitial: %s\n%s%s", text, warm ? "warm" : "cold", run_yaml_off,
-                                deployments);
-        struct found found = look(whole, 24 * EP_SECOND);
-        struct run_yaml run = run_yaml(whole);
-        for (size_t i = 0; i < 2; i++)
-            assert_near(found.sets[i]->option_miss_ratio,
-                        run.result->deployments[i].cold_ratio.value, 1e-12);
-        run_yaml_fini(&run);
-        end(&found);
-        ep_free(whole);
+        "unlimited, disk_bandwidth: unlimited, network: unlimited, price: $1/h}}\n",
+        traffic, initial, run_yaml_off);
+    struct found found = look(text, 24 * EP_SECOND);
+    struct run_yaml run = run_yaml(text);
+    for (size_t i = 0; i < 2; i++) {
+        const struct ep_deployment_result *simulated = &run.result->deployments[i];
+        assert_int_equal(found.sets[i]->requests, simulated->counts.arrived);
+        assert_near(found.sets[i]->covered_s, 192, 0);
+        assert_near(found.sets[i]->option_miss_ratio, simulated->cold_ratio.value, 1e-12);
     }
+    run_yaml_fini(&run);
+    end(&found);
+    ep_free(text);
+}
+
+static void predicts_what_is_simulated(void **state)
+{
+    (void)state;
+    static const char traffic[] = "  - {name: t, models: m, arrivals: {poisson: {rate: 100/s}},\n"
+                                  "     popularity: {zipf: {exponent: 0.8}}}\n";
+    check_as_simulated(traffic, "cold");
+    check_as_simulated(traffic, "warm");
+}
+
+/* Requests take no time here: those who wait are answered at once in the simulation, too. */
+static void answers_those_who_wait(void **state)
+{
+    (void)state;
+    static const char closed[] =
+        "  - {name: c, models: m, arrivals: {closed: {clients: 20, think: {exponential: {mean: "
+        "0.5s}}}}, popularity: {zipf: {exponent: 0.8}}}\n";
+    static const char sessions[] =
+        "  - {name: s, models: m, arrivals: {sessions: {rate: 5/s, requests: {mean: 8}, think: "
+        "{exponential: {mean: 2s}}}}, popularity: {zipf: {exponent: 0.8}}}\n";
+    static const char open[] = "  - {name: t, models: m, arrivals: {poisson: {rate: 10/s}}}\n";
+    char *all = ep_format("%s%s%s", closed, sessions, open);
+    check_as_simulated(closed, "cold");
+    check_as_simulated(sessions, "cold");
+    check_as_simulated(all, "cold");
+    ep_free(all);
+}
+
+/* Two clients that think a second ask at seconds 1 to 9 before the horizon. */
+static void sees_closed_clients_up_to_the_horizon(void **state)
+{
+    (void)state;
+    struct found found = look("epsim: 1\nhorizon: 10s\nwarmup: 0\nreplications: 1\n"
+                              "models:\n  - {name: m, artifact: 1MB, memory: 10MB, compute: 1ms}\n"
+                              "traffic:\n  - {name: t, models: m, arrivals: {closed: {clients: 2, "
+                              "think: 1s}}}\n"
+                              "deployments:\n  d: {kind: multi-model, " LAB "}\n",
+                              0);
+    assert_int_equal(found.sets[0]->requests, 18);
+    assert_near(found.sets[0]->covered_s, 10, 0);
+    assert_near(found.sets[0]->first_ratio, 1.0 / 18, 1e-12);
+    end(&found);
 }
 
 static const struct ep_working_set_type *type_of(const struct ep_working_set *set, const char *name)
@@ -186,6 +226,8 @@ int main(void)
         cmocka_unit_test(follows_the_requests_after_the_warm_up),
         cmocka_unit_test(without_a_warm_up_the_first_requests_miss),
         cmocka_unit_test(predicts_what_is_simulated),
+        cmocka_unit_test(answers_those_who_wait),
+        cmocka_unit_test(sees_closed_clients_up_to_the_horizon),
         cmocka_unit_test(turns_memory_into_types_and_dollars),
     };
     return cmocka_run_group_tests_name("working_set", tests, NULL, NULL);
