@@ -10,7 +10,8 @@
 #define HEAD_BYTES 4096
 #define DEFAULT_SEED 42
 
-static const char *const formats[] = {"azure-functions-minutes", "counts", "csv", "jsonl"};
+static const char *const formats[] = {"azure-functions-minutes", "counts", "csv", "jsonl",
+                                      "servegen"};
 #define FORMAT_COUNT (sizeof formats / sizeof formats[0])
 
 /* The first line, cut at HEAD_BYTES. False, with an error, when the file cannot be read. */
@@ -39,6 +40,9 @@ static const char *guess_format(const char *head)
         return "jsonl";
     if (strstr(head, "HashFunction") != NULL)
         return "azure-functions-minutes";
+    if (strstr(head, ",Gamma,") != NULL || strstr(head, ",Weibull,") != NULL ||
+        strstr(head, ",,0,0") != NULL)
+        return "servegen";
     bool has_time = strncmp(head, "time,", 5) == 0 || strstr(head, ",time") != NULL;
     return has_time && strstr(head, "count") == NULL ? "csv" : "counts";
 }
@@ -55,9 +59,10 @@ static const char *find_format(const struct ep_options *options, const char *pat
     for (size_t i = 0; i < FORMAT_COUNT; i++)
         if (strcmp(options->trace_format, formats[i]) == 0)
             return formats[i];
-    ep_diag_error(diag, ep_options_loc(),
-                  "--format: expected azure-functions-minutes, counts, csv or jsonl, got \"%s\"",
-                  options->trace_format);
+    ep_diag_error(
+        diag, ep_options_loc(),
+        "--format: expected azure-functions-minutes, counts, csv, jsonl or servegen, got \"%s\"",
+        options->trace_format);
     return NULL;
 }
 

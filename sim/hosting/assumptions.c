@@ -42,5 +42,6 @@ struct ep_assumptions ep_assumptions_default(void)
                                                              (double)(480 * EP_SECOND)),
         .drain = 30 * EP_SECOND,
         .loss_detection = 60 * EP_SECOND,
+        .metric_lag = ep_dist_uniform((double)(60 * EP_SECOND), (double)(120 * EP_SECOND)),
     };
 }

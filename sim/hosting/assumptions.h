@@ -58,6 +58,7 @@ struct ep_assumptions {
     struct ep_dist instance_launch; /* ns, from launch to service */
     ep_time drain;                  /* from the end of routing to an instance to its end */
     ep_time loss_detection;         /* from an instance's loss to the launch of another */
+    struct ep_dist metric_lag;      /* ns, from the end of a period to its datapoint */
 };
 struct ep_assumptions ep_assumptions_default(void);
 

@@ -21,6 +21,7 @@ enum ep_kind {
 enum ep_per { EP_PER_MODEL, EP_PER_GROUP };
 enum ep_routing { EP_ROUTING_RANDOM, EP_ROUTING_LEAST_OUTSTANDING, EP_ROUTING_ROUND_ROBIN };
 enum ep_mce_mode { EP_MCE_SERIAL, EP_MCE_DIRECT };
+enum ep_leaver { EP_LEAVER_NEWEST, EP_LEAVER_OLDEST, EP_LEAVER_RANDOM };
 
 /* One container of a serial chain. */
 struct ep_container_config {
@@ -50,6 +51,7 @@ struct ep_fleet_config {
     enum ep_mce_mode mode;   /* multi-container */
     bool cache_disabled;     /* multi-model: ModelCacheSetting = Disabled */
     const char *eviction;    /* multi-model: name of a policy, as "lru" */
+    enum ep_leaver leaver;   /* which instance a scale-in retires */
     bool initial_warm; /* multi-model: the most popular models are loaded as far as they fit */
     struct ep_instance_type instance; /* serverless: of no meaning */
     struct ep_serverless_config serverless;

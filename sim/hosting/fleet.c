@@ -252,10 +252,9 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
         begin_caches(fleet);
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_create_environments(fleet, seed);
-    if (config->drill_count > 0) {
-        fleet->launch_key = ep_rng_key_of(seed.seed, seed.replication, "hosting/launch");
+    fleet->launch_key = ep_rng_key_of(seed.seed, seed.replication, "hosting/launch");
+    if (config->drill_count > 0)
         ep_fleet_create_drills(fleet);
-    }
     return fleet;
 }
 

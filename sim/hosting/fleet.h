@@ -83,6 +83,13 @@ ep_time ep_fleet_disk_slow_ns(const struct ep_fleet *fleet);
 
 /* Attempts on an instance, now. */
 uint32_t ep_fleet_outstanding(const struct ep_fleet *fleet, uint32_t instance);
+
+/* Launches `count` instances for an endpoint: each serves after its launch time, with an empty
+ * cache, and is announced by on_life. */
+void ep_fleet_scale_out(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count);
+/* Retires `count` of the instances in service, fewer than there are: they get no more attempts;
+ * each is gone once it is idle, at the latest after `drain`. */
+void ep_fleet_scale_in(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count);
 /* Requests without a final answer, now. */
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
 

@@ -41,6 +41,15 @@ static bool has_kind(const struct ranges *ranges, enum ep_kind kind, enum ep_mce
     return false;
 }
 
+static bool is_scaled(const struct ranges *ranges)
+{
+    const struct ep_world *world = ranges->config->world;
+    for (size_t i = 0; i < world->option_count; i++)
+        if (world->options[i].deployment->autoscaling)
+            return true;
+    return false;
+}
+
 /* Why no deployment of the result can feel the parameter; NULL: one can. */
 static const char *why_idle(const struct ranges *ranges, const char *key)
 {
@@ -48,8 +57,13 @@ static const char *why_idle(const struct ranges *ranges, const char *key)
     for (size_t i = 0; i < sizeof anywhere / sizeof *anywhere; i++)
         if (strcmp(key, anywhere[i]) == 0)
             return NULL;
-    if (strcmp(key, "instance_launch") == 0 || strcmp(key, "loss_detection") == 0)
-        return ranges->config->world->scenario->event_count > 0 ? NULL : "no life-cycle event here";
+    bool has_events = ranges->config->world->scenario->event_count > 0;
+    if (strcmp(key, "metric_lag") == 0)
+        return is_scaled(ranges) ? NULL : "no autoscaling here";
+    if (strcmp(key, "instance_launch") == 0)
+        return has_events || is_scaled(ranges) ? NULL : "no instance is launched here";
+    if (strcmp(key, "loss_detection") == 0)
+        return has_events ? NULL : "no life-cycle event here";
     if (strcmp(key, "hop") == 0)
         return has_kind(ranges, EP_KIND_MULTI_CONTAINER, EP_MCE_SERIAL) ? NULL
                                                                         : "no serial pipeline here";

@@ -53,6 +53,7 @@ static const struct origin origins[EP_ASSUMPTION_COUNT] = {
     {"instance_launch", "measured", "4 min to InService, 7 min for 48 instances, 3-5 min by hearsay; AWS gives none"},
     {"drain", "documented", GUIDE "your-algorithms-inference-code.html: SIGKILL 30 s after SIGTERM; that requests may finish meanwhile is assumed"},
     {"loss_detection", "assumed", "AWS does not say; health checks fail within seconds to minutes"},
+    {"metric_lag", "measured", "AWS blog on scaling to zero: one to two minutes"},
 };
 /* clang-format on */
 
@@ -211,6 +212,7 @@ static struct ep_assumption_row *put_instance_values(const struct ep_assumptions
     put_dist((row++)->value, &a->instance_launch);
     put_time((row++)->value, a->drain);
     put_time((row++)->value, a->loss_detection);
+    put_dist((row++)->value, &a->metric_lag);
     return row;
 }
 

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#define EP_ASSUMPTION_COUNT 35
+#define EP_ASSUMPTION_COUNT 36
 struct ep_assumption_row {
     const char *key;    /* as in the scenario; static */
     char value[64];     /* "80%", "lognormal median 5ms, p99 20ms", "1 on an MME, else vCPUs" */

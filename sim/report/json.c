@@ -5,6 +5,7 @@
 #include "report/derived.h"
 #include "report/human.h"
 #include "report/json_insight.h"
+#include "report/json_scaling.h"
 #include "report/json_start.h"
 #include "report/json_events.h"
 #include "report/json_tree.h"
@@ -311,6 +312,7 @@ static json_t *deployment_of(const struct ep_deployment_result *deployment)
     set_outcome(object, deployment);
     ep_json_set(object, "cost_usd", cost_of(deployment));
     ep_json_set(object, "instances", instances_of(deployment));
+    ep_json_set_scaling(object, deployment);
     ep_json_set(object, "utilization", utilization_of(deployment));
     ep_json_set(object, "cloudwatch", cloudwatch_of(deployment));
     ep_json_set(object, "groups", groups_of(deployment));

@@ -7,6 +7,7 @@
 #include "report/human.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
+#include "report/scaling_text.h"
 #include "report/what_if_table.h"
 
 /* A cell of a row: " text |". */
@@ -264,6 +265,40 @@ static void manifest(const struct ep_result *result, struct ep_text *out)
     }
 }
 
+#define MOST_DECISIONS 20 /* a deployment; scaling.log has all of them */
+
+static void decisions(const struct ep_deployment_result *deployment, struct ep_text *out)
+{
+    size_t shown = 0;
+    for (size_t k = 0; k < deployment->scaling_count && shown < MOST_DECISIONS; k++) {
+        if (!deployment->scaling[k].acts)
+            continue;
+        ep_text_add(out, "- ");
+        ep_add_scaling_line(out, deployment, &deployment->scaling[k]);
+        ep_text_add(out, "\n");
+        shown++;
+    }
+}
+
+/* The decisions that changed the capacity. */
+static void scaling(const struct ep_result *result, struct ep_text *out)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &result->deployments[i];
+        if (!deployment->feasible || !deployment->scales)
+            continue;
+        ep_text_add(out, is_first ? "\n## Scaling\n\n" : "\n");
+        is_first = false;
+        ep_text_add_markdown(out, deployment->name);
+        ep_text_add(out, ": ");
+        ep_add_scaling_summary(out, deployment);
+        ep_text_add(out,
+                    " in replication 1. The first of them; all, and why not, in scaling.log:\n\n");
+        decisions(deployment, out);
+    }
+}
+
 void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
 {
     title(result, out);
@@ -274,6 +309,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     tail(result, out);
     ledger(result, out);
     bill(result, out);
+    scaling(result, out);
     not_possible(result, out);
     warnings(result, out);
     assumptions(result, out);

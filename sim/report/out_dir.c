@@ -10,6 +10,7 @@
 #include "report/json.h"
 #include "report/markdown.h"
 #include "report/models_csv.h"
+#include "report/scaling_text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -107,6 +108,16 @@ static bool write_hdr(const struct ep_result *result, const char *dir, char **wh
     bool written = write_in(dir, "latency.hgrm", &text, why);
     ep_text_fini(&text);
     ep_free(bytes);
+    return written;
+}
+
+/* Only where something scales. */
+static bool write_scaling(const struct ep_result *result, const char *dir, char **why)
+{
+    struct ep_text text = {0};
+    ep_report_scaling_log(result, &text);
+    bool written = text.length == 0 || write_in(dir, "scaling.log", &text, why);
+    ep_text_fini(&text);
     return written;
 }
 
@@ -233,5 +244,6 @@ bool ep_report_out_dir(const struct ep_result *result, const char *dir,
            write_rendered(result, dir, "models.csv", ep_report_models_csv, why) &&
            write_rendered(result, dir, "cloudwatch.csv", ep_report_cloudwatch_csv, why) &&
            write_rendered(result, dir, "cloudwatch.json", ep_report_cloudwatch_json, why) &&
-           write_hdr(result, dir, why) && write_page(result, dir, outcome);
+           write_scaling(result, dir, why) && write_hdr(result, dir, why) &&
+           write_page(result, dir, outcome);
 }

@@ -46,8 +46,9 @@ static bool has_random_class(const struct ep_request_class *class)
 
 static bool is_random_traffic(const struct ep_traffic *traffic, const struct ep_catalog *catalog)
 {
-    bool is_counts =
-        traffic->trace.format == EP_TRACE_AZURE_MINUTES || traffic->trace.format == EP_TRACE_COUNTS;
+    bool is_requests =
+        traffic->trace.format == EP_TRACE_CSV || traffic->trace.format == EP_TRACE_JSONL;
+    bool is_even = traffic->trace.spread == EP_SPREAD_EVEN; /* servegen: drawn, and not `even` */
     double scale = traffic->scale * traffic->trace.rate_scale;
     bool is_whole = !(scale < 1) && !(scale > 1);
     if (has_random_class(&traffic->class))
@@ -65,7 +66,7 @@ static bool is_random_traffic(const struct ep_traffic *traffic, const struct ep_
     case EP_ARRIVALS_DETERMINISTIC:
         return models_of(catalog, traffic->group) > 1;
     case EP_ARRIVALS_TRACE:
-        return is_counts ? traffic->trace.spread == EP_SPREAD_UNIFORM : !is_whole;
+        return is_requests ? !is_whole : !is_even;
     }
     return true;
 }

@@ -33,6 +33,7 @@
 #define GUIDE_MME_TYPES GUIDE "multi-model-support.html"
 #define API_VARIANT "SageMaker API, ProductionVariant (botocore model)"
 #define THIS_MODEL "docs/model.md, rule 32: pinning is a what-if"
+#define GUIDE_SCALING GUIDE "endpoint-auto-scaling-add-console.html"
 #define GUIDE_MME_INVOKE GUIDE "invoke-multi-model-endpoint.html"
 
 struct check {
@@ -446,6 +447,24 @@ static void check_payload(struct check *c)
             bytes_text(c, (int64_t)most), bytes_text(c, limit));
 }
 
+static void check_scaling(struct check *c)
+{
+    const struct ep_deployment *deployment = c->question->option->deployment;
+    const char *name = deployment->instance_name;
+    if (deployment->autoscaling && name && strncmp(name, "ml.t", 4) == 0)
+        add(c, "burstable T instances cannot be scaled automatically", GUIDE_SCALING,
+            "%s is a T type", name);
+    for (uint32_t i = 0; deployment->autoscaling && i < c->fleet->drill_count; i++) {
+        const struct ep_drill *drill = &c->fleet->drills[i];
+        if (!drill->acts ||
+            (drill->kind != EP_DRILL_UPDATE && drill->kind != EP_DRILL_LOSE_INSTANCE))
+            continue;
+        add(c, "autoscaling beside updates and losses is not in this version", NULL,
+            "the count would have two masters");
+        return;
+    }
+}
+
 const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_question *question,
                                                  struct ep_arena *arena, size_t *count)
 {
@@ -456,6 +475,7 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
                       .problems = ep_arena_alloc(arena, MOST_PROBLEMS * sizeof *c.problems)};
     check_payload(&c);
     check_volume(&c);
+    check_scaling(&c);
     switch (question->option->deployment->kind) {
     case EP_KIND_SINGLE_MODEL:
         check_each_model(&c);

@@ -36,6 +36,8 @@ struct ep_outcome *ep_outcome_create(uint32_t cell_count, uint32_t model_count,
         outcome->churn = ep_alloc_zeroed(model_count, sizeof *outcome->churn);
     outcome->work_ns =
         ep_alloc_zeroed((EP_SLICE_COUNT + 1) * (size_t)endpoint_count, sizeof(int64_t));
+    outcome->service_ns =
+        ep_alloc_zeroed((EP_SLICE_COUNT + 1) * (size_t)endpoint_count, sizeof(int64_t));
     outcome->endpoint_attempts = ep_alloc_zeroed(endpoint_count, sizeof(uint64_t));
     return outcome;
 }
@@ -57,6 +59,7 @@ void ep_outcome_destroy(struct ep_outcome *outcome)
     ep_free_lines(outcome->models);
     ep_free(outcome->churn);
     ep_free(outcome->work_ns);
+    ep_free(outcome->service_ns);
     ep_free(outcome->endpoint_attempts);
     ep_free(outcome);
 }
@@ -113,6 +116,9 @@ static void merge_slices(struct ep_outcome *into, const struct ep_outcome *from)
     }
     for (size_t i = 0; i < (EP_SLICE_COUNT + 1) * (size_t)into->endpoint_count; i++)
         into->work_ns[i] += from->work_ns[i];
+    for (size_t i = 0; i < (EP_SLICE_COUNT + 1) * (size_t)into->endpoint_count; i++)
+        into->service_ns[i] += from->service_ns[i];
+    into->invocation_shares += from->invocation_shares;
 }
 
 static void merge_lines(struct ep_outcome *into, const struct ep_outcome *from)

@@ -102,6 +102,7 @@ struct ep_execution_counts {
     uint64_t on_demand, provisioned; /* how many */
 };
 
+#define EP_INVOCATION_SHARE UINT64_C(720720) /* divisible by 1 to 16 */
 struct ep_outcome {
     uint32_t cell_count, model_count, endpoint_count;
     struct ep_cell *cells; /* owned */
@@ -113,7 +114,11 @@ struct ep_outcome {
     struct ep_model_churn *churn;  /* owned; by model; NULL likewise */
     /* vCPU work that first attempts asked for, in expectation, at the instance's speed:
      * [slice x endpoint_count + endpoint], measured or not. */
-    int64_t *work_ns;            /* owned */
+    int64_t *work_ns; /* owned */
+    /* Of a fleet that scales, else 0: time in service, by slice and endpoint like work_ns; and for
+     * every invocation of the measured span EP_INVOCATION_SHARE / instances in service. */
+    int64_t *service_ns; /* owned */
+    uint64_t invocation_shares;
     uint64_t *endpoint_attempts; /* owned; by endpoint */
     struct ep_attempt_counts attempts;
     struct ep_load_counts loads;

@@ -123,6 +123,7 @@ static void place(struct placement *p)
         .mode = deployment->mode,
         .cache_disabled = deployment->cache_disabled,
         .eviction = deployment->eviction,
+        .leaver = deployment->leaver,
         .initial_warm = p->context->scenario->initial_warm,
         .assumptions = deployment->assumptions,
         .source_names = source_names(p),

@@ -5,6 +5,7 @@
 #ifndef EP_RUN_REPLICATIONS_H
 #define EP_RUN_REPLICATIONS_H
 
+#include "hosting/scaling_log.h"
 #include "run/drill_figures.h"
 #include "run/figures.h"
 #include "run/instance_history.h"
@@ -35,6 +36,7 @@ struct ep_pool {
     struct ep_series_rows series;  /* of replication 1, when wanted */
     struct ep_life_log life_log;   /* of replication 1 */
     struct ep_minute_rows minutes; /* likewise */
+    struct ep_scaling_log scaling; /* of replication 1 */
 };
 
 struct ep_replications_config {

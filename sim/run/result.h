@@ -150,6 +150,23 @@ struct ep_neighbors_result {
 struct ep_histogram_point {
     double value_s, ratio;
 }; /* share of requests with latency <= value */
+/* One look at the scaling policies of an endpoint, in replication 1; several in a row that came out
+ * the same are one. Texts are borrowed. */
+struct ep_scaling_row {
+    double at_s, until_s;
+    uint64_t looks;
+    uint32_t endpoint;
+    const char *policy;      /* NULL: none */
+    const char *trigger;     /* "AlarmHigh", ... */
+    double value, threshold; /* CloudWatch units; NaN: none */
+    int current, wanted, desired;
+    int wanted_max; /* > 0: a scheduled action set min to `wanted` and max to this */
+    bool acts;      /* the desired capacity changes */
+    const char *action, *why;
+};
+struct ep_scaling_figures { /* of replication 1 */
+    uint64_t scale_outs, scale_ins, refused;
+};
 struct ep_deployment_result {
     const char *name, *kind, *instance; /* instance: type name */
     bool feasible;
@@ -178,6 +195,10 @@ struct ep_deployment_result {
     struct ep_bill bill;
     double instances_mean;
     uint64_t instances_min, instances_max, launches, terminations;
+    bool scales; /* it has autoscaling */
+    const struct ep_scaling_row *scaling;
+    size_t scaling_count;
+    struct ep_scaling_figures scaling_figures;
     struct ep_utilization cpu, memory, disk, network;
     const struct ep_cloudwatch *cloudwatch;
     size_t cloudwatch_count;

@@ -34,12 +34,6 @@ struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name
     return series;
 }
 
-void ep_series_set_instances(struct ep_series *series, uint64_t in_service, uint64_t billed)
-{
-    series->instances = in_service;
-    series->usd_per_hour = series->usd_per_instance_hour * (double)billed;
-}
-
 void ep_series_price_executions(struct ep_series *series, double always_usd_per_hour,
                                 double usd_per_hour, double provisioned_usd_per_hour)
 {
@@ -54,6 +48,12 @@ void ep_series_destroy(struct ep_series *series)
         return;
     ep_coarse_histogram_fini(&series->latency);
     ep_free(series);
+}
+
+void ep_series_set_instances(struct ep_series *series, uint64_t in_service, uint64_t billed)
+{
+    series->instances = in_service;
+    series->usd_per_hour = series->usd_per_instance_hour * (double)billed;
 }
 
 void ep_series_on_arrival(struct ep_series *series)

@@ -26,9 +26,6 @@ struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name
                                    uint64_t instances, double usd_per_instance_hour);
 /* Serverless: what an hour costs whether anything is served or not, and what an hour of an
  * environment that serves costs, on demand and provisioned. */
-/* From this row on: how many are in service, and how many are paid for. */
-void ep_series_set_instances(struct ep_series *series, uint64_t in_service, uint64_t billed);
-
 void ep_series_price_executions(struct ep_series *series, double always_usd_per_hour,
                                 double usd_per_hour, double provisioned_usd_per_hour);
 void ep_series_destroy(struct ep_series *series); /* NULL is fine */
@@ -39,6 +36,8 @@ void ep_series_on_attempt(struct ep_series *series, enum ep_found found);
 void ep_series_on_execution(struct ep_series *series, const struct ep_execution_record *record);
 void ep_series_on_load(struct ep_series *series);
 void ep_series_on_eviction(struct ep_series *series);
+/* From now on so many are in service, and so many are billed. */
+void ep_series_set_instances(struct ep_series *series, uint64_t in_service, uint64_t billed);
 /* The minute is over: appends its row. Where the warm-up ended inside it, the utilization is that
  * of the rest. */
 void ep_series_end_minute(struct ep_series *series, const struct ep_minute *minute);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "core/kernel.h"
 #include "run/collector.h"
+#include "run/scaled_run.h"
 #include "run/slices.h"
 
 #include <assert.h>
@@ -39,6 +40,7 @@ struct simulation {
     struct ep_metric_minutes *minutes; /* NULL: not wanted */
     bool is_minute_over;               /* not only a piece of it, cut by the warm-up */
     bool has_cache;
+    struct ep_scaled_run *scaled; /* NULL: the fleet does not scale */
     bool is_stopped;
 };
 
@@ -303,9 +305,22 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
     watch(simulation);
     simulation->kernel = ep_kernel_create();
     struct ep_observer observer = observer_of(simulation);
+    if (simulation->option->deployment->autoscaling) {
+        const struct ep_scaled_run_config scaled = {
+            .option = simulation->option,
+            .scenario = scenario,
+            .warmup = config->warmup,
+            .replication = config->replication,
+            .outcome = simulation->outcome,
+        };
+        simulation->scaled = ep_scaled_run_create(&scaled);
+        observer = ep_scaled_run_observer(simulation->scaled, &observer);
+    }
     simulation->fleet = ep_fleet_create(
         simulation->kernel, simulation->option->catalog, &simulation->option->fleet,
         &scenario->client, &observer, (struct ep_fleet_seed){scenario->seed, config->replication});
+    if (simulation->scaled)
+        ep_scaled_run_start(simulation->scaled, simulation->kernel, simulation->fleet);
     if (!config->is_pilot)
         simulation->levels = ep_levels_create(
             &simulation->option->fleet, ep_fleet_instance_count(simulation->fleet), config->warmup);
@@ -320,6 +335,7 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
 static void take_apart(struct simulation *simulation)
 {
     ep_arrival_source_destroy(&simulation->traffic);
+    ep_scaled_run_destroy(simulation->scaled);
     ep_fleet_destroy(simulation->fleet);
     ep_kernel_destroy(simulation->kernel);
     ep_levels_destroy(simulation->levels);
@@ -370,7 +386,8 @@ static void sample(struct simulation *simulation, ep_time at)
     if (!simulation->series || minute.end <= minute.begin || !is_over)
         return;
     minute.begin -= minute.begin % EP_MINUTE; /* the end of the warm-up may lie inside */
-    if (simulation->drills && !simulation->option->prices.is_serverless)
+    bool changes = simulation->drills || simulation->scaled;
+    if (changes && !simulation->option->prices.is_serverless)
         count_instances(simulation, at);
     ep_series_end_minute(simulation->series, &minute);
     if (simulation->minutes)
@@ -500,6 +517,9 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
     run_to_horizon(&simulation);
     struct ep_simulated result = {0};
     look_at_instances(&simulation, &result);
+    if (simulation.scaled && !simulation.is_stopped)
+        ep_scaled_run_count_service(simulation.outcome, ep_fleet_lives(simulation.fleet),
+                                    ep_fleet_instance_count(simulation.fleet), simulation.bounds);
     drain(&simulation);
     if (simulation.is_stopped) {
         ep_outcome_destroy(simulation.outcome);
@@ -513,6 +533,8 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
         result.outcome = simulation.outcome;
         result.event_hash = ep_kernel_event_hash(simulation.kernel);
         result.event_count = ep_kernel_event_count(simulation.kernel);
+        if (simulation.scaled)
+            result.scaling = ep_scaled_run_take_log(simulation.scaled);
         if (simulation.levels)
             result.levels = ep_levels_stats(simulation.levels);
     }

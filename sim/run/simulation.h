@@ -3,6 +3,7 @@
 #ifndef EP_RUN_SIMULATION_H
 #define EP_RUN_SIMULATION_H
 
+#include "hosting/scaling_log.h"
 #include "run/drill_recorder.h"
 #include "run/instance_history.h"
 #include "run/levels.h"
@@ -36,6 +37,7 @@ struct ep_simulated {
     struct ep_level_stats levels;
     struct ep_instance_history instances;
     struct ep_drill_times *drills; /* by event of the scenario; the caller frees; NULL without */
+    struct ep_scaling_log scaling; /* the caller's to end; empty where nothing scales */
     uint64_t event_hash, event_count;
 };
 

@@ -8,6 +8,7 @@
 #include "run/insight.h"
 #include "run/event_results.h"
 #include "run/model_rows.h"
+#include "run/scaling_rows.h"
 #include "run/verdict.h"
 
 #include <inttypes.h>
@@ -570,6 +571,8 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
     fill_cache(&s);
     fill_cost(&s);
     fill_utilization(&s);
+    if (s.option->deployment->autoscaling)
+        ep_scaling_rows_fill(&pool->scaling, arena, result);
     fill_models(&s);
     ep_insight_fill(world, pool, warmup, arena, result);
     fill_quality(&s);

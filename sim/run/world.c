@@ -8,6 +8,7 @@
 #include "run/price_check.h"
 #include "run/program.h"
 #include "run/requirement_view.h"
+#include "run/scaling_check.h"
 #include "run/traffic_sources.h"
 #include "workload/text_input.h"
 
@@ -143,6 +144,8 @@ static void resolve(struct ep_world *world, struct ep_diag *diag)
     world->options = ep_arena_alloc(storage->arena, world->option_count * sizeof *world->options);
     for (size_t i = 0; i < world->option_count; i++)
         ep_placement_of(&context, &scenario->deployments[i], &world->options[i]);
+    for (size_t i = 0; i < world->option_count; i++)
+        ep_scaling_check(&world->options[i], world->options[i].deployment->at, diag);
     ep_free(per_second);
 }
 

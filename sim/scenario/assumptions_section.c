@@ -236,6 +236,12 @@ static const struct ep_field fields[] = {
      .low = "10s", .high = "5min",
      .range_reason = "a failed health check or two, or a slow one of the platform",
      .help = "time from the loss of an instance until another is launched"},
+    {.key = "metric_lag", .type = EP_FIELD_DURATION_DIST, .off = "0s", AT(metric_lag),
+     .default_text = "{uniform: {min: 60s, max: 120s}}", .tag = EP_TAG_MEASURED,
+     .source = "AWS blog on scaling to zero: one to two minutes",
+     .low = "30s", .high = "3min",
+     .range_reason = "a lab saw two to three minutes; AWS states no bound",
+     .help = "time from the end of a CloudWatch period to its datapoint"},
 };
 /* clang-format on */
 

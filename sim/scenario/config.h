@@ -7,6 +7,7 @@
 #include "core/dist.h"
 #include "core/time.h"
 #include "hosting/assumptions.h"
+#include "hosting/autoscaling_config.h"
 #include "hosting/catalog.h"
 #include "hosting/client_config.h"
 #include "hosting/deployment_config.h"
@@ -103,6 +104,8 @@ struct ep_deployment {
     enum ep_mce_mode mode;
     const struct ep_container_spec *containers;
     size_t container_count;
+    const struct ep_autoscaling_config *autoscaling; /* NULL: the count stays */
+    enum ep_leaver leaver;
     struct ep_assumptions assumptions; /* the scenario's, with this deployment's own on top */
     struct ep_loc at;
 };

@@ -135,7 +135,8 @@ static const struct ep_field fields[] = {
     {.key = "instances", .type = EP_FIELD_CUSTOM, ITEM(deployment.instances),
      .read = read_instances, .form = "whole number, or auto",
      .schema = "{\"oneOf\": [{\"type\": \"integer\", \"minimum\": 1}, {\"const\": \"auto\"}]}",
-     .default_text = "1", .help = "instances of each endpoint; auto: as few as carry the load"},
+     .default_text = "1", .help = "instances of each endpoint; auto: as few as carry the load; "
+     "with autoscaling how many there are at first, by default its min"},
     {.key = "auto_utilization", .type = EP_FIELD_RATIO, ITEM(deployment.auto_utilization),
      .rule = EP_RULE_SHARE, .default_text = "60%", .tag = EP_TAG_ASSUMED,
      .help = "instances: auto carries the busiest five minutes at this share of the vCPUs"},
@@ -175,7 +176,9 @@ static const struct ep_field fields[] = {
     {.key = "assumptions", .type = EP_FIELD_CUSTOM, ITEM(assumptions), .read = read_node,
      .form = "mapping like `assumptions`", .schema = "{\"$ref\": \"#/$defs/assumptions\"}",
      .default_rule = "the scenario's", .help = "what differs here from the scenario's assumptions"},
-    {.key = "autoscaling", .type = EP_FIELD_LATER, .help = "instances that follow the load"},
+    {.key = "autoscaling", .type = EP_FIELD_SECTION, ITEM(autoscaling),
+     .section = &ep_autoscaling_section, .default_rule = "none: the count stays",
+     .help = "instances that follow the load"},
     {.key = "memory", .type = EP_FIELD_CUSTOM, ITEM(deployment.serverless.memory_bytes),
      .read = read_memory, .form = "1GB to 6GB in whole GB",
      .schema = "{\"enum\": [\"1GB\", \"2GB\", \"3GB\", \"4GB\", \"5GB\", \"6GB\"]}",
@@ -398,7 +401,7 @@ static void check_serverless(struct ep_reader *reader, const struct ep_node *nod
                              const struct ep_serverless_config *serverless)
 {
     static const char *const of_instances[] = {"instance", "instances", "volume",
-                                               "auto_utilization"};
+                                               "auto_utilization", "autoscaling"};
     for (size_t i = 0; i < COUNT(of_instances); i++)
         if (ep_node_get(node, of_instances[i]) != NULL)
             ep_reader_error_key(reader, node, of_instances[i],
@@ -424,10 +427,32 @@ static void check_start_keys(struct ep_reader *reader, const struct ep_node *nod
         ep_reader_error_key(reader, node, "prewarm", why);
 }
 
+/* A fleet that scales begins with `instances`, by default with `min`. */
+static void check_autoscaling(struct ep_reader *reader, const struct ep_node *node,
+                              struct ep_deployment_item *item)
+{
+    const struct ep_autoscaling_config *scaling = item->autoscaling.config;
+    struct ep_deployment *deployment = &item->deployment;
+    deployment->autoscaling = scaling;
+    deployment->leaver = item->autoscaling.leaver;
+    if (scaling == NULL)
+        return;
+    if (ep_node_get(node, "instances") == NULL)
+        deployment->instances = scaling->min;
+    else if (deployment->instances == 0)
+        ep_reader_error_key(reader, node, "instances",
+                            "auto is a fixed count: not with autoscaling");
+    else if (deployment->instances < scaling->min || deployment->instances > scaling->max)
+        ep_reader_error_key(reader, node, "instances",
+                            "must be within autoscaling's %d and %d, got %d", scaling->min,
+                            scaling->max, deployment->instances);
+}
+
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
     struct ep_deployment_item *deployment = item;
     const struct ep_deployment *config = &deployment->deployment;
+    check_autoscaling(reader, node, deployment);
     check_keys_of_kind(reader, node, config->kind);
     if (config->kind == EP_KIND_SERVERLESS) {
         check_serverless(reader, node, &config->serverless);

@@ -2,6 +2,7 @@
 #ifndef EP_SCENARIO_DEPLOYMENTS_SECTION_H
 #define EP_SCENARIO_DEPLOYMENTS_SECTION_H
 
+#include "scenario/autoscaling_section.h"
 #include "scenario/config.h"
 #include "scenario/fields.h"
 
@@ -17,6 +18,7 @@ struct ep_deployment_item {
     const struct ep_node *assumptions; /* NULL: not given */
     struct ep_container_item *containers;
     size_t container_count;
+    struct ep_autoscaling_item autoscaling;
     const struct ep_node *node;
 };
 extern const struct ep_section ep_deployments_section; /* of struct ep_deployment_item */

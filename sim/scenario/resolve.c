@@ -129,9 +129,9 @@ static void check_compute(struct resolver *r, size_t i, const struct ep_group *g
                 group->from_trace.durations_file != NULL;
     for (size_t k = 0; k < r->root->traffic_count && !says; k++) {
         const struct ep_traffic *traffic = &r->traffic[k];
-        bool is_counted = traffic->arrivals != EP_ARRIVALS_TRACE ||
-                          traffic->trace.format == EP_TRACE_COUNTS ||
-                          traffic->trace.format == EP_TRACE_AZURE_MINUTES;
+        bool is_counted =
+            traffic->arrivals != EP_ARRIVALS_TRACE ||
+            (traffic->trace.format != EP_TRACE_CSV && traffic->trace.format != EP_TRACE_JSONL);
         if (traffic->group != i || !is_counted || traffic->class.compute.is_set)
             continue;
         ep_reader_error_key(r->reader, node, "compute",

@@ -13,6 +13,7 @@ static bool read_time_unit(struct ep_reader *reader, const struct ep_node *node,
 static const struct ep_choice formats[] = {
     {"azure-functions-minutes", EP_TRACE_AZURE_MINUTES, "one row an id, one column a minute"},
     {"counts", EP_TRACE_COUNTS, "calls per id and period"},
+    {"servegen", EP_TRACE_SERVEGEN, "rate and burstiness by client and window, a tar"},
     {"csv", EP_TRACE_CSV, "one row a request"},
     {"jsonl", EP_TRACE_JSONL, "one JSON object a request"},
     {0}};
@@ -161,9 +162,10 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
     bool is_counts = trace->format == EP_TRACE_COUNTS;
     bool is_long = is_counts && trace->is_long;
     bool is_requests = trace->format == EP_TRACE_CSV || trace->format == EP_TRACE_JSONL;
+    bool is_spread = is_counts || trace->format == EP_TRACE_AZURE_MINUTES;
     if (is_requests && strcmp(trace->column_time, "order") == 0)
         trace->time_is_order = true;
-    allow_key(reader, node, "spread", !is_requests, "format: counts or azure-functions-minutes");
+    allow_key(reader, node, "spread", is_spread, "format: counts or azure-functions-minutes");
     allow_key(reader, node, "period", is_counts, "format: counts");
     allow_key(reader, node, "layout", is_counts, "format: counts");
     allow_key(reader, node, "columns", is_requests || is_long,

@@ -120,6 +120,21 @@ ptrdiff_t ep_text_input_read(void *self, char *buffer, size_t size)
     return (ptrdiff_t)count;
 }
 
+const char *ep_text_input_next_member(struct ep_text_input *input)
+{
+    struct archive_entry *entry;
+    if (input->error != NULL)
+        return NULL;
+    const int status = archive_read_next_header(input->archive, &entry);
+    input->is_open = true;
+    if (status == ARCHIVE_OK || status == ARCHIVE_WARN)
+        return archive_entry_pathname(entry);
+    input->is_empty = true;
+    if (status != ARCHIVE_EOF)
+        input->error = error_phrase(input->archive);
+    return NULL;
+}
+
 const char *ep_text_input_error(const struct ep_text_input *input)
 {
     return input->error;

@@ -18,6 +18,9 @@ void ep_text_input_close(struct ep_text_input *input); /* NULL is fine */
 /* Reads up to `size` > 0 bytes of text: how many, 0 at the end, -1 on a damaged file (then
  * ep_text_input_error() says why). The signature is that of base/csv's reader. */
 ptrdiff_t ep_text_input_read(void *input, char *buffer, size_t size);
+/* Goes to the next member of a tar, the first at the first call: its path, borrowed until the next
+ * call; NULL: there is none, or damage. What follows reads that member, from its beginning. */
+const char *ep_text_input_next_member(struct ep_text_input *input);
 /* What went wrong, one phrase without file name ("the file ends in the middle of its compressed
  * data"); NULL: nothing. Borrowed. */
 const char *ep_text_input_error(const struct ep_text_input *input);

@@ -8,6 +8,7 @@
 #include "workload/trace_requests.h"
 #include "workload/trace_rows.h"
 #include "workload/trace_spread.h"
+#include "workload/trace_windows.h"
 
 #include <assert.h>
 #include <math.h>
@@ -31,7 +32,8 @@ struct ep_trace {
     uint64_t total;
     ep_time first, last; /* in the window */
     bool has_compute;
-    struct ep_trace_cells *cells; /* owned; NULL: a request trace */
+    struct ep_trace_cells *cells;     /* owned, or of the windows; NULL: a request trace */
+    struct ep_trace_windows *windows; /* owned; NULL: no servegen */
     struct ep_trace_recording recording;
     char sha256[EP_SHA256_TEXT_BYTES];
 };
@@ -90,7 +92,10 @@ void ep_trace_destroy(struct ep_trace *trace)
 {
     if (trace == NULL)
         return;
-    ep_trace_cells_destroy(trace->cells);
+    if (trace->windows != NULL)
+        ep_trace_windows_destroy(trace->windows);
+    else
+        ep_trace_cells_destroy(trace->cells);
     ep_names_destroy(trace->names);
     ep_array_fini(&trace->figures);
     ep_free(trace->recording.is_broken);
@@ -168,9 +173,17 @@ static bool has_whole_periods(const struct ep_trace *trace, struct ep_diag *diag
     return false;
 }
 
+static struct ep_trace_cells *load_cells(struct ep_trace *trace, struct ep_diag *diag)
+{
+    if (trace->config.format != EP_TRACE_SERVEGEN)
+        return ep_trace_cells_load(&trace->config, trace->names, diag);
+    trace->windows = ep_trace_windows_load(&trace->config, trace->names, diag);
+    return trace->windows != NULL ? trace->windows->cells : NULL;
+}
+
 static bool scan_counts(struct ep_trace *trace, struct ep_diag *diag)
 {
-    trace->cells = ep_trace_cells_load(&trace->config, trace->names, diag);
+    trace->cells = load_cells(trace, diag);
     if (trace->cells == NULL || !has_whole_periods(trace, diag))
         return false;
     trace->recording.rows = trace->cells->rows;
@@ -238,8 +251,7 @@ struct ep_trace *ep_trace_scan(const struct ep_trace_config *config, struct ep_d
     trace->recording.names = trace->names;
     trace->recording.is_broken = ep_alloc_zeroed(1, sizeof *trace->recording.is_broken);
     atomic_init(trace->recording.is_broken, false);
-    const bool is_counts =
-        config->format == EP_TRACE_AZURE_MINUTES || config->format == EP_TRACE_COUNTS;
+    const bool is_counts = config->format != EP_TRACE_CSV && config->format != EP_TRACE_JSONL;
     if ((is_counts ? scan_counts(trace, diag) : scan_requests(trace, diag)) &&
         check_whole(trace, diag) &&
         ep_text_input_sha256(config->file, trace->sha256, config->at, diag)) {
@@ -351,6 +363,9 @@ struct ep_arrival_source ep_trace_open(const struct ep_trace *trace,
     const double factor = trace->config.rate_scale * replay->scale;
     if (trace->cells == NULL)
         return ep_trace_requests_open(&trace->recording, replay, factor);
+    if (trace->windows != NULL)
+        return ep_trace_windows_open(trace->windows, &trace->recording.clock, replay,
+                                     ep_names_count(trace->names), factor);
     return ep_trace_spread_open(trace->cells, &trace->recording.clock, replay,
                                 ep_names_count(trace->names), trace->config.spread, factor);
 }

@@ -38,7 +38,7 @@ static void put_header(struct ep_trace_writer *writer)
 struct ep_trace_writer *
 ep_trace_writer_open(const char *path, const struct ep_trace_writer_config *config, char **why)
 {
-    assert(config->format != EP_TRACE_AZURE_MINUTES);
+    assert(config->format != EP_TRACE_AZURE_MINUTES && config->format != EP_TRACE_SERVEGEN);
     struct ep_text_output *output = ep_text_output_open(path, why);
     if (output == NULL)
         return NULL;
@@ -155,6 +155,7 @@ bool ep_trace_writer_put(struct ep_trace_writer *writer, const char *model,
         ep_trace_count_rows_add(writer->counts, model, arrival->at);
         return true;
     case EP_TRACE_AZURE_MINUTES:
+    case EP_TRACE_SERVEGEN:
         break;
     }
     assert(0 && "no format to write");

@@ -86,7 +86,13 @@ struct ep_popularity {
     ep_time drift_half_life; /* of a model's excess over the mean share; EP_TIME_NEVER, 0: off */
     double churn_per_day;    /* share of the models alive that is replaced in 24 h; 0: off */
 };
-enum ep_trace_format { EP_TRACE_AZURE_MINUTES, EP_TRACE_COUNTS, EP_TRACE_CSV, EP_TRACE_JSONL };
+enum ep_trace_format {
+    EP_TRACE_AZURE_MINUTES,
+    EP_TRACE_COUNTS,
+    EP_TRACE_CSV,
+    EP_TRACE_JSONL,
+    EP_TRACE_SERVEGEN
+};
 enum ep_spread { EP_SPREAD_UNIFORM, EP_SPREAD_EVEN };
 struct ep_trace_config {
     const char *file; /* path, resolved */

@@ -72,7 +72,7 @@ out_has '^  sha256  *[0-9a-f]\{64\}$'
 expect 0 trace info tests/cli/counts.csv --format counts
 out_has '^  requests  *6$'
 expect 2 trace info tests/cli/counts.csv --format count
-err_has '^epsim: error: --format: expected azure-functions-minutes, counts, csv or jsonl, got "count"$'
+err_has '^epsim: error: --format: expected azure-functions-minutes, counts, csv, jsonl or servegen, got "count"$'
 expect 2 trace info README.md
 err_has '^epsim: read as counts by its first line; --format NAME reads it otherwise$'
 expect 2 trace info tests/cli/small.yaml

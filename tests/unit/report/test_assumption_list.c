@@ -51,7 +51,8 @@ static void check_defaults(const struct ep_assumption_row *rows)
         {"bill_cold_start", "no"},
         {"instance_launch", "lognormal median 4min, p99 10.7min"},
         {"drain", "30s"},
-        {"loss_detection", "1min"}};
+        {"loss_detection", "1min"},
+        {"metric_lag", "mean 90s, cv 0.19245"}};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_string_equal(value_of(rows, expected[i][0]), expected[i][1]);
 }
@@ -100,13 +101,15 @@ static void switches_everything_off_in_words(void **state)
         .account_concurrency = EP_UNLIMITED,
         .bill_cold_start = true,
         .instance_launch = ep_dist_constant(0),
+        .metric_lag = ep_dist_constant(0),
     };
     static const char *const expected[EP_ASSUMPTION_COUNT] = {
-        "0s",        "100%",  "0B",        "0B",        "unlimited",  "unlimited", "unlimited",
-        "never",     "never", "never",     "unlimited", "unlimited",  "unlimited", "always",
-        "unlimited", "0s",    "unlimited", "unlimited", "0s",         "unlimited", "0",
-        "1",         "0s",    "0s",        "none",      "in_service", "0s",        "unlimited",
-        "never",     "1",     "unlimited", "yes",       "0s",         "0s",        "0s"};
+        "0s",        "100%",       "0B",        "0B",        "unlimited", "unlimited",
+        "unlimited", "never",      "never",     "never",     "unlimited", "unlimited",
+        "unlimited", "always",     "unlimited", "0s",        "unlimited", "unlimited",
+        "0s",        "unlimited",  "0",         "1",         "0s",        "0s",
+        "none",      "in_service", "0s",        "unlimited", "never",     "1",
+        "unlimited", "yes",        "0s",        "0s",        "0s",        "0s"};
     struct ep_assumption_row rows[EP_ASSUMPTION_COUNT];
     ep_assumption_list(&off, rows);
     for (size_t i = 0; i < EP_ASSUMPTION_COUNT; i++) {

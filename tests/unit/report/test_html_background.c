@@ -112,6 +112,9 @@ static const char *const expected[] = {
     "<tr><td><code>loss_detection</code></td><td>1min</td><td><span class=\"badge "
     "none\">assumed</span></td><td class=\"long\">AWS does not say; health checks fail within "
     "seconds to minutes</td></tr>",
+    "<tr><td><code>metric_lag</code></td><td>mean 90s, cv 0.19245</td><td><span class=\"badge "
+    "none\">measured</span></td><td class=\"long\">AWS blog on scaling to zero: one to two "
+    "minutes</td></tr>",
     "</table></div>",
     "<p class=\"fine\">Only <b>small</b>: <code>spill_at</code> = 4</p>",
     "<h2>Made from</h2>",

@@ -80,7 +80,7 @@ static void has_the_names_of_the_result_format(void **state)
                "models:i models_judged:i models_meeting:i");
     check_keys(json_object_get(root, "recommendation"), "deployment:s reason:s");
     assert_int_equal(
-        json_object_size(json_object_get(json_object_get(root, "scenario"), "assumptions")), 35);
+        json_object_size(json_object_get(json_object_get(root, "scenario"), "assumptions")), 36);
     json_decref(root);
     sample_result_destroy(result);
 }

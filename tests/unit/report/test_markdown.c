@@ -200,6 +200,8 @@ static const char *const expected[] = {
     "SIGKILL 30 s after SIGTERM; that requests may finish meanwhile is assumed |",
     "| loss_detection | 1min | assumed | AWS does not say; health checks fail within seconds to "
     "minutes |",
+    "| metric_lag | mean 90s, cv 0.19245 | measured | AWS blog on scaling to zero: one to two "
+    "minutes |",
     "",
     "- only small: spill_at = 4",
     "",

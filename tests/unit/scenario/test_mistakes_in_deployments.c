@@ -22,9 +22,6 @@ static const struct mistake the_option[] = {
     {TOP MODELS TRAFFIC
      "deployments: {d: {instance: ml.m5.large, kind: inference-component, copies: 3}}\n",
      "s.yaml:5:48: error: deployments.d.kind: inference-component is not in this version"},
-    {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, autoscaling: "
-                        "{min: 1}, memory: 3GB, max_concurrency: 4}}\n",
-     "s.yaml:5:74: error: deployments.d.autoscaling: autoscaling is not in this version"},
     {TOP MODELS TRAFFIC
      "deployments: {d: {instance: ml.m5.large, kind: multi-model, instnces: 2}}\n",
      "s.yaml:5:61: error: deployments.d.instnces: unknown key; did you mean \"instances\"?"},

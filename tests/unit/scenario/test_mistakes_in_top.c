@@ -255,7 +255,7 @@ static const struct mistake assumptions[] = {
      "load_fixed, load_rate, load_cpu_share, first_inference_factor, "
      "unload_time, hop, cpu_sharing, bill_from, cold_start, "
      "cold_start_rate, idle_timeout, vcpu_per_gb, account_concurrency, bill_cold_start, "
-     "instance_launch, drain, loss_detection"},
+     "instance_launch, drain, loss_detection, metric_lag"},
 };
 
 static void checks_assumptions(void **state)

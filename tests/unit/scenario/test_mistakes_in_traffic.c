@@ -202,7 +202,7 @@ static const struct mistake traces[] = {
     {TOP MODELS
      "traffic: [{name: t, models: m, trace: {file: a.csv, format: parquet}}]\n" DEPLOYMENTS,
      "s.yaml:4:61: error: traffic[0].trace.format: unknown value parquet; known here: "
-     "azure-functions-minutes, counts, csv, jsonl"},
+     "azure-functions-minutes, counts, servegen, csv, jsonl"},
     {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, format: cvs}}]\n" DEPLOYMENTS,
      "s.yaml:4:61: error: traffic[0].trace.format: unknown value cvs; did you mean \"csv\"?"},
     {TOP MODELS "traffic: [{name: t, models: m, trace: {file: a.csv, unknown_models: skip, format: "

@@ -161,7 +161,8 @@ static void switches_every_assumption_off(void **state)
         "  disk_credits: unlimited,\n"
         "  extract_rate: unlimited, load_fixed: 0s, load_rate: unlimited, load_cpu_share: 0,\n"
         "  first_inference_factor: 1, unload_time: 0s, hop: 0ms, cpu_sharing: none,\n"
-        "  bill_from: in_service, instance_launch: 0s, drain: 0s, loss_detection: 0s}\n");
+        "  bill_from: in_service, instance_launch: 0s, drain: 0s, loss_detection: 0s, "
+        "metric_lag: 0s}\n");
     const struct ep_assumptions *off = &s->assumptions;
     assert_true(ep_dist_mean(&off->overhead) <= 0);
     assert_close(off->memory_high_water, 1.0);
@@ -190,6 +191,7 @@ static void switches_every_assumption_off(void **state)
     assert_true(ep_dist_mean(&off->instance_launch) <= 0);
     assert_int_equal(off->drain, 0);
     assert_int_equal(off->loss_detection, 0);
+    assert_true(ep_dist_mean(&off->metric_lag) <= 0);
     ep_scenario_destroy(s);
 }
 
