@@ -63,7 +63,7 @@ static void churn(const struct ep_deployment_result *deployment, struct ep_text 
     struct ep_text line = {0};
     if (!deployment->has_cache)
         return;
-    ep_add_churn(&line, deployment);
+    ep_add_churn_in_full(&line, deployment);
     ep_text_add(&line, ".");
     ep_html_element(out, "p", ep_text_bytes(&line));
     ep_text_add(out, "\n");

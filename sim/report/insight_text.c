@@ -96,13 +96,25 @@ void ep_add_ledger(struct ep_text *text, const struct ep_deployment_result *depl
     ep_text_add_short(text, ledger->models[0].name);
 }
 
+static const char *thrash_answer(const struct ep_churn_figures *churn)
+{
+    return churn->verdict == EP_THRASH_THRASHING ? "yes" : ep_thrash_word(churn->verdict);
+}
+
 void ep_add_churn(struct ep_text *text, const struct ep_deployment_result *deployment)
 {
-    ep_text_addf(text, "thrashing: %s (%s)",
-                 deployment->churn.verdict == EP_THRASH_THRASHING
-                     ? "yes"
-                     : ep_thrash_word(deployment->churn.verdict),
-                 deployment->churn.reason);
+    const struct ep_churn_figures *churn = &deployment->churn;
+    ep_text_addf(text, "thrashing: %s (", thrash_answer(churn));
+    if (churn->unload_ratio > 0)
+        ep_text_addf(text, "%.3g unloads a minute)", churn->unloads_per_minute);
+    else
+        ep_text_addf(text, "%s)", churn->reason);
+}
+
+void ep_add_churn_in_full(struct ep_text *text, const struct ep_deployment_result *deployment)
+{
+    const struct ep_churn_figures *churn = &deployment->churn;
+    ep_text_addf(text, "thrashing: %s (%s)", thrash_answer(churn), churn->reason);
 }
 
 static void add_instead(struct ep_text *text, const char *what, enum ep_human_unit unit,

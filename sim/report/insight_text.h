@@ -22,8 +22,11 @@ bool ep_has_ledger(const struct ep_deployment_result *deployment);
 /* "62 % S3 download, 20 % load queue, 11 % extraction, 7 % other causes; 31 % in requests for
  * music/7". Requires ep_has_ledger(). */
 void ep_add_ledger(struct ep_text *text, const struct ep_deployment_result *deployment);
-/* "thrashing: some (3.2 unloads ...)". Requires a model cache. */
+/* "thrashing: some (3.2 unloads a minute)": the verdict and its first figure. Requires a model
+ * cache. */
 void ep_add_churn(struct ep_text *text, const struct ep_deployment_result *deployment);
+/* The verdict with all figures and their thresholds. Requires a model cache. */
+void ep_add_churn_in_full(struct ep_text *text, const struct ep_deployment_result *deployment);
 
 /* "music/7 (31 % of the work): without it the others' p99 is 1.20 s instead of 4.10 s, ...".
  * Requires a hottest model. */

@@ -4,6 +4,7 @@
 #include "report/assumption_list.h"
 #include "report/columns.h"
 #include "report/derived.h"
+#include "report/event_text.h"
 #include "report/human.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
@@ -130,6 +131,27 @@ static void ledger(const struct ep_result *result, struct ep_text *out)
         ep_text_add(out, ": ");
         ep_text_add_markdown(out, ep_text_bytes(&line));
         ep_text_add(out, "\n");
+    }
+    ep_text_fini(&line);
+}
+
+static void events(const struct ep_result *result, struct ep_text *out)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &result->deployments[i];
+        for (size_t k = 0; k < deployment->event_result_count; k++, is_first = false) {
+            if (is_first)
+                ep_text_add(out, "\n## " EP_EVENTS_TITLE "\n\n");
+            line.length = 0;
+            ep_add_event(&line, &deployment->event_results[k]);
+            ep_text_add(out, "- ");
+            ep_text_add_markdown(out, deployment->name);
+            ep_text_add(out, ": ");
+            ep_text_add_markdown(out, ep_text_bytes(&line));
+            ep_text_add(out, "\n");
+        }
     }
     ep_text_fini(&line);
 }
@@ -308,6 +330,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     ep_what_if_markdown(result, out);
     tail(result, out);
     ledger(result, out);
+    events(result, out);
     bill(result, out);
     scaling(result, out);
     not_possible(result, out);

@@ -51,6 +51,14 @@ static void churn_says_yes_none_or_some(void **state)
         ep_add_churn(&text, &deployment);
         assert_string_equal(ep_text_bytes(&text), shown[i]);
     }
+    deployment.churn.unload_ratio = 0.9;
+    deployment.churn.unloads_per_minute = 43.62;
+    ep_text_clear(&text);
+    ep_add_churn(&text, &deployment); /* the rest is in a warning */
+    assert_string_equal(ep_text_bytes(&text), "thrashing: yes (43.6 unloads a minute)");
+    ep_text_clear(&text);
+    ep_add_churn_in_full(&text, &deployment);
+    assert_string_equal(ep_text_bytes(&text), "thrashing: yes (why)");
     ep_text_fini(&text);
 }
 

@@ -1,6 +1,7 @@
 #include "report/markdown.h"
 
 #include "lines.h"
+#include "sample_events.h"
 #include "sample_result.h"
 
 #include <setjmp.h>
@@ -227,6 +228,22 @@ static void shows_what_the_table_shows_and_the_bill(void **state)
     sample_result_destroy(result);
 }
 
+static void says_what_events_did(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_text text = {0};
+    sample_events_add(result);
+    ep_report_markdown(result, &text);
+    check_has(&text,
+              "\n## Events: what they did\n\n- separate: 1h update small: a new, empty fleet");
+    check_has(&text,
+              "\n- separate: 2h onboard late: traffic for 40 models of late begins; cold 1.00 "
+              "% before, 2.00 % after; not warm again by the end\n\n## Bill\n");
+    ep_text_fini(&text);
+    sample_result_destroy(result);
+}
+
 static void a_hostile_name_stays_in_its_cell(void **state)
 {
     (void)state;
@@ -244,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_what_the_table_shows_and_the_bill),
+        cmocka_unit_test(says_what_events_did),
         cmocka_unit_test(a_hostile_name_stays_in_its_cell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
