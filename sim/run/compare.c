@@ -76,7 +76,7 @@ static void warn_redundancy(const struct ep_contender *contenders, size_t count,
 {
     const char *single = NULL, *redundant = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (!contenders[i].result->feasible)
+        if (!contenders[i].result->feasible || contenders[i].fewest_instances == 0)
             continue;
         const char **which = contenders[i].fewest_instances < 2 ? &single : &redundant;
         if (!*which)

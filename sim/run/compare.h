@@ -14,7 +14,7 @@ struct ep_contender {
     /* By replication; the same ones of every contender. NULL where infeasible. */
     const double *cost_per_hour, *p99_s;
     size_t replications;
-    int fewest_instances; /* of any of its endpoints */
+    int fewest_instances; /* of any of its endpoints; 0: serverless, it has none that could fail */
     const char *family;   /* of its instance type, "m5"; NULL: a custom one */
     double vcpu_speed;
     const enum ep_passed *passed; /* of the requirements that apply to it */

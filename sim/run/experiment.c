@@ -146,6 +146,8 @@ static const char *family_of(struct experiment *e, const struct ep_deployment *d
 
 static int fewest_instances(const struct ep_fleet_config *fleet)
 {
+    if (fleet->kind == EP_KIND_SERVERLESS)
+        return 0;
     int fewest = ep_option_instances_of(fleet, 0);
     for (uint32_t i = 1; i < fleet->endpoint_count; i++)
         if (ep_option_instances_of(fleet, i) < fewest)

@@ -117,6 +117,19 @@ static void warnings_say_what_cannot_be_compared(void **state)
     ep_arena_destroy(field.arena);
 }
 
+static void serverless_has_no_instance_to_lose(void **state)
+{
+    (void)state;
+    struct field field;
+    field_init(&field);
+    size_t count;
+    field.contenders[0].fewest_instances = field.contenders[1].fewest_instances = 2;
+    field.contenders[2].fewest_instances = 0;
+    ep_compare_warnings(field.contenders, COUNT, field.arena, &count);
+    assert_int_equal(count, 0);
+    ep_arena_destroy(field.arena);
+}
+
 static void a_stated_speed_is_no_reason_to_warn(void **state)
 {
     (void)state;
@@ -256,6 +269,7 @@ int main(void)
         cmocka_unit_test(differences_are_paired),
         cmocka_unit_test(a_withheld_percentile_has_no_difference),
         cmocka_unit_test(warnings_say_what_cannot_be_compared),
+        cmocka_unit_test(serverless_has_no_instance_to_lose),
         cmocka_unit_test(a_stated_speed_is_no_reason_to_warn),
         cmocka_unit_test(the_cheapest_that_passes_is_recommended),
         cmocka_unit_test(a_long_name_is_said_whole),
