@@ -218,7 +218,7 @@ static const struct ep_result_field fields[] = {
     COUNT("working_set_type", "usable_bytes", "B", "usable by models: high water x RAM - base"),
     NUMBER("working_set_type", "usd_per_hour", "USD", "of one instance, after the discount, without its volume"),
     NUMBER("working_set_type", "miss_ratio", "ratio", "share of requests whose model is not in its memory"),
-    NUMBER("working_set_type", "cpu_load", "ratio", "vCPUs that the requests keep busy on average, over its vCPUs; loads not included"),
+    NUMBER("working_set_type", "cpu_load", "ratio", "vCPUs that the requests keep busy on average, over its vCPUs; loads not included; null with closed loops"),
 
     EST("cost", "per_hour", "USD", "per hour of the measured time"),
     EST("cost", "per_month", "USD", "per month of 730 h"),

@@ -49,9 +49,13 @@ void ep_add_working_set(struct ep_text *line, const struct ep_deployment_result 
     add_bytes(line, type->usable_bytes);
     ep_text_add(line, ", ");
     ep_human_add(line, EP_HUMAN_USD, type->usd_per_hour);
-    ep_text_add(line, "/h, CPU ");
-    add_ratio(line, type->cpu_load);
-    ep_text_add(line, " without loads) ");
+    ep_text_add(line, "/h");
+    if (!isnan(type->cpu_load)) {
+        ep_text_add(line, ", CPU ");
+        add_ratio(line, type->cpu_load);
+        ep_text_add(line, " without loads");
+    }
+    ep_text_add(line, ") ");
     add_ratio(line, type->miss_ratio);
 }
 

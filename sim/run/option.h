@@ -39,6 +39,23 @@ struct ep_option {
     int64_t memory_needed_bytes;            /* to hold every served model at once */
 };
 
+/* How many of the traffic entries that a deployment serves are closed loops: a fixed number of
+ * clients, each waiting for its answer, so that what is offered follows what is served. */
+static inline size_t ep_option_closed_loops(const struct ep_scenario *scenario,
+                                            const struct ep_option *option, size_t *served)
+{
+    size_t closed = 0;
+    *served = 0;
+    for (size_t i = 0; i < scenario->traffic_count; i++)
+        for (size_t k = 0; k < option->deployment->serves_count; k++) {
+            if (option->deployment->serves[k] != scenario->traffic[i].group)
+                continue;
+            ++*served;
+            closed += scenario->traffic[i].arrivals == EP_ARRIVALS_CLOSED;
+        }
+    return closed;
+}
+
 /* Instances of one endpoint. */
 static inline int ep_option_instances_of(const struct ep_fleet_config *fleet, uint32_t endpoint)
 {

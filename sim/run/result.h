@@ -120,7 +120,7 @@ struct ep_working_set_type { /* one instance of that type instead */
     int64_t usable_bytes;
     double usd_per_hour; /* after the discount; without volume */
     double miss_ratio;
-    double cpu_load; /* vCPUs that requests keep busy on average / its vCPUs */
+    double cpu_load; /* vCPUs that requests keep busy on average / its vCPUs; NaN: closed loops */
 };
 struct ep_working_set {
     uint64_t requests;     /* measured requests that were looked at */

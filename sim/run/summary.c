@@ -381,7 +381,9 @@ static void fill_verdict(struct summary *s)
     double replications = (double)s->pool->section_count;
     ep_time horizon = s->world->scenario->horizon, bounds[EP_SLICE_COUNT + 2];
     ep_slices_bounds(horizon, bounds);
-    struct ep_verdict_facts facts = {.first_slice = ep_slices_find(bounds, s->warmup)};
+    size_t served, closed = ep_option_closed_loops(s->world->scenario, s->option, &served);
+    struct ep_verdict_facts facts = {.first_slice = ep_slices_find(bounds, s->warmup),
+                                     .is_closed = closed > 0 && closed == served};
     struct ep_rho rho = ep_rho_largest(s->option, s->pool->outcome, &s->levels, facts.first_slice,
                                        (double)(horizon - s->warmup) * replications);
     struct ep_cell total = ep_outcome_total(s->pool->outcome);

@@ -52,11 +52,11 @@ enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason
     double low = isnan(facts->rho.low) ? facts->rho.value : facts->rho.low;
     double high = isnan(facts->rho.high) ? facts->rho.value : facts->rho.high;
     uint32_t slices = EP_SLICE_COUNT - facts->first_slice;
-    if (low > 1) {
+    if (low > 1 && !facts->is_closed) {
         snprintf(reason, size, "%s: more work than it can do", rho);
         return EP_VERDICT_OVERLOADED;
     }
-    if (ep_verdict_backlog_rises(facts)) {
+    if (ep_verdict_backlog_rises(facts) && !facts->is_closed) {
         snprintf(reason, size, "unanswered requests rise to the end; %s", rho);
         return EP_VERDICT_OVERLOADED;
     }
@@ -65,7 +65,7 @@ enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason
                  100 * facts->lost_ratio, rho);
         return EP_VERDICT_OVERLOADED;
     }
-    if (saturated_slices(facts) > 0) {
+    if (saturated_slices(facts) > 0 && !facts->is_closed) {
         snprintf(reason, size, "more work than vCPUs in %u of %u slices, then it recovers; %s",
                  saturated_slices(facts), slices, rho);
         return EP_VERDICT_SATURATED;
@@ -79,7 +79,7 @@ enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason
                  slices == 1 ? "" : "s", EP_VERDICT_FEWEST_SLICES, rho);
         return EP_VERDICT_INCONCLUSIVE;
     }
-    if (low <= 1 && high >= 1) {
+    if (low <= 1 && high >= 1 && !facts->is_closed) {
         snprintf(reason, size, "%s: the interval contains 1", rho);
         return EP_VERDICT_INCONCLUSIVE;
     }

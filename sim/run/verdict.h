@@ -12,7 +12,9 @@
 struct ep_verdict_facts {
     struct ep_est rho;        /* the largest offered work / capacity; NaN bounds: no interval */
     const char *rho_resource; /* "cpu" */
-    uint32_t first_slice;     /* the first measured one */
+    bool is_closed;       /* a fixed number of clients that wait: rho is 1 where the system is busy
+                             all the time, and nothing can grow */
+    uint32_t first_slice; /* the first measured one */
     double slice_rho[EP_SLICE_COUNT];     /* all replications together */
     double slice_backlog[EP_SLICE_COUNT]; /* requests without an answer at the slice's end, mean
                                              over the replications */
@@ -29,9 +31,9 @@ struct ep_verdict_facts {
  * and by enough from the first to the last. */
 bool ep_verdict_backlog_rises(const struct ep_verdict_facts *facts);
 
-/* overloaded: the interval of rho is above 1, or the backlog rises, or more than 1 % is lost;
- * saturated: rho is above 1 in some slices; inconclusive: the interval contains 1, or there are too
- * few slices; stable: else. Writes one line of reason. */
+/* overloaded: the interval of rho is above 1, or the backlog rises, or more than 1 % is lost
+ * (closed loops: only the last); saturated: rho is above 1 in some slices; inconclusive: the
+ * interval contains 1, or there are too few slices; stable: else. Writes one line of reason. */
 enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason, size_t size);
 
 #endif

@@ -25,7 +25,8 @@ struct watched {
     struct ep_miss_curve *misses; /* owned */
     int64_t *capacities;          /* owned; ascending: curve, types and the option itself */
     size_t capacity_count;
-    double cpu_ns; /* of the requests counted */
+    double cpu_ns; /* of the requests counted; of no use where clients wait: here nobody serves */
+    bool has_closed_loop;
 };
 
 static bool is_watched(const struct ep_option *option)
@@ -184,7 +185,8 @@ static void finish(struct watched *w, ep_time warmup, ep_time until, struct ep_a
     for (size_t i = 0; i < w->types.count; i++) {
         struct ep_working_set_type *type = &w->types.items[i];
         type->miss_ratio = ratio_at(w, type->usable_bytes);
-        type->cpu_load = span_ns > 0 ? w->cpu_ns / span_ns / w->types.vcpu[i] : NAN;
+        type->cpu_load =
+            span_ns > 0 && !w->has_closed_loop ? w->cpu_ns / span_ns / w->types.vcpu[i] : NAN;
     }
     set->types = ep_working_set_types_chosen(&w->types, &set->type_count, arena);
     ep_miss_curve_destroy(w->misses);
@@ -203,6 +205,9 @@ void ep_working_set_of(const struct ep_world *world, const size_t *options, size
         if (!is_watched(option))
             continue;
         begin(&watched[count], world, option, arena);
+        size_t served;
+        watched[count].has_closed_loop =
+            ep_option_closed_loops(world->scenario, option, &served) > 0;
         sets[i] = watched[count++].set;
     }
     ep_time until = world->scenario->horizon;

@@ -109,7 +109,7 @@ ep_working_set_types_chosen(const struct ep_working_set_types *types, size_t *co
         const struct ep_working_set_type *type = &types->items[i];
         const bool is_own = is_same(type->instance, types->own_type);
         const bool is_family = is_same(types->family[i], types->own_family);
-        if (!(type->cpu_load <= 1) && !is_own)
+        if (type->cpu_load > 1 && !is_own) /* not where it is unknown */
             continue;
         if (type->miss_ratio < least || is_own || (is_family && type->miss_ratio < least_of_family))
             chosen[(*count)++] = *type;

@@ -50,6 +50,22 @@ static void an_interval_that_contains_1_is_inconclusive(void **state)
            "offered work / capacity of cpu is 0.98 [0.93, 1.03]: the interval contains 1");
 }
 
+/* All clients wait or are served: busy all the time is a steady state. */
+static void a_closed_loop_that_keeps_it_busy_is_stable(void **state)
+{
+    (void)state;
+    struct ep_verdict_facts facts = calm();
+    facts.is_closed = true;
+    facts.rho = (struct ep_est){.value = 1.01, .low = 1.005, .high = 1.015};
+    facts.slice_rho[20] = 1.1;
+    expect(&facts, EP_VERDICT_STABLE, "offered work / capacity of cpu is 1.01 [1.00, 1.01]");
+    facts.lost_ratio = 0.02;
+    expect(
+        &facts, EP_VERDICT_OVERLOADED,
+        "2.00 % lost to full queues or time limits; offered work / capacity of cpu is 1.01 [1.00, "
+        "1.01]");
+}
+
 static void more_than_one_percent_lost_is_overloaded(void **state)
 {
     (void)state;
@@ -125,6 +141,7 @@ int main(void)
         cmocka_unit_test(less_work_than_capacity_is_stable),
         cmocka_unit_test(an_interval_above_1_is_overloaded),
         cmocka_unit_test(an_interval_that_contains_1_is_inconclusive),
+        cmocka_unit_test(a_closed_loop_that_keeps_it_busy_is_stable),
         cmocka_unit_test(more_than_one_percent_lost_is_overloaded),
         cmocka_unit_test(a_backlog_that_rises_to_the_end_is_overloaded),
         cmocka_unit_test(a_small_rise_or_one_that_recovers_is_none),
