@@ -187,8 +187,10 @@ static struct ep_est percentile(struct events *e, uint32_t drill, size_t offset,
     return pooled(e, drill, offset, HUGE_VAL);
 }
 
-/* A time: the mean over the replications in which it came. */
-static struct ep_est mean(struct events *e, uint32_t drill, size_t offset, const char *otherwise)
+/* A time or a cost: the mean over the replications in which it came. `least`: what it cannot be
+ * below, which cuts its interval. */
+static struct ep_est mean(struct events *e, uint32_t drill, size_t offset, double least,
+                          const char *otherwise)
 {
     gather(e, drill, offset);
     double sum = 0;
@@ -201,7 +203,7 @@ static struct ep_est mean(struct events *e, uint32_t drill, size_t offset, const
     }
     if (count == 0)
         return ep_estimate_none(otherwise);
-    return ep_estimate_of(sum / (double)count, e->x, e->pool->section_count, -HUGE_VAL, HUGE_VAL);
+    return ep_estimate_of(sum / (double)count, e->x, e->pool->section_count, least, HUGE_VAL);
 }
 
 #define FIGURE(member) offsetof(struct ep_drill_figures, member)
@@ -220,16 +222,18 @@ static void fill_figures(struct events *e, uint32_t drill, struct ep_event_resul
     result->p99_after_s = percentile(e, drill, FIGURE(p99_after_s), &record->after);
     result->cold_before = has_cache ? pooled(e, drill, FIGURE(cold_before), 1) : no_cache;
     result->cold_after = has_cache ? pooled(e, drill, FIGURE(cold_after), 1) : no_cache;
-    result->effect_s = mean(e, drill, FIGURE(times.effect_s), "it had not begun to act by the end");
+    result->effect_s =
+        mean(e, drill, FIGURE(times.effect_s), result->at_s, "it had not begun to act by the end");
     result->warm_again_s =
-        has_cache ? mean(e, drill, FIGURE(times.warm_again_s),
+        has_cache ? mean(e, drill, FIGURE(times.warm_again_s), 0,
                          "not by the end, or no request in the window before to compare with")
                   : no_cache;
     bool has_old = has_cache && (e->option->fleet.drills[drill].kind == EP_DRILL_ROLL_OUT ||
                                  e->option->fleet.drills[drill].kind == EP_DRILL_OVERWRITE);
     result->old_gone_s =
-        has_old ? mean(e, drill, FIGURE(times.old_gone_s), "some are there at the end") : no_cache;
-    result->extra_usd = mean(e, drill, FIGURE(times.extra_usd), "no replication");
+        has_old ? mean(e, drill, FIGURE(times.old_gone_s), 0, "some are there at the end")
+                : no_cache;
+    result->extra_usd = mean(e, drill, FIGURE(times.extra_usd), -HUGE_VAL, "no replication");
 }
 
 const struct ep_event_result *ep_event_results_of(const struct ep_world *world,

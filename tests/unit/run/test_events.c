@@ -126,6 +126,23 @@ static void an_event_belongs_to_who_serves_the_group(void **state)
     run_yaml_fini(&run);
 }
 
+/* Two replications that differ have a wide interval: it does not reach before the event. */
+static void no_time_lies_before_the_event(void **state)
+{
+    (void)state;
+    char *text = ep_format("%s%sevents: [{at: 10min, update: d, window: 2min}]\n%s"
+                           "  instance_launch: {uniform: {min: 1min, max: 6min}}\n",
+                           HEAD, ONE, run_yaml_off);
+    *(strstr(text, "replications: 1") + strlen("replications: ")) = '2';
+    struct run_yaml run = run_yaml(text);
+    const struct ep_event_result *event = event_of(&run, 0);
+    assert_true(event->effect_s.value > 660);
+    assert_near(event->effect_s.low, 600, 0);
+    assert_true(event->effect_s.high > 960);
+    run_yaml_fini(&run);
+    ep_free(text);
+}
+
 static void other_kinds_keep_what_they_started_with(void **state)
 {
     (void)state;
@@ -166,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_loss_fails_requests_until_another_serves),
         cmocka_unit_test(an_overwrite_serves_stale_answers),
         cmocka_unit_test(an_event_belongs_to_who_serves_the_group),
+        cmocka_unit_test(no_time_lies_before_the_event),
         cmocka_unit_test(other_kinds_keep_what_they_started_with),
         cmocka_unit_test(refuses_endpoints_and_instances_that_are_not_there),
     };
