@@ -70,7 +70,7 @@ CELL(add_instances)
 {
     (void)result;
     if (ep_is_serverless(deployment))
-        ep_text_add(cell, "-");
+        ep_text_add(cell, "–");
     else
         ep_human_add(cell, EP_HUMAN_COUNT, deployment->instances_mean);
 }

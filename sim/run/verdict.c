@@ -52,6 +52,10 @@ enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason
     double low = isnan(facts->rho.low) ? facts->rho.value : facts->rho.low;
     double high = isnan(facts->rho.high) ? facts->rho.value : facts->rho.high;
     uint32_t slices = EP_SLICE_COUNT - facts->first_slice;
+    if (facts->arrived == 0) {
+        snprintf(reason, size, "no request was measured");
+        return EP_VERDICT_INCONCLUSIVE;
+    }
     if (low > 1 && !facts->is_closed) {
         snprintf(reason, size, "%s: more work than it can do", rho);
         return EP_VERDICT_OVERLOADED;
@@ -69,10 +73,6 @@ enum ep_verdict ep_verdict_of(const struct ep_verdict_facts *facts, char *reason
         snprintf(reason, size, "more work than vCPUs in %u of %u slices, then it recovers; %s",
                  saturated_slices(facts), slices, rho);
         return EP_VERDICT_SATURATED;
-    }
-    if (facts->arrived == 0) {
-        snprintf(reason, size, "no request was measured");
-        return EP_VERDICT_INCONCLUSIVE;
     }
     if (slices < EP_VERDICT_FEWEST_SLICES) {
         snprintf(reason, size, "only %u slice%s after the warm-up, %d needed; %s", slices,
