@@ -50,6 +50,8 @@ static uint32_t find_group(struct resolver *r, const struct ep_scheduled *event)
     for (size_t i = 0; i < scenario->traffic_count; i++)
         if (scenario->traffic[i].group == group)
             return group;
+    if (scenario->traffic_count == 0)
+        return UINT32_MAX; /* there is some, with a mistake of its own */
     ep_reader_error(r->reader, key_of(r, ep_events_action(kind)), "%s has no traffic",
                     event->target);
     return UINT32_MAX;
