@@ -47,6 +47,11 @@ static const struct mistake names[] = {
      "\"d\"?"},
     {TWO_GROUPS "events: [{at: 5min, overwrite: idle}]\n",
      "s.yaml:6:32: error: events[0].overwrite: idle has no traffic"},
+    /* Traffic with a mistake of its own is no reason to say that there is none. */
+    {"epsim: 1\nhorizon: 1h\n" MODELS
+     "traffic: [{name: t, models: m, scale: 0, arrivals: {poisson: {rate: 1/s}}}]\n" DEPLOYMENTS
+     "events: [{at: 5min, onboard: m}]\n",
+     "s.yaml:4:39: error: traffic[0].scale: must be > 0, got 0"},
 };
 
 static const struct mistake times[] = {
