@@ -76,7 +76,7 @@ static void add_invocations(struct sheet *sheet, const struct ep_option *option,
     for (uint32_t e = 0; e < outcome->endpoint_count; e++)
         per_instance +=
             (double)outcome->endpoint_attempts[e] / ep_option_instances_of(&option->fleet, e);
-    if (option->deployment->autoscaling)
+    if (ep_option_instances_change(option))
         per_instance = (double)outcome->invocation_shares / (double)EP_INVOCATION_SHARE;
     add_count(sheet, "Invocations", (double)attempts->sent, attempts->sent, false);
     if (option->fleet.kind != EP_KIND_SERVERLESS)

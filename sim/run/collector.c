@@ -349,10 +349,19 @@ static void on_execution(void *self, const struct ep_execution_record *record)
     ++*(record->is_provisioned ? &counts->provisioned : &counts->on_demand);
 }
 
+/* Times of sending, as CloudWatch counts: a retry falls into the span by its own. */
+static void on_sent(void *self, const struct ep_sent_record *record)
+{
+    struct ep_collector *collector = self;
+    if (record->at >= collector->config.warmup && record->at < collector->config.horizon)
+        collector->outcome->invocation_shares += EP_INVOCATION_SHARE / record->active_instances;
+}
+
 struct ep_observer ep_collector_observer(struct ep_collector *collector)
 {
     return (struct ep_observer){.self = collector,
                                 .takes_only_attempts_from_requests = true,
+                                .on_sent = collector->config.instances_change ? on_sent : NULL,
                                 .on_request = on_request,
                                 .on_attempt = on_attempt,
                                 .on_load_started = on_load_started,

@@ -21,6 +21,7 @@ struct ep_collector_config {
     const uint16_t *cell_of;        /* by model; NULL: all in cell 0 */
     const struct ep_demand *demand; /* by profile */
     ep_time warmup, horizon;        /* warmup: a bound of a slice */
+    bool instances_change;          /* by scaling or drills: counts invocation_shares */
     /* Called with each measured request after it was counted; NULL: not. */
     void (*on_measured)(void *self, const struct ep_request_record *record);
     void *measured_self;

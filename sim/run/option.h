@@ -62,4 +62,14 @@ static inline int ep_option_instances_of(const struct ep_fleet_config *fleet, ui
     return fleet->instances ? fleet->instances[endpoint] : fleet->instances_per_endpoint;
 }
 
+/* Not always the same number of instances serve. */
+static inline bool ep_option_instances_change(const struct ep_option *option)
+{
+    bool changes = option->deployment->autoscaling != NULL;
+    for (uint32_t i = 0; i < option->fleet.drill_count; i++)
+        changes |= option->fleet.drills[i].kind == EP_DRILL_UPDATE ||
+                   option->fleet.drills[i].kind == EP_DRILL_LOSE_INSTANCE;
+    return changes;
+}
+
 #endif

@@ -115,9 +115,10 @@ struct ep_outcome {
     /* vCPU work that first attempts asked for, in expectation, at the instance's speed:
      * [slice x endpoint_count + endpoint], measured or not. */
     int64_t *work_ns; /* owned */
-    /* Of a fleet that scales, else 0: time in service, by slice and endpoint like work_ns; and for
-     * every invocation of the measured span EP_INVOCATION_SHARE / instances in service. */
+    /* Of a fleet that scales, else 0: time in service, by slice and endpoint like work_ns. */
     int64_t *service_ns; /* owned */
+    /* Where the number of instances changes, else 0: for every invocation of the measured span
+     * EP_INVOCATION_SHARE / instances in service. */
     uint64_t invocation_shares;
     uint64_t *endpoint_attempts; /* owned; by endpoint */
     struct ep_attempt_counts attempts;

@@ -46,10 +46,7 @@ void ep_scaled_run_destroy(struct ep_scaled_run *run)
 static void on_sent(void *self, const struct ep_sent_record *record)
 {
     struct ep_scaled_run *run = self;
-    if (run->inner.on_sent)
-        run->inner.on_sent(run->inner.self, record);
-    if (record->at >= run->config.warmup && record->at < run->config.scenario->horizon)
-        run->config.outcome->invocation_shares += EP_INVOCATION_SHARE / record->active_instances;
+    run->inner.on_sent(run->inner.self, record);
 }
 
 static void on_request(void *self, const struct ep_request_record *record)

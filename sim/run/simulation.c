@@ -134,7 +134,10 @@ static void fire(void *self)
 static void tee_sent(void *self, const struct ep_sent_record *record)
 {
     struct simulation *simulation = self;
-    ep_metric_minutes_on_sent(simulation->minutes, record);
+    if (simulation->counting.on_sent)
+        simulation->counting.on_sent(simulation->counting.self, record);
+    if (simulation->minutes)
+        ep_metric_minutes_on_sent(simulation->minutes, record);
 }
 
 static void tee_request(void *self, const struct ep_request_record *record)
@@ -210,9 +213,10 @@ static struct ep_observer observer_of(struct simulation *simulation)
 {
     if (!simulation->series && !simulation->drills && !simulation->listens)
         return simulation->counting;
+    bool is_sent_wanted = simulation->minutes || simulation->counting.on_sent;
     return (struct ep_observer){.self = simulation,
                                 .takes_only_attempts_from_requests = true,
-                                .on_sent = simulation->minutes ? tee_sent : NULL,
+                                .on_sent = is_sent_wanted ? tee_sent : NULL,
                                 .on_request = tee_request,
                                 .on_attempt = tee_attempt,
                                 .on_load_started = tee_load_started,
@@ -263,6 +267,7 @@ static void watch(struct simulation *simulation)
         .demand = option->demand,
         .warmup = config->warmup,
         .horizon = simulation->horizon,
+        .instances_change = ep_option_instances_change(option),
         .on_measured = config->on_request ? log_request : NULL,
         .measured_self = simulation,
     };

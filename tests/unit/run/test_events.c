@@ -99,6 +99,26 @@ static void a_loss_fails_requests_until_another_serves(void **state)
     run_yaml_fini(&run);
 }
 
+/* Of two instances one is gone from 10 to 15 min: 250 requests count half, 50 whole. */
+static void invocations_per_instance_follow_who_serves(void **state)
+{
+    (void)state;
+    char *text =
+        ep_format("%sdeployments: {d: {kind: multi-model, serves: [n], instance: " LAB
+                  ", instances: 2}}\nevents: [{at: 10min, lose_instance: d, instance: 1}]\n%s"
+                  "  instance_launch: 4min\n  loss_detection: 1min\n",
+                  HEAD, run_yaml_off);
+    struct run_yaml run = run_yaml(text);
+    const struct ep_deployment_result *deployment = run_yaml_deployment(&run, "d");
+    assert_int_equal(deployment->counts.completed, 300);
+    size_t i = 0;
+    while (strcmp(deployment->cloudwatch[i].name, "InvocationsPerInstance") != 0)
+        i++;
+    assert_near(deployment->cloudwatch[i].sum, 175, 0);
+    run_yaml_fini(&run);
+    ep_free(text);
+}
+
 /* Nothing is evicted: the old version serves to the end, 100 requests. */
 static void an_overwrite_serves_stale_answers(void **state)
 {
@@ -181,6 +201,7 @@ int main(void)
         cmocka_unit_test(an_update_empties_the_cache_and_it_recovers),
         cmocka_unit_test(the_bill_may_begin_with_service),
         cmocka_unit_test(a_loss_fails_requests_until_another_serves),
+        cmocka_unit_test(invocations_per_instance_follow_who_serves),
         cmocka_unit_test(an_overwrite_serves_stale_answers),
         cmocka_unit_test(an_event_belongs_to_who_serves_the_group),
         cmocka_unit_test(no_time_lies_before_the_event),
