@@ -23,6 +23,38 @@ static json_t *row_of(const struct ep_scaling_row *row)
     return object;
 }
 
+static json_t *newcomers_of(const struct ep_newcomer_row *row)
+{
+    json_t *object = json_object();
+    ep_json_set(object, "launched_s", ep_json_real(row->launched_s));
+    ep_json_set(object, "in_service_s", ep_json_real(row->first_s));
+    ep_json_set(object, "all_in_service_s", ep_json_real(row->last_s));
+    ep_json_set(object, "endpoint", ep_json_count(row->endpoint));
+    ep_json_set(object, "instances", ep_json_count(row->instances));
+    ep_json_set(object, "hit_ratio_before", ep_json_real(row->hit_before));
+    ep_json_set(object, "hit_ratio_after", ep_json_real(row->hit_after));
+    ep_json_set(object, "p99_before_s", ep_json_real(row->p99_before_s));
+    ep_json_set(object, "p99_after_s", ep_json_real(row->p99_after_s));
+    ep_json_set(object, "p99_without_their_loads_s", ep_json_real(row->p99_others_s));
+    ep_json_set(object, "requests", ep_json_count(row->requests));
+    ep_json_set(object, "cold_requests", ep_json_count(row->cold));
+    ep_json_set(object, "verdict", ep_json_text(row->verdict));
+    ep_json_set(object, "warm_again_s", ep_json_real(row->warm_again_s));
+    return object;
+}
+
+static json_t *caches_of(const struct ep_deployment_result *deployment)
+{
+    json_t *caches = json_object(), *list = json_array();
+    ep_json_set(caches, "reload_storms", ep_json_count(deployment->scaling_figures.reload_storms));
+    ep_json_set(caches, "warm_again_max_s",
+                ep_json_real(deployment->scaling_figures.warm_again_max_s));
+    for (size_t i = 0; i < deployment->newcomer_count && i < MOST_ROWS; i++)
+        ep_json_append(list, newcomers_of(&deployment->newcomers[i]));
+    ep_json_set(caches, "scale_outs", list);
+    return caches;
+}
+
 void ep_json_set_scaling(json_t *object, const struct ep_deployment_result *deployment)
 {
     if (!deployment->scales)
@@ -35,5 +67,7 @@ void ep_json_set_scaling(json_t *object, const struct ep_deployment_result *depl
     for (size_t i = 0; i < deployment->scaling_count && i < MOST_ROWS; i++)
         ep_json_append(log, row_of(&deployment->scaling[i]));
     ep_json_set(scaling, "log", log);
+    if (deployment->has_cache)
+        ep_json_set(scaling, "caches", caches_of(deployment));
     ep_json_set(object, "scaling", scaling);
 }

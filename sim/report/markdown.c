@@ -310,13 +310,12 @@ static void scaling(const struct ep_result *result, struct ep_text *out)
         const struct ep_deployment_result *deployment = &result->deployments[i];
         if (!deployment->feasible || !deployment->scales)
             continue;
-        ep_text_add(out, is_first ? "\n## Scaling\n\n" : "\n");
+        ep_text_add(out, is_first ? "\n## " EP_SCALING_TITLE "\n\n" : "\n");
         is_first = false;
         ep_text_add_markdown(out, deployment->name);
         ep_text_add(out, ": ");
         ep_add_scaling_summary(out, deployment);
-        ep_text_add(out,
-                    " in replication 1. The first of them; all, and why not, in scaling.log:\n\n");
+        ep_text_add(out, ". The first decisions; all, and why not, in scaling.log:\n\n");
         decisions(deployment, out);
     }
 }

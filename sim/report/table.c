@@ -7,6 +7,7 @@
 #include "report/human.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
+#include "report/scaling_text.h"
 #include "report/working_set_lines.h"
 #include "report/what_if_table.h"
 
@@ -406,6 +407,24 @@ static void neighbors(struct page *page)
     ep_text_fini(&line);
 }
 
+static void scaling(struct page *page)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &page->result->deployments[i];
+        if (!deployment->scales)
+            continue;
+        if (is_first)
+            heading(page, EP_SCALING_TITLE);
+        is_first = false;
+        line.length = 0;
+        ep_add_scaling_summary(&line, deployment);
+        named(page, deployment->name, ep_text_bytes(&line));
+    }
+    ep_text_fini(&line);
+}
+
 static void events(struct page *page)
 {
     struct ep_text line = {0};
@@ -538,6 +557,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
         tail(&page);
         ledger(&page);
         neighbors(&page);
+        scaling(&page);
         events(&page);
     }
     requirements(&page);

@@ -124,10 +124,13 @@ static void run_task(struct task *task)
     if (!config->is_pilot)
         fill_section(task, &simulated, &pool->sections[task->replication]);
     ep_free(simulated.drills);
-    if (is_first)
+    if (is_first) {
         pool->scaling = simulated.scaling;
-    else
+        pool->newcomers = simulated.newcomers;
+    } else {
         ep_scaling_log_fini(&simulated.scaling);
+        ep_array_fini(&simulated.newcomers);
+    }
     add_outcome(work, task->pool, simulated.outcome);
 }
 
@@ -224,6 +227,7 @@ void ep_pool_fini(struct ep_pool *pool)
     ep_array_fini(&pool->life_log);
     ep_array_fini(&pool->minutes);
     ep_scaling_log_fini(&pool->scaling);
+    ep_array_fini(&pool->newcomers);
     ep_outcome_destroy(pool->outcome);
     *pool = (struct ep_pool){0};
 }

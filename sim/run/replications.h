@@ -9,6 +9,7 @@
 #include "run/drill_figures.h"
 #include "run/figures.h"
 #include "run/instance_history.h"
+#include "run/newcomers.h"
 #include "run/requirement.h"
 #include "run/series.h"
 #include "run/world.h"
@@ -33,10 +34,11 @@ struct ep_pool {
     struct ep_outcome *outcome; /* all replications together; NULL before the first */
     struct ep_section *sections;
     size_t section_count;
-    struct ep_series_rows series;  /* of replication 1, when wanted */
-    struct ep_life_log life_log;   /* of replication 1 */
-    struct ep_minute_rows minutes; /* likewise */
-    struct ep_scaling_log scaling; /* of replication 1 */
+    struct ep_series_rows series;       /* of replication 1, when wanted */
+    struct ep_life_log life_log;        /* of replication 1 */
+    struct ep_minute_rows minutes;      /* likewise */
+    struct ep_scaling_log scaling;      /* of replication 1 */
+    struct ep_newcomers_rows newcomers; /* likewise */
 };
 
 struct ep_replications_config {

@@ -164,8 +164,22 @@ struct ep_scaling_row {
     bool acts;      /* the desired capacity changes */
     const char *action, *why;
 };
+/* What a scale-out of a multi-model endpoint did to its caches, in replication 1: the five minutes
+ * before newcomers served against those after. NaN: nothing to tell it from. */
+struct ep_newcomer_row {
+    double launched_s, first_s, last_s; /* launched; first and last in service */
+    uint32_t endpoint, instances;
+    double hit_before, hit_after, p99_before_s, p99_after_s;
+    double p99_others_s;     /* after, without requests that waited for a load on a newcomer */
+    uint64_t requests, cold; /* answered by newcomers in those minutes; of them waited for a load */
+    const char *verdict;     /* "none", "reload storm", "too few requests" */
+    bool is_storm;
+    double warm_again_s; /* from first_s on */
+};
 struct ep_scaling_figures { /* of replication 1 */
     uint64_t scale_outs, scale_ins, refused;
+    uint64_t reload_storms;
+    double warm_again_max_s; /* the longest; NaN: none was warm again, or nothing to tell */
 };
 struct ep_deployment_result {
     const char *name, *kind, *instance; /* instance: type name */
@@ -198,6 +212,8 @@ struct ep_deployment_result {
     bool scales; /* it has autoscaling */
     const struct ep_scaling_row *scaling;
     size_t scaling_count;
+    const struct ep_newcomer_row *newcomers;
+    size_t newcomer_count;
     struct ep_scaling_figures scaling_figures;
     struct ep_utilization cpu, memory, disk, network;
     const struct ep_cloudwatch *cloudwatch;

@@ -6,9 +6,10 @@
 
 struct ep_scaled_run {
     struct ep_scaled_run_config config;
-    struct ep_fleet *fleet;     /* borrowed */
-    struct ep_scaling *scaling; /* owned */
-    struct ep_scaling_log log;  /* owned */
+    struct ep_fleet *fleet;         /* borrowed */
+    struct ep_scaling *scaling;     /* owned */
+    struct ep_scaling_log log;      /* owned */
+    struct ep_newcomers *newcomers; /* owned; NULL: no caches, or not replication 1 */
     struct ep_observer inner;
 };
 
@@ -29,6 +30,8 @@ struct ep_scaled_run *ep_scaled_run_create(const struct ep_scaled_run_config *co
         .log = &run->log,
     };
     run->scaling = ep_scaling_create(&setup);
+    if (config->replication == 0 && fleet->kind == EP_KIND_MULTI_MODEL)
+        run->newcomers = ep_newcomers_create(fleet->endpoint_count, setup.horizon);
     return run;
 }
 
@@ -37,6 +40,7 @@ void ep_scaled_run_destroy(struct ep_scaled_run *run)
     if (!run)
         return;
     ep_scaling_destroy(run->scaling);
+    ep_newcomers_destroy(run->newcomers);
     ep_scaling_log_fini(&run->log);
     ep_free(run);
 }
@@ -53,6 +57,8 @@ static void on_request(void *self, const struct ep_request_record *record)
 {
     struct ep_scaled_run *run = self;
     run->inner.on_request(run->inner.self, record);
+    if (run->newcomers)
+        ep_newcomers_on_request(run->newcomers, record);
 }
 
 static void on_attempt(void *self, const struct ep_request_record *record)
@@ -80,6 +86,15 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
     run->inner.on_evicted(run->inner.self, what, model, instance, at, unload_ns);
 }
 
+static void on_life(void *self, const struct ep_life_record *record)
+{
+    struct ep_scaled_run *run = self;
+    if (run->inner.on_life)
+        run->inner.on_life(run->inner.self, record);
+    if (run->newcomers)
+        ep_newcomers_on_life(run->newcomers, record);
+}
+
 struct ep_observer ep_scaled_run_observer(struct ep_scaled_run *run,
                                           const struct ep_observer *inner)
 {
@@ -93,6 +108,7 @@ struct ep_observer ep_scaled_run_observer(struct ep_scaled_run *run,
         .on_load_started = on_load_started,
         .on_load = on_load,
         .on_evicted = on_evicted,
+        .on_life = on_life,
     };
     return ep_scaling_observer(run->scaling, &counting);
 }
@@ -136,6 +152,12 @@ struct ep_scaling_log ep_scaled_run_take_log(struct ep_scaled_run *run)
     struct ep_scaling_log log = run->log;
     run->log = (struct ep_scaling_log){0};
     return log;
+}
+
+void ep_scaled_run_newcomers(const struct ep_scaled_run *run, struct ep_newcomers_rows *rows)
+{
+    if (run->newcomers)
+        ep_newcomers_rows(run->newcomers, rows);
 }
 
 void ep_scaled_run_count_service(struct ep_outcome *outcome, const struct ep_instance_life *lives,

@@ -5,6 +5,7 @@
 
 #include "hosting/fleet.h"
 #include "hosting/scaling_log.h"
+#include "run/newcomers.h"
 #include "run/option.h"
 #include "run/outcome.h"
 
@@ -29,6 +30,8 @@ void ep_scaled_run_start(struct ep_scaled_run *run, struct ep_kernel *kernel,
                          struct ep_fleet *fleet);
 /* The decisions so far; the caller owns them, the run begins anew. */
 struct ep_scaling_log ep_scaled_run_take_log(struct ep_scaled_run *run);
+/* Appends what its scale-outs did to caches: of replication 1 of a multi-model endpoint. */
+void ep_scaled_run_newcomers(const struct ep_scaled_run *run, struct ep_newcomers_rows *rows);
 
 /* Adds the time in service of every slice to the outcome; lives as they are at the horizon. */
 void ep_scaled_run_count_service(struct ep_outcome *outcome, const struct ep_instance_life *lives,

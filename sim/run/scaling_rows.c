@@ -1,5 +1,7 @@
 #include "run/scaling_rows.h"
 
+#include <math.h>
+
 static void count(struct ep_scaling_figures *figures, const struct ep_scaling_record *record)
 {
     figures->scale_outs += record->outcome == EP_SCALING_OUT;
@@ -7,12 +9,51 @@ static void count(struct ep_scaling_figures *figures, const struct ep_scaling_re
     figures->refused += record->outcome == EP_SCALING_REFUSED;
 }
 
-void ep_scaling_rows_fill(const struct ep_scaling_log *log, struct ep_arena *arena,
+static struct ep_newcomer_row newcomer_row(const struct ep_newcomers_row *from)
+{
+    return (struct ep_newcomer_row){
+        .launched_s = ep_time_to_seconds(from->launched),
+        .first_s = ep_time_to_seconds(from->first),
+        .last_s = ep_time_to_seconds(from->last),
+        .endpoint = from->endpoint,
+        .instances = from->instances,
+        .hit_before = from->hit_before,
+        .hit_after = from->hit_after,
+        .p99_before_s = from->p99_before_s,
+        .p99_after_s = from->p99_after_s,
+        .p99_others_s = from->p99_others_s,
+        .requests = from->requests,
+        .cold = from->cold,
+        .verdict = ep_storm_name(from->storm),
+        .is_storm = from->storm == EP_STORM_RELOAD,
+        .warm_again_s = from->warm_again_s,
+    };
+}
+
+static void fill_newcomers(const struct ep_newcomers_rows *newcomers, struct ep_arena *arena,
+                           struct ep_deployment_result *result)
+{
+    struct ep_scaling_figures *figures = &result->scaling_figures;
+    struct ep_newcomer_row *rows = ep_arena_alloc(arena, (newcomers->count + 1) * sizeof *rows);
+    figures->warm_again_max_s = NAN;
+    for (size_t i = 0; i < newcomers->count; i++) {
+        rows[i] = newcomer_row(&newcomers->items[i]);
+        figures->reload_storms += rows[i].is_storm;
+        figures->warm_again_max_s = fmax(figures->warm_again_max_s, rows[i].warm_again_s);
+    }
+    result->newcomers = rows;
+    result->newcomer_count = newcomers->count;
+}
+
+void ep_scaling_rows_fill(const struct ep_scaling_log *log,
+                          const struct ep_newcomers_rows *newcomers, struct ep_arena *arena,
                           struct ep_deployment_result *result)
 {
+    fill_newcomers(newcomers, arena, result);
     struct ep_scaling_row *rows = ep_arena_alloc(arena, (log->count + 1) * sizeof *rows);
     for (size_t i = 0; i < log->count; i++) {
         const struct ep_scaling_record *record = &log->items[i];
+        bool acts = ep_scaling_acts(record);
         count(&result->scaling_figures, record);
         rows[i] = (struct ep_scaling_row){
             .at_s = ep_time_to_seconds(record->at),
@@ -27,9 +68,11 @@ void ep_scaling_rows_fill(const struct ep_scaling_log *log, struct ep_arena *are
             .wanted = record->wanted,
             .wanted_max = record->wanted_max,
             .desired = record->desired,
-            .acts = ep_scaling_acts(record),
+            .acts = acts,
             .action = ep_scaling_outcome_name(record->outcome),
-            .why = ep_scaling_outcome_why(record->outcome),
+            .why = acts && record->trigger == EP_TRIGGER_SCHEDULED
+                       ? "a scheduled action moved a bound past the capacity"
+                       : ep_scaling_outcome_why(record->outcome),
         };
     }
     result->scales = true;

@@ -538,8 +538,10 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
         result.outcome = simulation.outcome;
         result.event_hash = ep_kernel_event_hash(simulation.kernel);
         result.event_count = ep_kernel_event_count(simulation.kernel);
-        if (simulation.scaled)
+        if (simulation.scaled) {
             result.scaling = ep_scaled_run_take_log(simulation.scaled);
+            ep_scaled_run_newcomers(simulation.scaled, &result.newcomers);
+        }
         if (simulation.levels)
             result.levels = ep_levels_stats(simulation.levels);
     }

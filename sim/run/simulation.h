@@ -7,6 +7,7 @@
 #include "run/drill_recorder.h"
 #include "run/instance_history.h"
 #include "run/levels.h"
+#include "run/newcomers.h"
 #include "run/outcome.h"
 #include "run/series.h"
 #include "run/world.h"
@@ -38,6 +39,7 @@ struct ep_simulated {
     struct ep_instance_history instances;
     struct ep_drill_times *drills; /* by event of the scenario; the caller frees; NULL without */
     struct ep_scaling_log scaling; /* the caller's to end; empty where nothing scales */
+    struct ep_newcomers_rows newcomers; /* likewise; of replication 1 only */
     uint64_t event_hash, event_count;
 };
 

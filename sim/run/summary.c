@@ -574,7 +574,7 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
     fill_cost(&s);
     fill_utilization(&s);
     if (s.option->deployment->autoscaling)
-        ep_scaling_rows_fill(&pool->scaling, arena, result);
+        ep_scaling_rows_fill(&pool->scaling, &pool->newcomers, arena, result);
     fill_models(&s);
     ep_insight_fill(world, pool, warmup, arena, result);
     fill_quality(&s);

@@ -5,6 +5,7 @@
 #include "report/json.h"
 #include "sample_events.h"
 #include "sample_result.h"
+#include "sample_scaling.h"
 #include "sample_what_if.h"
 
 #include <setjmp.h>
@@ -117,11 +118,7 @@ static json_t *sample_json(void)
     sample_events_add(result);
     sample_what_if_add(result);
     result->deployments[SAMPLE_SHARED].neighbors.model = "music/7";
-    static const struct ep_scaling_row row = {
-        .trigger = "AlarmHigh", .policy = "t", .action = "scale-out", .why = "the alarm asks"};
-    result->deployments[0].scales = true;
-    result->deployments[0].scaling = &row;
-    result->deployments[0].scaling_count = 1;
+    sample_scaling_add(result, SAMPLE_SHARED);
     ep_report_json(result, &text);
     json_t *json = json_loads(ep_text_bytes(&text), 0, NULL);
     ep_text_fini(&text);

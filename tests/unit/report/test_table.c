@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "lines.h"
 #include "sample_result.h"
+#include "sample_scaling.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -233,6 +234,21 @@ static void ends_with_the_recommendation_and_its_reason(void **state)
     sample_result_destroy(result);
 }
 
+static void says_what_scaling_came_to(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    sample_scaling_add(result, SAMPLE_SHARED);
+    char *text = table_of(result, false);
+    check_width(text);
+    assert_non_null(strstr(text,
+                           "\nScaling (replication 1)\n"
+                           "  shared      2 scale-outs, 1 scale-in, 1 refused by the quota; 1 "
+                           "reload storm; warm again after 7\n              min at most\n"));
+    ep_free(text);
+    sample_result_destroy(result);
+}
+
 static void paints_only_when_asked(void **state)
 {
     (void)state;
@@ -303,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_difference_below_a_cent_is_no_row_of_zeros),
         cmocka_unit_test(a_long_hexadecimal_name_is_shortened_in_what_is_said),
         cmocka_unit_test(ends_with_the_recommendation_and_its_reason),
+        cmocka_unit_test(says_what_scaling_came_to),
         cmocka_unit_test(paints_only_when_asked),
         cmocka_unit_test(fits_with_nasty_names_and_numbers),
         cmocka_unit_test(a_name_longer_than_its_column_gets_a_line_of_its_own),

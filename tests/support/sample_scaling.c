@@ -1,0 +1,106 @@
+#include "sample_scaling.h"
+
+#include <math.h>
+
+static const struct ep_scaling_row log_rows[] = {
+    {.at_s = 1260,
+     .until_s = 1260,
+     .looks = 1,
+     .policy = "rate",
+     .trigger = "AlarmHigh",
+     .value = 2356,
+     .threshold = 900,
+     .current = 2,
+     .wanted = 6,
+     .desired = 4,
+     .acts = true,
+     .action = "scale-out",
+     .why = "the alarm asks for more"},
+    {.at_s = 1320,
+     .until_s = 1500,
+     .looks = 4,
+     .policy = "rate",
+     .trigger = "AlarmHigh",
+     .value = 2300,
+     .threshold = 900,
+     .current = 4,
+     .wanted = 6,
+     .desired = 4,
+     .action = "none",
+     .why = "max is reached"},
+    {.at_s = 1560,
+     .until_s = 1560,
+     .looks = 1,
+     .trigger = "activity",
+     .value = NAN,
+     .threshold = NAN,
+     .current = 2,
+     .wanted = 4,
+     .desired = 4,
+     .action = "done",
+     .why = "the activity is complete"},
+    {.at_s = 86460,
+     .until_s = 86460,
+     .looks = 1,
+     .policy = "night",
+     .trigger = "scheduled",
+     .value = NAN,
+     .threshold = NAN,
+     .current = 4,
+     .wanted = 1,
+     .wanted_max = 2,
+     .desired = 4,
+     .action = "bounds",
+     .why = "min and max are set"},
+    {.at_s = 86460,
+     .until_s = 86460,
+     .looks = 1,
+     .trigger = "scheduled",
+     .value = NAN,
+     .threshold = NAN,
+     .current = 4,
+     .wanted = 2,
+     .desired = 2,
+     .acts = true,
+     .action = "scale-in",
+     .why = "a bound has moved"},
+};
+static const struct ep_newcomer_row newcomers[] = {
+    {.launched_s = 1260,
+     .first_s = 1500,
+     .last_s = 1560,
+     .instances = 2,
+     .hit_before = 0.991,
+     .hit_after = 0.842,
+     .p99_before_s = 0.31,
+     .p99_after_s = 4.2,
+     .p99_others_s = 0.29,
+     .requests = 1200,
+     .cold = 380,
+     .verdict = "reload storm",
+     .is_storm = true,
+     .warm_again_s = 420},
+    {.launched_s = 7200,
+     .first_s = 7440,
+     .last_s = 7440,
+     .instances = 1,
+     .hit_before = 0.99,
+     .hit_after = 0.99,
+     .p99_before_s = 0.31,
+     .p99_after_s = 0.3,
+     .p99_others_s = 0.3,
+     .verdict = "none",
+     .warm_again_s = 0},
+};
+
+void sample_scaling_add(struct ep_result *result, size_t i)
+{
+    struct ep_deployment_result *deployment = &result->deployments[i];
+    deployment->scales = true;
+    deployment->scaling = log_rows;
+    deployment->scaling_count = sizeof log_rows / sizeof *log_rows;
+    deployment->newcomers = newcomers;
+    deployment->newcomer_count = sizeof newcomers / sizeof *newcomers;
+    deployment->scaling_figures = (struct ep_scaling_figures){
+        .scale_outs = 2, .scale_ins = 1, .refused = 1, .reload_storms = 1, .warm_again_max_s = 420};
+}
