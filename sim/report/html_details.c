@@ -2,6 +2,7 @@
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/html_parts.h"
+#include "report/survival_text.h"
 #include "report/working_set_lines.h"
 
 /* Two or three columns, which a whole line would tear apart. */
@@ -270,6 +271,7 @@ static void details_of(const struct ep_deployment_result *deployment, struct ep_
     cache(deployment, out);
     ep_html_insight(deployment, out);
     ep_html_events(deployment, out);
+    ep_survival_html(deployment, out);
     ep_html_working_set(deployment, out);
     utilization(deployment, out);
     models(deployment, out);

@@ -8,6 +8,8 @@
 #include "report/json_scaling.h"
 #include "report/json_start.h"
 #include "report/json_events.h"
+#include "report/json_requirement.h"
+#include "report/json_survival.h"
 #include "report/json_tree.h"
 #include "report/json_working_set.h"
 #include "report/json_what_if.h"
@@ -320,6 +322,8 @@ static json_t *deployment_of(const struct ep_deployment_result *deployment)
     ep_json_set(object, "quality", quality_of(deployment));
     if (deployment->event_result_count > 0)
         ep_json_set(object, "events", ep_json_events(deployment));
+    if (deployment->survival)
+        ep_json_set(object, "survival", ep_json_survival(deployment->survival));
     return object;
 }
 
@@ -349,41 +353,11 @@ static json_t *comparison_of(const struct ep_result *result)
     return array;
 }
 
-static json_t *passed_of(enum ep_passed passed)
-{
-    return passed == EP_PASSED_UNDECIDED ? json_null() : json_boolean(passed == EP_PASSED_YES);
-}
-
-/* Which requests are meant: of a group, of each model. */
-static void add_scope(json_t *object, const struct ep_requirement_result *requirement)
-{
-    ep_json_set(object, "group", ep_json_text(requirement->group));
-    ep_json_set(object, "each_model",
-                requirement->each_model > 0 ? ep_json_real(requirement->each_model) : json_null());
-    if (!(requirement->each_model > 0))
-        return;
-    ep_json_set(object, "models", ep_json_count(requirement->models));
-    ep_json_set(object, "models_judged", ep_json_count(requirement->models_judged));
-    ep_json_set(object, "models_meeting", ep_json_count(requirement->models_meeting));
-}
-
 static json_t *requirements_of(const struct ep_result *result)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < result->requirement_count; i++) {
-        const struct ep_requirement_result *requirement = &result->requirements[i];
-        json_t *object = json_object();
-        ep_json_set(object, "deployment", ep_json_text(requirement->deployment));
-        ep_json_set(object, "text", ep_json_text(requirement->text));
-        ep_json_set(object, "limit", ep_json_real(requirement->limit));
-        ep_json_set(object, "value", ep_json_real(requirement->value));
-        ep_json_set(object, "low", ep_json_real(requirement->low));
-        ep_json_set(object, "high", ep_json_real(requirement->high));
-        ep_json_set(object, "passed", passed_of(requirement->passed));
-        add_scope(object, requirement);
-        if (requirement->withheld)
-            ep_json_set(object, "withheld", ep_json_text(requirement->withheld));
-        ep_json_append(array, object);
+        ep_json_append(array, ep_json_requirement(&result->requirements[i]));
     }
     return array;
 }

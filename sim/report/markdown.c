@@ -8,6 +8,7 @@
 #include "report/human.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
+#include "report/survival_text.h"
 #include "report/scaling_text.h"
 #include "report/what_if_table.h"
 
@@ -330,6 +331,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     tail(result, out);
     ledger(result, out);
     events(result, out);
+    ep_survival_markdown(result, out);
     bill(result, out);
     scaling(result, out);
     not_possible(result, out);

@@ -81,6 +81,21 @@ static const struct ep_result_field fields[] = {
     SOME_OBJECT("deployment", "quality", "quality", "how sure the figures are"),
     SOME_ARRAY("deployment", "events", "event", "what the scenario's events did to it, in the scenario's order"),
 
+    SOME_OBJECT("deployment", "survival", "survival", "with survive: how it fares with instances lost for good"),
+
+    COUNT("survival", "lost", "instances", "how many are lost"),
+    {"survival", "passed", EP_RESULT_BOOLEAN_OR_NULL, NULL, NULL, "whether what is required still holds; null: not decided", false},
+    TEXT("survival", "reason", "the figure that decides, or why it needs no run"),
+    SOME_COUNT("survival", "endpoint", NULL, "the endpoint that loses them: there the others have most to do"),
+    SOME_COUNT("survival", "instances", NULL, "instances that it had"),
+    SOME_NUMBER("survival", "from_s", "s", "when they are lost"),
+    SOME_TEXT("survival", "verdict", "of the whole measured span with the loss"),
+    SOME_TEXT("survival", "verdict_reason", "which resource decided the verdict"),
+    SOME_EST("survival", "latency_p99_s", "s", "99 % of the completed requests are at most this slow"),
+    SOME_EST("survival", "error_ratio", "ratio", "measured requests that did not complete"),
+    SOME_EST("survival", "cold_ratio", "ratio", "share of requests that did not find their model in memory"),
+    SOME_ARRAY("survival", "requirements", "requirement", "what must still hold, judged in that run"),
+
     TEXT("problem", "rule", "the broken rule"),
     TEXT("problem", "detail", "what the scenario asks for"),
     TEXT("problem", "source", "where AWS says so"),

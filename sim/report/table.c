@@ -8,6 +8,7 @@
 #include "report/insight_text.h"
 #include "report/notes.h"
 #include "report/scaling_text.h"
+#include "report/survival_text.h"
 #include "report/working_set_lines.h"
 #include "report/what_if_table.h"
 
@@ -443,6 +444,24 @@ static void events(struct page *page)
     ep_text_fini(&line);
 }
 
+static void survivals(struct page *page)
+{
+    struct ep_text line = {0};
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &page->result->deployments[i];
+        if (!deployment->survival || !deployment->survival->was_run)
+            continue; /* its requirement says why */
+        if (is_first)
+            heading(page, EP_SURVIVAL_TITLE);
+        is_first = false;
+        line.length = 0;
+        ep_add_survival(&line, deployment);
+        named(page, deployment->name, ep_text_bytes(&line));
+    }
+    ep_text_fini(&line);
+}
+
 /* ---- requirements, problems, warnings, recommendation ---- */
 
 static const char *passed_color(enum ep_passed passed)
@@ -559,6 +578,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
         neighbors(&page);
         scaling(&page);
         events(&page);
+        survivals(&page);
     }
     requirements(&page);
     ep_what_if_table(result, color, out);

@@ -75,9 +75,12 @@ static bool has_random_launches(const struct ep_fleet_config *fleet)
 {
     if (is_fixed(&fleet->assumptions.instance_launch))
         return false;
-    for (uint32_t i = 0; i < fleet->drill_count; i++)
-        if (fleet->drills[i].acts && fleet->drills[i].kind >= EP_DRILL_UPDATE)
+    for (uint32_t i = 0; i < fleet->drill_count; i++) {
+        const struct ep_drill *drill = &fleet->drills[i];
+        if (drill->acts && (drill->kind == EP_DRILL_UPDATE ||
+                            (drill->kind == EP_DRILL_LOSE_INSTANCE && drill->replaces)))
             return true;
+    }
     return false;
 }
 

@@ -3,7 +3,9 @@
 #include "run/compare.h"
 #include "run/model_rows.h"
 #include "run/replications.h"
+#include "run/requirement_rows.h"
 #include "run/summary.h"
+#include "run/survival.h"
 #include "run/warmup.h"
 #include "run/working_set.h"
 
@@ -23,7 +25,8 @@ struct experiment {
     size_t wanted_count;
     size_t *feasible; /* those of them that run */
     size_t feasible_count;
-    struct ep_pool *pools; /* one each of `feasible` */
+    struct ep_pool *pools;          /* one each of `feasible` */
+    struct ep_survivals *survivals; /* owned; after the main run */
     ep_time warmup;
     /* Progress: the share of all work that this phase is, and what was done before it. */
     double phase_begin, phase_share;
@@ -107,34 +110,6 @@ static bool find_warmup(struct experiment *e)
 
 /* ---- the result ---- */
 
-static void decide_requirements(struct experiment *e, const struct ep_pool *pool,
-                                const struct ep_summary *summary,
-                                const struct ep_deployment_result *deployment,
-                                struct ep_requirement_result *out, size_t *count)
-{
-    const struct ep_scenario *scenario = e->world->scenario;
-    struct ep_judged *sections = ep_alloc_zeroed(pool->section_count, sizeof *sections);
-    for (size_t i = 0; i < scenario->requirement_count; i++) {
-        const struct ep_requirement *requirement = &scenario->requirements[i];
-        if (!ep_requirement_applies(requirement, deployment->name))
-            continue;
-        for (size_t r = 0; r < pool->section_count; r++)
-            sections[r] = pool->sections[r].judged[i];
-        struct ep_requirement_facts facts = {.pooled = summary->judged[i],
-                                             .sections = sections,
-                                             .section_count = pool->section_count,
-                                             .is_random = summary->is_random,
-                                             .is_overloaded =
-                                                 deployment->verdict == EP_VERDICT_OVERLOADED,
-                                             .trials = summary->judged[i].trials,
-                                             .arena = e->arena};
-        out[*count] = ep_requirement_decide(requirement, &facts);
-        out[*count].deployment = deployment->name;
-        (*count)++;
-    }
-    ep_free(sections);
-}
-
 /* "m5" of "ml.m5.large"; NULL of a custom type. */
 static const char *family_of(struct experiment *e, const struct ep_deployment *deployment)
 {
@@ -201,8 +176,13 @@ static void summarize(struct experiment *e, struct ep_contender *contenders)
                                                    &deployment->model_count);
         fill_contender(e, &e->pools[pool], deployment, &contenders[i]);
         size_t first = result->requirement_count;
-        decide_requirements(e, &e->pools[pool], &summary, deployment, requirements,
-                            &result->requirement_count);
+        deployment->survival = ep_survivals_result(e->survivals, e->wanted[i], e->arena);
+        const struct ep_rows_question question = {.world = e->world,
+                                                  .pool = &e->pools[pool],
+                                                  .summary = &summary,
+                                                  .deployment = deployment,
+                                                  .arena = e->arena};
+        result->requirement_count += ep_requirement_rows(&question, requirements + first);
         enum ep_passed *passed = ep_arena_alloc(e->arena, each * sizeof *passed);
         for (size_t k = first; k < result->requirement_count; k++)
             passed[contenders[i].passed_count++] = requirements[k].passed;
@@ -315,15 +295,38 @@ static void build_result(struct experiment *e)
     fill_manifest(e);
 }
 
+/* Who must survive a loss runs once more. */
+static bool simulate_losses(struct experiment *e)
+{
+    struct ep_replications_config config = replications_of(e, e->world->scenario->replications);
+    e->survivals = ep_survivals_run(&config);
+    return e->survivals != NULL;
+}
+
+static size_t count_losses(const struct experiment *e)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < e->feasible_count; i++)
+        count += ep_survival_needs_run(e->world, e->feasible[i]);
+    return count;
+}
+
 static bool simulate(struct experiment *e)
 {
     if (!find_warmup(e))
         return false;
+    double losses = (double)count_losses(e), options = (double)e->feasible_count;
+    double rest = e->phase_share;
+    e->phase_share = losses > 0 ? rest * options / (options + losses) : rest;
     struct ep_replications_config config = replications_of(e, e->world->scenario->replications);
     config.want_series = e->options->want_series;
     config.on_request = e->options->on_request;
     config.request_self = e->options->request_self;
-    return ep_replications_run(&config, e->pools) && !ep_world_broken_trace(e->world);
+    if (!ep_replications_run(&config, e->pools))
+        return false;
+    e->phase_begin += e->phase_share;
+    e->phase_share = rest - e->phase_share;
+    return simulate_losses(e) && !ep_world_broken_trace(e->world);
 }
 
 struct ep_result *ep_experiment_run(const struct ep_world *world,
@@ -340,6 +343,7 @@ struct ep_result *ep_experiment_run(const struct ep_world *world,
     for (size_t i = 0; i < e.feasible_count; i++)
         ep_pool_fini(&e.pools[i]);
     ep_free(e.pools);
+    ep_survivals_destroy(e.survivals);
     if (is_done)
         return e.result;
     ep_arena_destroy(arena);

@@ -37,6 +37,7 @@ struct ep_option {
                                     the counts were given */
     struct ep_start_part pinned, prewarmed; /* on each instance */
     int64_t memory_needed_bytes;            /* to hold every served model at once */
+    bool loses_instances; /* for good: its capacity is that of the instances that served */
 };
 
 /* How many of the traffic entries that a deployment serves are closed loops: a fixed number of

@@ -11,6 +11,7 @@
 #include "run/cause.h"
 #include "run/est.h"
 #include "run/event_result.h"
+#include "run/loss_result.h"
 #include "run/what_if.h"
 #include "scenario/scenario.h"
 
@@ -233,8 +234,9 @@ struct ep_deployment_result {
     size_t warning_count;
     const struct ep_event_result *event_results; /* what the scenario's events did here */
     size_t event_result_count;
-    uint64_t event_hash; /* over all replications, in order */
-    uint64_t events;     /* handled by the kernel, all replications */
+    const struct ep_survival *survival; /* NULL: not required */
+    uint64_t event_hash;                /* over all replications, in order */
+    uint64_t events;                    /* handled by the kernel, all replications */
     struct ep_histogram *latency_histogram, *warm_histogram, *cold_histogram; /* pooled; owned */
     struct ep_assumptions assumptions;                                        /* in force */
     /* Of each replication, for paired differences with another run of the same seed: */

@@ -34,7 +34,7 @@ struct span {
 /* Slots of an endpoint over the span: of the instances that served, where their number changes. */
 static double capacity_ns(const struct span *span, uint32_t endpoint, double slots)
 {
-    if (span->option->deployment->autoscaling == NULL)
+    if (span->option->deployment->autoscaling == NULL && !span->option->loses_instances)
         return slots * ep_option_instances_of(&span->option->fleet, endpoint) * span->ns;
     double service_ns = 0;
     for (uint32_t s = span->first; s < span->end; s++)

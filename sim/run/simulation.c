@@ -522,7 +522,8 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
     run_to_horizon(&simulation);
     struct ep_simulated result = {0};
     look_at_instances(&simulation, &result);
-    if (simulation.scaled && !simulation.is_stopped)
+    bool has_fewer = simulation.scaled || simulation.option->loses_instances;
+    if (has_fewer && !simulation.is_stopped)
         ep_scaled_run_count_service(simulation.outcome, ep_fleet_lives(simulation.fleet),
                                     ep_fleet_instance_count(simulation.fleet), simulation.bounds);
     drain(&simulation);

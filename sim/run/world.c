@@ -209,11 +209,17 @@ const struct ep_price_book *ep_world_price_book(const struct ep_world *world)
     return world->storage->book;
 }
 
+void ep_world_offered_by_endpoint(const struct ep_world *world, size_t option, double *vcpu)
+{
+    const struct ep_option *of = &world->options[option];
+    ep_offered_busiest(&world->storage->sources, of, of->fleet.endpoint_count, vcpu);
+}
+
 double ep_world_offered_vcpu(const struct ep_world *world, size_t option)
 {
     uint32_t endpoints = world->options[option].fleet.endpoint_count;
     double *vcpu = ep_alloc_zeroed(endpoints, sizeof *vcpu), sum = 0;
-    ep_offered_busiest(&world->storage->sources, &world->options[option], endpoints, vcpu);
+    ep_world_offered_by_endpoint(world, option, vcpu);
     for (uint32_t e = 0; e < endpoints; e++)
         sum += vcpu[e];
     ep_free(vcpu);

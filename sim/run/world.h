@@ -52,7 +52,9 @@ const char *ep_world_broken_trace(const struct ep_world *world);
 const struct ep_price_book *ep_world_price_book(const struct ep_world *world);
 
 /* vCPUs that requests keep busy, each endpoint in its own busiest five minutes: what `auto` is
- * sized for. Requires a feasible option. Reads traces once. */
+ * sized for. Requires a feasible option; vcpu has room for its endpoints. Reads traces once. */
+void ep_world_offered_by_endpoint(const struct ep_world *world, size_t option, double *vcpu);
+/* Over all endpoints. */
 double ep_world_offered_vcpu(const struct ep_world *world, size_t option);
 
 #endif

@@ -117,6 +117,9 @@ struct ep_requirement {
     enum ep_bound bound;
     double limit;      /* seconds, ratio or USD */
     double each_model; /* share of models that meet it, each by itself; 0: not per model */
+    /* > 0: no limit of a metric; what is said of latency, error_ratio and cold_ratio must also hold
+     * with so many instances lost (metric "survive"). */
+    int survive;
     /* "tenant", or "tenant plan=gold" where the table of that group has a column `plan`: judged
      * by the requests to these models alone; NULL: all. */
     const char *group;

@@ -9,9 +9,11 @@
 struct item { /* a mapping as written */
     const char *deployment, *group, *require, *metric, *limit;
     double each_model;
+    int survive;
 };
 
 /* clang-format off */
+#define MOST_LOST 100
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 static const struct ep_field fields[] = {
     {.key = "deployment", .type = EP_FIELD_NAME, EP_AT(struct item, deployment),
@@ -29,6 +31,10 @@ static const struct ep_field fields[] = {
     {.key = "each_model", .type = EP_FIELD_RATIO, EP_AT(struct item, each_model),
      .rule = EP_RULE_SHARE, .default_rule = "judged over all requests together",
      .help = "this share of the models must meet it, each by itself"},
+    {.key = "survive", .type = EP_FIELD_INT, EP_AT(struct item, survive),
+     .rule = EP_RULE_AT_LEAST_ONE, .most = MOST_LOST, .default_rule = "no instance is lost",
+     .help = "instead of a limit: what is required of latency, error_ratio and cold_ratio must also "
+             "hold with so many instances lost for good (another run)"},
 };
 const struct ep_section ep_requirements_section = {
     .title = "requirements",
@@ -107,7 +113,7 @@ static bool read_metric_and_limit(struct ep_reader *reader, const struct ep_node
                                   const struct item *item, struct ep_requirement *requirement)
 {
     if (item->metric == NULL || item->limit == NULL)
-        return ep_reader_error(reader, node, "needs `require`, or `metric` and `limit`");
+        return ep_reader_error(reader, node, "needs `require`, `metric` and `limit`, or `survive`");
     requirement->bound = EP_BOUND_AT_MOST;
     char *text = ep_format("%s <= %s", item->metric, item->limit);
     requirement->text = ep_reader_copy(reader, text);
@@ -148,16 +154,36 @@ static bool set_group(struct ep_reader *reader, const struct ep_node *node, cons
     return true;
 }
 
+/* survive: 1 */
+static bool read_survive(struct ep_reader *reader, const struct ep_node *node,
+                         const struct item *item, struct ep_requirement *requirement)
+{
+    static const char *const others[] = {"require", "metric", "limit", "each_model", "group"};
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (ep_node_get(node, others[i]) != NULL)
+            return ep_reader_error_key(reader, node, others[i], "not with survive");
+    char *text = ep_format("survive: %d", item->survive);
+    requirement->text = ep_reader_copy(reader, text);
+    ep_free(text);
+    requirement->metric = "survive";
+    requirement->survive = item->survive;
+    requirement->limit = item->survive;
+    requirement->bound = EP_BOUND_AT_LEAST;
+    return true;
+}
+
 static bool read_mapping(struct ep_reader *reader, const struct ep_node *node,
                          struct ep_requirement *requirement)
 {
     struct item item = {0};
     if (!ep_fields_read(reader, &ep_requirements_section, node, &item))
         return false;
+    requirement->deployment = item.deployment;
+    if (item.survive > 0)
+        return read_survive(reader, node, &item, requirement);
     bool has_metric = item.metric != NULL || item.limit != NULL;
     if (item.require != NULL && has_metric)
         return ep_reader_error(reader, node, "`require` and `metric`, `limit` exclude each other");
-    requirement->deployment = item.deployment;
     bool is_good = item.require != NULL ? read_rule(reader, node, item.require, requirement)
                                         : read_metric_and_limit(reader, node, &item, requirement);
     return is_good && set_each_model(reader, node, item.each_model, requirement) &&

@@ -1,6 +1,7 @@
 #include "scenario/resolve.h"
 
 #include "scenario/assumptions_section.h"
+#include "scenario/metrics.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -298,6 +299,32 @@ static void resolve_requirement_group(struct resolver *r, size_t i)
                         requirement->deployment ? requirement->deployment : "any deployment");
 }
 
+static bool is_about_same(const struct ep_requirement *a, const struct ep_requirement *b)
+{
+    return !a->deployment || !b->deployment || strcmp(a->deployment, b->deployment) == 0;
+}
+
+/* There is something that must still hold, and it is asked once. */
+static void check_survive(struct resolver *r, size_t i)
+{
+    const struct ep_requirement_list *list = &r->root->requirements;
+    const struct ep_node *node = ep_node_get(item_node(r, "requirements", i), "survive");
+    bool has_any = false;
+    for (size_t k = 0; k < list->count; k++) {
+        const struct ep_requirement *other = &list->items[k];
+        if (!other->metric || !is_about_same(&list->items[i], other))
+            continue;
+        if (other->survive > 0 && k < i)
+            ep_reader_error(r->reader, node, "asked already, by requirements[%zu]", k);
+        const struct ep_metric *metric = ep_metric_find(other->metric);
+        has_any = has_any || (metric && metric->is_per_group);
+    }
+    if (!has_any)
+        ep_reader_error(r->reader, node,
+                        "nothing is required that could still hold: add a limit of latency, "
+                        "error_ratio or cold_ratio, such as latency_p99 < 500ms");
+}
+
 static void resolve_requirements(struct resolver *r)
 {
     struct ep_scenario_draft *root = r->root;
@@ -308,6 +335,8 @@ static void resolve_requirements(struct resolver *r)
     for (size_t i = 0; root->deployments != NULL && i < root->requirements.count; i++) {
         const struct ep_requirement *requirement = &root->requirements.items[i];
         resolve_requirement_group(r, i);
+        if (requirement->survive > 0)
+            check_survive(r, i);
         bool is_known = requirement->deployment == NULL;
         for (size_t k = 0; k < root->deployment_count && !is_known; k++)
             is_known = strcmp(root->deployments[k].name, requirement->deployment) == 0;

@@ -6,6 +6,7 @@
 #include "sample_events.h"
 #include "sample_result.h"
 #include "sample_scaling.h"
+#include "sample_survival.h"
 #include "sample_what_if.h"
 
 #include <setjmp.h>
@@ -116,6 +117,7 @@ static json_t *sample_json(void)
     struct ep_result *result = sample_result_create();
     struct ep_text text = {0};
     sample_events_add(result);
+    sample_survival_add(result);
     sample_what_if_add(result);
     result->deployments[SAMPLE_SHARED].neighbors.model = "music/7";
     sample_scaling_add(result, SAMPLE_SHARED);

@@ -56,11 +56,11 @@ static void checks_rules(void **state)
 
 static const struct mistake mappings[] = {
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{}]\n",
-     "s.yaml:6:16: error: requirements[0]: needs `require`, or `metric` and `limit`"},
+     "s.yaml:6:16: error: requirements[0]: needs `require`, `metric` and `limit`, or `survive`"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{metric: latency_p99}]\n",
-     "s.yaml:6:16: error: requirements[0]: needs `require`, or `metric` and `limit`"},
+     "s.yaml:6:16: error: requirements[0]: needs `require`, `metric` and `limit`, or `survive`"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{limit: 2s}]\n",
-     "s.yaml:6:16: error: requirements[0]: needs `require`, or `metric` and `limit`"},
+     "s.yaml:6:16: error: requirements[0]: needs `require`, `metric` and `limit`, or `survive`"},
     {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{metric: latency_p99, limit: 2}]\n",
      "s.yaml:6:16: error: requirements[0]: limit of latency_p99: expected a duration such as 250ms "
      "(units: ns us ms s min h d), got 2"},
@@ -128,6 +128,45 @@ static void checks_groups(void **state)
     assert_mistakes(groups, sizeof groups / sizeof groups[0]);
 }
 
+static const struct mistake survivals[] = {
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [{survive: 1}]\n",
+     "s.yaml:6:26: error: requirements[0].survive: nothing is required that could still hold: add "
+     "a "
+     "limit of latency, error_ratio or cold_ratio, such as latency_p99 < 500ms"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [cost_per_hour < $1/h, {survive: 1}]\n",
+     "s.yaml:6:48: error: requirements[1].survive: nothing is required that could still hold: add "
+     "a "
+     "limit of latency, error_ratio or cold_ratio, such as latency_p99 < 500ms"},
+    {TWO
+     "requirements: [{deployment: d, require: latency_p99 < 1s}, {deployment: e, survive: 1}]\n",
+     "s.yaml:6:85: error: requirements[1].survive: nothing is required that could still hold: add "
+     "a "
+     "limit of latency, error_ratio or cold_ratio, such as latency_p99 < 500ms"},
+    {TWO "requirements: [latency_p99 < 1s, {survive: 1}, {deployment: e, survive: 2}]\n",
+     "s.yaml:6:73: error: requirements[2].survive: asked already, by requirements[1]"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p99 < 1s, {survive: 0}]\n",
+     "s.yaml:6:44: error: requirements[1].survive: must be >= 1, got 0"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p99 < 1s, {survive: 101}]\n",
+     "s.yaml:6:44: error: requirements[1].survive: must be at most 100, got 101"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS "requirements: [latency_p99 < 1s, {survive: one}]\n",
+     "s.yaml:6:44: error: requirements[1].survive: expected a whole number such as 10, got one"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [latency_p99 < 1s, {survive: 1, require: latency_p50 < 1s}]\n",
+     "s.yaml:6:47: error: requirements[1].require: not with survive"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [latency_p99 < 1s, {survive: 1, each_model: 95%}]\n",
+     "s.yaml:6:47: error: requirements[1].each_model: not with survive"},
+    {TOP MODELS TRAFFIC DEPLOYMENTS
+     "requirements: [latency_p99 < 1s, {survive: 1, group: tenant}]\n",
+     "s.yaml:6:47: error: requirements[1].group: not with survive"},
+};
+
+static void checks_survivals(void **state)
+{
+    (void)state;
+    assert_mistakes(survivals, sizeof survivals / sizeof survivals[0]);
+}
+
 static void checks_mappings(void **state)
 {
     (void)state;
@@ -139,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks_rules),
         cmocka_unit_test(checks_groups),
+        cmocka_unit_test(checks_survivals),
         cmocka_unit_test(checks_mappings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

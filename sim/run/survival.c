@@ -1,0 +1,308 @@
+#include "run/survival.h"
+
+#include "run/figure_text.h"
+#include "run/requirement.h"
+#include "run/requirement_rows.h"
+#include "run/slices.h"
+#include "run/summary.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define WINDOW (10 * EP_MINUTE) /* of a drill; nothing is made of it here */
+
+struct ep_survivals {
+    struct ep_world world; /* the experiment's, with the losses */
+    struct ep_scenario scenario;
+    struct ep_scheduled *events; /* owned; the scenario's, then a loss for each instance */
+    struct ep_option *options;   /* owned; those that run have `drills` of their own */
+    size_t *runs;                /* owned; options that run */
+    size_t run_count;
+    struct ep_pool *pools; /* owned; by run */
+    ep_time from;
+    ep_time warmup;
+};
+
+/* ---- who loses what ---- */
+
+/* Instances that the deployment must be able to lose; 0: nobody asks. */
+static int lost_of(const struct ep_scenario *scenario, const char *deployment)
+{
+    for (size_t i = 0; i < scenario->requirement_count; i++)
+        if (scenario->requirements[i].survive > 0 &&
+            ep_requirement_applies(&scenario->requirements[i], deployment))
+            return scenario->requirements[i].survive;
+    return 0;
+}
+
+/* Endpoints that have no more instances than are lost. */
+static uint32_t emptied(const struct ep_option *option, int lost)
+{
+    uint32_t count = 0;
+    for (uint32_t e = 0; e < option->fleet.endpoint_count; e++)
+        count += ep_option_instances_of(&option->fleet, e) <= lost;
+    return count;
+}
+
+bool ep_survival_needs_run(const struct ep_world *world, size_t option)
+{
+    const struct ep_option *of = &world->options[option];
+    int lost = lost_of(world->scenario, of->deployment->name);
+    return of->feasible && lost > 0 && of->fleet.kind != EP_KIND_SERVERLESS &&
+           !of->deployment->autoscaling && emptied(of, lost) == 0;
+}
+
+/* The endpoint whose remaining instances have most to do; the first of equals. */
+static uint32_t endpoint_of(const struct ep_world *world, size_t option, int lost)
+{
+    const struct ep_fleet_config *fleet = &world->options[option].fleet;
+    if (fleet->endpoint_count == 1)
+        return 0;
+    double *vcpu = ep_alloc_zeroed(fleet->endpoint_count, sizeof *vcpu), most = -1;
+    uint32_t worst = 0;
+    ep_world_offered_by_endpoint(world, option, vcpu);
+    for (uint32_t e = 0; e < fleet->endpoint_count; e++) {
+        double each = vcpu[e] / (ep_option_instances_of(fleet, e) - lost);
+        if (each > most) {
+            most = each;
+            worst = e;
+        }
+    }
+    ep_free(vcpu);
+    return worst;
+}
+
+/* ---- the world with the losses ---- */
+
+/* The scenario's drills, then the losses; those beyond `lost` are not this option's. */
+static void add_losses(struct ep_survivals *s, size_t option, int lost, size_t most)
+{
+    struct ep_option *of = &s->options[option];
+    size_t count = of->fleet.drill_count;
+    struct ep_drill *drills = ep_alloc_zeroed(count + most, sizeof *drills);
+    if (count > 0)
+        memcpy(drills, of->fleet.drills, count * sizeof *drills);
+    uint32_t endpoint = endpoint_of(&s->world, option, lost);
+    for (size_t i = 0; i < most; i++)
+        drills[count + i] = (struct ep_drill){.kind = EP_DRILL_LOSE_INSTANCE,
+                                              .at = s->from,
+                                              .acts = i < (size_t)lost,
+                                              .window = WINDOW,
+                                              .deployment = (uint32_t)option,
+                                              .endpoint = endpoint};
+    of->fleet.drills = drills;
+    of->fleet.drill_count = (uint32_t)(count + most);
+    of->loses_instances = true;
+}
+
+static void init(struct ep_survivals *s, const struct ep_replications_config *config)
+{
+    const struct ep_world *world = config->world;
+    const struct ep_scenario *scenario = world->scenario;
+    ep_time bounds[EP_SLICE_COUNT + 2];
+    ep_slices_bounds(scenario->horizon, bounds);
+    s->warmup = config->warmup;
+    s->from = bounds[ep_slices_find(bounds, config->warmup) + 1];
+    s->world = *world;
+    s->scenario = *scenario;
+    s->world.scenario = &s->scenario;
+    s->options = ep_alloc_zeroed(world->option_count, sizeof *s->options);
+    memcpy(s->options, world->options, world->option_count * sizeof *s->options);
+    s->world.options = s->options;
+    s->runs = ep_alloc_zeroed(config->option_count, sizeof *s->runs);
+    int most = 0;
+    for (size_t i = 0; i < config->option_count; i++) {
+        if (!ep_survival_needs_run(world, config->options[i]))
+            continue;
+        int lost = lost_of(scenario, world->options[config->options[i]].deployment->name);
+        most = lost > most ? lost : most;
+        s->runs[s->run_count++] = config->options[i];
+    }
+    for (size_t i = 0; i < s->run_count; i++)
+        add_losses(s, s->runs[i], lost_of(scenario, s->options[s->runs[i]].deployment->name),
+                   (size_t)most);
+    s->events = ep_alloc_zeroed(scenario->event_count + (size_t)most, sizeof *s->events);
+    for (size_t i = 0; i < scenario->event_count; i++)
+        s->events[i] = scenario->events[i];
+    for (size_t i = 0; i < (size_t)most; i++)
+        s->events[scenario->event_count + i].target = "";
+    s->scenario.events = s->events;
+    s->scenario.event_count += (size_t)most;
+    s->pools = ep_alloc_zeroed(s->run_count, sizeof *s->pools);
+}
+
+struct ep_survivals *ep_survivals_run(const struct ep_replications_config *config)
+{
+    struct ep_survivals *s = ep_alloc_zeroed(1, sizeof *s);
+    init(s, config);
+    struct ep_replications_config with_loss = *config;
+    with_loss.world = &s->world;
+    with_loss.options = s->runs;
+    with_loss.option_count = s->run_count;
+    with_loss.want_series = false;
+    with_loss.on_request = NULL;
+    if (s->run_count == 0 || ep_replications_run(&with_loss, s->pools))
+        return s;
+    ep_survivals_destroy(s);
+    return NULL;
+}
+
+void ep_survivals_destroy(struct ep_survivals *survivals)
+{
+    if (!survivals)
+        return;
+    for (size_t i = 0; i < survivals->run_count; i++) {
+        ep_pool_fini(&survivals->pools[i]);
+        ep_free((void *)survivals->options[survivals->runs[i]].fleet.drills);
+    }
+    ep_free(survivals->pools);
+    ep_free(survivals->runs);
+    ep_free(survivals->options);
+    ep_free(survivals->events);
+    ep_free(survivals);
+}
+
+/* ---- what it says ---- */
+
+/* Decided without a run. */
+static void say_without_run(struct ep_survival *survival, const struct ep_option *option,
+                            struct ep_arena *arena)
+{
+    uint32_t endpoints = option->fleet.endpoint_count;
+    if (option->fleet.kind == EP_KIND_SERVERLESS) {
+        survival->passed = EP_PASSED_YES;
+        survival->reason = "serverless: it has no instances of its own that could be lost";
+        return;
+    }
+    uint32_t count = emptied(option, survival->lost);
+    if (count == 0) {
+        survival->passed = EP_PASSED_UNDECIDED;
+        survival->reason = "a loss beside autoscaling is not in this version";
+        return;
+    }
+    survival->passed = EP_PASSED_NO;
+    const char *rest = survival->lost == 1 ? "nothing serves while that is lost"
+                                           : "nothing serves while they are lost";
+    const char *most = survival->lost == 1
+                           ? "one instance"
+                           : ep_arena_format(arena, "%d instances or fewer", survival->lost);
+    survival->reason =
+        endpoints == 1
+            ? ep_arena_format(arena, "its endpoint has %s: %s", most, rest)
+            : ep_arena_format(arena, "%" PRIu32 " of its %" PRIu32 " endpoints %s %s: %s", count,
+                              endpoints, count == 1 ? "has" : "have", most, rest);
+}
+
+/* "1 of 3 instances of endpoint 5 lost" */
+static const char *loss_text(const struct ep_survival *survival, const struct ep_option *option,
+                             struct ep_arena *arena)
+{
+    const char *where = option->fleet.endpoint_count == 1
+                            ? ""
+                            : ep_arena_format(arena, " of endpoint %" PRIu32, survival->endpoint);
+    return ep_arena_format(arena, "%d of %d instances%s lost", survival->lost, survival->instances,
+                           where);
+}
+
+static const struct ep_requirement_result *first(const struct ep_survival *survival,
+                                                 enum ep_passed passed)
+{
+    for (size_t i = 0; i < survival->requirement_count; i++)
+        if (survival->requirements[i].passed == passed)
+            return &survival->requirements[i];
+    return NULL;
+}
+
+static const char *figure_of(const struct ep_requirement_result *row, struct ep_arena *arena)
+{
+    if (!(row->value >= 0))
+        return "";
+    return ep_arena_format(arena, " (%s)", ep_figure_text(arena, row->metric, row->value));
+}
+
+static void decide(struct ep_survival *survival, enum ep_passed passed, const char *reason)
+{
+    survival->passed = passed;
+    survival->reason = reason;
+}
+
+static void judge(struct ep_survival *survival, const struct ep_option *option,
+                  struct ep_arena *arena)
+{
+    const char *loss = loss_text(survival, option, arena);
+    const struct ep_requirement_result *missed = first(survival, EP_PASSED_NO);
+    const struct ep_requirement_result *open = first(survival, EP_PASSED_UNDECIDED);
+    const struct ep_requirement_result *held = first(survival, EP_PASSED_YES);
+    if (survival->verdict == EP_VERDICT_OVERLOADED)
+        decide(survival, EP_PASSED_NO,
+               ep_arena_format(arena, "%s: overloaded, %s", loss, survival->verdict_reason));
+    else if (missed)
+        decide(survival, EP_PASSED_NO,
+               ep_arena_format(arena, "%s: %s is missed%s", loss, missed->text,
+                               figure_of(missed, arena)));
+    else if (open)
+        decide(survival, EP_PASSED_UNDECIDED,
+               ep_arena_format(arena, "%s: not decided whether %s holds%s", loss, open->text,
+                               figure_of(open, arena)));
+    else if (held)
+        decide(survival, EP_PASSED_YES,
+               ep_arena_format(arena, "%s: %s still holds%s%s", loss, held->text,
+                               figure_of(held, arena),
+                               survival->requirement_count > 1 ? ", and all else" : ""));
+    else
+        decide(survival, EP_PASSED_YES, ep_arena_format(arena, "%s: not overloaded", loss));
+}
+
+static void take_figures(struct ep_survival *survival, struct ep_deployment_result *left)
+{
+    survival->verdict = left->verdict;
+    survival->verdict_reason = left->verdict_reason;
+    survival->p99_s = left->latency.p99;
+    survival->error_ratio = left->error_ratio;
+    survival->cold_ratio = left->cold_ratio;
+    ep_histogram_destroy(left->latency_histogram);
+    ep_histogram_destroy(left->warm_histogram);
+    ep_histogram_destroy(left->cold_histogram);
+}
+
+static void fill(struct ep_survival *survival, const struct ep_survivals *s,
+                 const struct ep_pool *pool, struct ep_arena *arena)
+{
+    const struct ep_option *option = &s->options[pool->option];
+    struct ep_deployment_result left;
+    struct ep_summary summary;
+    struct ep_requirement_result *rows =
+        ep_arena_alloc(arena, s->scenario.requirement_count * sizeof *rows);
+    ep_summary_of(&s->world, pool, s->warmup, arena, &left, &summary);
+    const struct ep_rows_question question = {.world = &s->world,
+                                              .pool = pool,
+                                              .summary = &summary,
+                                              .deployment = &left,
+                                              .only_service = true,
+                                              .arena = arena};
+    survival->requirement_count = ep_requirement_rows(&question, rows);
+    survival->requirements = rows;
+    survival->was_run = true;
+    survival->endpoint = option->fleet.drills[option->fleet.drill_count - 1].endpoint;
+    survival->instances = ep_option_instances_of(&option->fleet, survival->endpoint);
+    survival->from_s = ep_time_to_seconds(s->from);
+    take_figures(survival, &left);
+    judge(survival, option, arena);
+}
+
+const struct ep_survival *ep_survivals_result(const struct ep_survivals *survivals, size_t option,
+                                              struct ep_arena *arena)
+{
+    const struct ep_option *of = &survivals->options[option];
+    int lost = lost_of(&survivals->scenario, of->deployment->name);
+    if (lost == 0)
+        return NULL;
+    struct ep_survival *survival = ep_arena_alloc(arena, sizeof *survival);
+    survival->lost = lost;
+    for (size_t i = 0; i < survivals->run_count; i++)
+        if (survivals->runs[i] == option)
+            fill(survival, survivals, &survivals->pools[i], arena);
+    if (!survival->was_run)
+        say_without_run(survival, of, arena);
+    return survival;
+}
