@@ -266,13 +266,11 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_destroy_environments(fleet);
     ep_free_lines(fleet->copies);
-    void *owned[] = {fleet->keys,          fleet->requests,
-                     fleet->attempts,      fleet->attempt_links,
-                     fleet->attempt_waits, fleet->first_copy,
-                     fleet->loads,         fleet->copy_links,
-                     fleet->use,           fleet->is_pinned,
-                     fleet->unloads,       fleet->finished,
-                     fleet->drills,        fleet};
+    void *owned[] = {fleet->keys,          fleet->requests,      fleet->attempts,
+                     fleet->attempt_links, fleet->attempt_waits, fleet->attempt_visits,
+                     fleet->first_copy,    fleet->loads,         fleet->copy_links,
+                     fleet->use,           fleet->is_pinned,     fleet->unloads,
+                     fleet->finished,      fleet->drills,        fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ep_free(owned[i]);
 }

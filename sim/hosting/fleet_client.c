@@ -47,6 +47,9 @@ static void grow_attempts(struct ep_fleet *fleet)
         ep_realloc_array(fleet->attempt_links, room, sizeof *fleet->attempt_links);
     fleet->attempt_waits =
         ep_realloc_array(fleet->attempt_waits, room, sizeof *fleet->attempt_waits);
+    if (fleet->observer.on_visit && fleet->config.container_count > 0)
+        fleet->attempt_visits =
+            ep_realloc_array(fleet->attempt_visits, room, sizeof *fleet->attempt_visits);
     for (uint32_t i = room; i-- > fleet->attempt_room;) {
         fleet->attempts[i].request = fleet->free_attempt;
         fleet->attempts[i].work_left = true;

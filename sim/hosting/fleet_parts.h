@@ -1,6 +1,6 @@
-/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in nine
- * files: fleet.c (life and levels), fleet_instance.c (what an instance is made of), fleet_life.c
- * (how it comes and goes), fleet_drill.c (what is made to happen to them),
+/* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in
+ * several files: fleet.c (life and levels), fleet_instance.c (what an instance is made of),
+ * fleet_life.c (how it comes and goes), fleet_drill.c (what is made to happen to them),
  * fleet_client.c (requests, attempts, answers, retries), fleet_draw.c (random numbers),
  * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_load.c (cold starts,
  * memory and disk). Rules are numbered as in docs/model.md. */
@@ -93,6 +93,13 @@ static_assert(sizeof(struct ep_attempt) <= 56, "an attempt is small");
  * only by those that wait. */
 struct ep_attempt_wait {
     ep_time parts[EP_LOAD_PART_COUNT];
+};
+
+/* An attempt in a container of a multi-container endpoint; parallel to the attempts where somebody
+ * watches. */
+struct ep_visit {
+    ep_time entered, started;
+    double cpu_ns; /* asked for */
 };
 
 /* Worker slots with a first-come-first-served queue. */
@@ -240,6 +247,7 @@ struct ep_fleet {
     struct ep_attempt *attempts;           /* owned pool; queues and waiters link through it */
     struct ep_fifo_link *attempt_links;    /* owned */
     struct ep_attempt_wait *attempt_waits; /* owned */
+    struct ep_visit *attempt_visits;       /* owned; NULL: nobody watches containers */
     uint32_t attempt_room, free_attempt;
     uint64_t in_flight;
 
@@ -401,6 +409,8 @@ void ep_fleet_enter(struct ep_fleet *fleet, uint32_t attempt); /* the queue of i
 void ep_fleet_on_cpu(struct ep_fleet *fleet, uint32_t instance);
 void ep_fleet_on_wait_done(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t attempt);
+/* It leaves its container with this status: told to the observer. Requires attempt_visits. */
+void ep_fleet_report_visit(struct ep_fleet *fleet, uint32_t attempt, uint16_t status);
 /* Ended demands of a resource, in fleet->finished; returns how many. */
 uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource);
 

@@ -17,6 +17,30 @@ static bool is_chain(const struct ep_fleet *fleet)
     return fleet->config.containers != NULL;
 }
 
+/* ---- who watches containers ---- */
+
+void ep_fleet_report_visit(struct ep_fleet *fleet, uint32_t id, uint16_t status)
+{
+    const struct ep_attempt *attempt = &fleet->attempts[id];
+    const struct ep_visit *visit = &fleet->attempt_visits[id];
+    const struct ep_request *request = &fleet->requests[attempt->request];
+    bool is_served = status == 200;
+    struct ep_visit_record record = {
+        .first_arrival = request->record.first_arrival,
+        .entered = visit->entered,
+        .started = is_served ? visit->started : ep_fleet_now(fleet),
+        .left = ep_fleet_now(fleet),
+        .service_ns = is_served ? attempt->service_ns : 0,
+        .cpu_ns = ep_fleet_whole(visit->cpu_ns),
+        .model = request->record.model,
+        .endpoint = fleet->instances[attempt->instance].endpoint,
+        .instance = attempt->instance,
+        .container = attempt->container % (uint32_t)fleet->config.container_count,
+        .status = status,
+    };
+    fleet->observer.on_visit(fleet->observer.visit_self, &record);
+}
+
 /* ---- service ---- */
 
 struct demand {
@@ -77,6 +101,10 @@ static inline void start_service(struct ep_fleet *fleet, uint32_t id)
     attempt->wait_ns = demand.wait_ns;
     attempt->service_ns = round_up(task) + demand.wait_ns;
     attempt->tasks_left = (uint8_t)demand.threads;
+    if (fleet->attempt_visits) {
+        fleet->attempt_visits[id].started = ep_fleet_now(fleet);
+        fleet->attempt_visits[id].cpu_ns = task * demand.threads;
+    }
     struct ep_shared_resource *cpu = &fleet->instances[attempt->instance].cpu;
     for (int i = 0; i < demand.threads; i++)
         ep_shared_resource_place(cpu, task, id);
@@ -103,13 +131,24 @@ static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
     uint32_t copy = fleet->attempts[id].copy;
     if (copy != EP_ID_NONE)
         fleet->copies[copy].has_served = true;
+    if (fleet->attempt_visits)
+        ep_fleet_report_visit(fleet, id, 413);
     finish(fleet, id, 424, 413);
+}
+
+static void refuse_full(struct ep_fleet *fleet, uint32_t id)
+{
+    if (fleet->attempt_visits)
+        ep_fleet_report_visit(fleet, id, 503);
+    finish(fleet, id, 424, 503);
 }
 
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_container *container = container_of(fleet, attempt);
+    if (fleet->attempt_visits)
+        fleet->attempt_visits[id] = (struct ep_visit){.entered = ep_fleet_now(fleet)};
     if (attempt->is_too_large && attempt->stage == 0) {
         refuse_payload(fleet, id);
         return;
@@ -122,7 +161,7 @@ void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
         ep_fifo_push_back(&container->queue, fleet->attempt_links, id);
         ep_fleet_change_waiting(fleet, attempt->instance, 1);
     } else {
-        finish(fleet, id, 424, 503);
+        refuse_full(fleet, id);
     }
 }
 
@@ -169,6 +208,8 @@ static inline void service_done(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_container *container = container_of(fleet, attempt);
+    if (fleet->attempt_visits)
+        ep_fleet_report_visit(fleet, id, 200);
     uint32_t next = ep_fifo_pop_front(&container->queue, fleet->attempt_links);
     if (next == EP_FIFO_NONE) {
         container->busy--;

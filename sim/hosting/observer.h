@@ -98,6 +98,21 @@ struct ep_load_record {
 /* Out of memory for room, off the disk for room, or unloaded after use (cache: disabled). */
 enum ep_evicted { EP_EVICTED_MEMORY, EP_EVICTED_DISK, EP_UNLOADED };
 
+/* An attempt has left a container of a multi-container endpoint: served, or refused by its server.
+ * The time in a container goes on when its client has left. */
+struct ep_visit_record {
+    ep_time first_arrival; /* of the request */
+    /* started: its service; of a refused one like `left`. A wait for the model to load lies before
+     * `entered`. */
+    ep_time entered, started, left;
+    ep_time service_ns; /* demand alone, its pure wait included */
+    ep_time cpu_ns;     /* vCPU work, at the instance's speed */
+    ep_model_id model;
+    uint32_t endpoint, instance; /* instance: dense over the deployment */
+    uint32_t container;          /* within its endpoint */
+    uint16_t status;             /* of the container: 200, 413 or 503 */
+};
+
 /* A serverless environment has served a request: what is paid for, also when nobody waits for the
  * answer any more. */
 struct ep_execution_record {
@@ -153,6 +168,9 @@ struct ep_observer {
     void (*on_evicted)(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
                        ep_time at, ep_time unload_ns);
     void (*on_execution)(void *self, const struct ep_execution_record *record);
+    /* Multi-container. With a self of its own: whoever stands between passes both on. */
+    void *visit_self;
+    void (*on_visit)(void *self, const struct ep_visit_record *record);
     void (*on_life)(void *self, const struct ep_life_record *record); /* not of a fixed fleet */
 };
 

@@ -199,6 +199,12 @@ static void on_execution(void *self, const struct ep_execution_record *record)
     world->executions[world->execution_count++] = *record;
 }
 
+static void on_visit(void *self, const struct ep_visit_record *record)
+{
+    struct fleet_world *world = self;
+    world->visits[world->visit_count++] = *record;
+}
+
 static void on_load_started(void *self, const struct ep_load_record *record)
 {
     struct fleet_world *world = self;
@@ -249,6 +255,10 @@ void fleet_world_run(struct fleet_world *world, ep_time end)
                                    .on_load = on_load,
                                    .on_evicted = on_evicted,
                                    .on_life = on_life};
+    if (world->config.kind == EP_KIND_MULTI_CONTAINER) {
+        observer.visit_self = world;
+        observer.on_visit = on_visit;
+    }
     struct ep_kernel *kernel = ep_kernel_create();
     struct glue glue = {.world = world};
     glue.fleet = world->fleet =

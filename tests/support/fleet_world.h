@@ -35,6 +35,8 @@ struct fleet_world {
     size_t attempt_count;
     struct ep_execution_record executions[FLEET_WORLD_MAX];
     size_t execution_count;
+    struct ep_visit_record visits[4 * FLEET_WORLD_MAX]; /* of containers, in order of leaving */
+    size_t visit_count;
     size_t loads_started, loads_done, loads_abandoned, evicted_memory, evicted_disk;
     struct ep_instance_levels levels[8]; /* at the end, by instance */
     struct ep_drill drills[FLEET_WORLD_DRILLS];
