@@ -1,5 +1,6 @@
 /* What stands behind the figures of each option, folded. */
 #include "report/columns.h"
+#include "report/container_text.h"
 #include "report/derived.h"
 #include "report/html_parts.h"
 #include "report/survival_text.h"
@@ -274,6 +275,7 @@ static void details_of(const struct ep_deployment_result *deployment, struct ep_
     ep_survival_html(deployment, out);
     ep_html_working_set(deployment, out);
     utilization(deployment, out);
+    ep_html_containers(deployment, out);
     models(deployment, out);
     cloudwatch(deployment, out);
     ep_text_add(out, "</details>\n");

@@ -4,6 +4,7 @@
 #include "report/assumption_list.h"
 #include "report/derived.h"
 #include "report/human.h"
+#include "report/json_containers.h"
 #include "report/json_insight.h"
 #include "report/json_scaling.h"
 #include "report/json_start.h"
@@ -198,25 +199,6 @@ static json_t *utilization_of(const struct ep_deployment_result *deployment)
     return object;
 }
 
-static json_t *cloudwatch_of(const struct ep_deployment_result *deployment)
-{
-    json_t *metrics = json_object();
-    for (size_t i = 0; i < deployment->cloudwatch_count; i++) {
-        const struct ep_cloudwatch *metric = &deployment->cloudwatch[i];
-        json_t *object = json_object();
-        ep_json_set(object, "unit", ep_json_text(metric->unit));
-        ep_json_set(object, "sum", ep_json_real(metric->sum));
-        ep_json_set(object, "average", ep_json_real(metric->average));
-        ep_json_set(object, "min", ep_json_real(metric->min));
-        ep_json_set(object, "max", ep_json_real(metric->max));
-        ep_json_set(object, "sample_count", ep_json_count(metric->sample_count));
-        ep_json_set(object, "p50", ep_json_real(metric->p50));
-        ep_json_set(object, "p99", ep_json_real(metric->p99));
-        ep_json_set(metrics, metric->name, object);
-    }
-    return metrics;
-}
-
 static json_t *groups_of(const struct ep_deployment_result *deployment)
 {
     json_t *groups = json_array();
@@ -316,7 +298,9 @@ static json_t *deployment_of(const struct ep_deployment_result *deployment)
     ep_json_set(object, "instances", instances_of(deployment));
     ep_json_set_scaling(object, deployment);
     ep_json_set(object, "utilization", utilization_of(deployment));
-    ep_json_set(object, "cloudwatch", cloudwatch_of(deployment));
+    ep_json_set(object, "cloudwatch",
+                ep_json_cloudwatch(deployment->cloudwatch, deployment->cloudwatch_count));
+    ep_json_set_containers(object, deployment);
     ep_json_set(object, "groups", groups_of(deployment));
     ep_json_set(object, "models", models_of(deployment));
     ep_json_set(object, "quality", quality_of(deployment));

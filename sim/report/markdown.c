@@ -1,4 +1,5 @@
 #include "report/markdown.h"
+#include "report/container_text.h"
 
 #include "base/mem.h"
 #include "report/assumption_list.h"
@@ -330,6 +331,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     ep_what_if_markdown(result, out);
     tail(result, out);
     ledger(result, out);
+    ep_markdown_containers(result, out);
     events(result, out);
     ep_survival_markdown(result, out);
     bill(result, out);

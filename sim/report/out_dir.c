@@ -4,6 +4,7 @@
 #include "base/out_file.h"
 #include "report/charts.h"
 #include "report/cloudwatch.h"
+#include "report/container_text.h"
 #include "report/csv.h"
 #include "report/gnuplot.h"
 #include "report/html.h"
@@ -108,6 +109,16 @@ static bool write_hdr(const struct ep_result *result, const char *dir, char **wh
     bool written = write_in(dir, "latency.hgrm", &text, why);
     ep_text_fini(&text);
     ep_free(bytes);
+    return written;
+}
+
+/* Only where there are containers that are looked at one by one. */
+static bool write_containers(const struct ep_result *result, const char *dir, char **why)
+{
+    struct ep_text text = {0};
+    ep_report_containers_csv(result, &text);
+    bool written = text.length == 0 || write_in(dir, "containers.csv", &text, why);
+    ep_text_fini(&text);
     return written;
 }
 
@@ -244,6 +255,6 @@ bool ep_report_out_dir(const struct ep_result *result, const char *dir,
            write_rendered(result, dir, "models.csv", ep_report_models_csv, why) &&
            write_rendered(result, dir, "cloudwatch.csv", ep_report_cloudwatch_csv, why) &&
            write_rendered(result, dir, "cloudwatch.json", ep_report_cloudwatch_json, why) &&
-           write_scaling(result, dir, why) && write_hdr(result, dir, why) &&
-           write_page(result, dir, outcome);
+           write_containers(result, dir, why) && write_scaling(result, dir, why) &&
+           write_hdr(result, dir, why) && write_page(result, dir, outcome);
 }

@@ -1,4 +1,5 @@
 #include "report/table.h"
+#include "report/container_text.h"
 
 #include "base/mem.h"
 #include "report/columns.h"
@@ -338,6 +339,41 @@ static void working_sets(struct page *page)
     ep_text_fini(&line);
 }
 
+/* ---- containers of multi-container endpoints ---- */
+
+static void containers_of(struct page *page, const struct ep_deployment_result *deployment)
+{
+    struct ep_text line = {0};
+    size_t which;
+    for (size_t k = 0; ep_container_shown(deployment, k, &which); k++) {
+        line.length = 0;
+        ep_text_add_clean(&line, deployment->container_results[which].name);
+        ep_text_add(&line, ": ");
+        ep_add_container(&line, &deployment->container_results[which]);
+        named(page, k == 0 ? deployment->name : NULL, ep_text_bytes(&line));
+    }
+    line.length = 0;
+    if (deployment->bottleneck.resource)
+        ep_add_bottleneck(&line, &deployment->bottleneck);
+    if (deployment->bottleneck.resource)
+        named(page, NULL, ep_text_bytes(&line));
+    ep_text_fini(&line);
+}
+
+static void containers(struct page *page)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &page->result->deployments[i];
+        if (deployment->container_result_count == 0)
+            continue;
+        if (is_first)
+            heading(page, EP_CONTAINERS_TITLE);
+        is_first = false;
+        containers_of(page, deployment);
+    }
+}
+
 /* ---- where the tail comes from ---- */
 
 static void tail_row(struct page *page, const struct ep_deployment_result *deployment)
@@ -573,6 +609,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
     if (has_feasible(result)) {
         options(&page);
         working_sets(&page);
+        containers(&page);
         tail(&page);
         ledger(&page);
         neighbors(&page);

@@ -13,7 +13,6 @@
 
 #define MOST_PROBLEMS 16
 #define MOST_CONTAINERS 15
-#define FEWEST_IN_CHAIN 2
 #define MOST_CONCURRENCY 200
 #define MOST_SERVERLESS_ENDPOINTS 50
 #define SERVERLESS_DISK_BYTES INT64_C(5000000000)
@@ -350,9 +349,8 @@ static void check_chain(struct check *c)
 {
     const struct ep_deployment *deployment = c->question->option->deployment;
     size_t containers = deployment->container_count;
-    if (containers > MOST_CONTAINERS || containers < FEWEST_IN_CHAIN)
-        add(c, "a chain has 2 to 15 containers", GUIDE_PIPELINE, "%zu container%s", containers,
-            containers == 1 ? "" : "s");
+    if (containers > MOST_CONTAINERS) /* one alone is allowed, with a warning */
+        add(c, "a chain has 2 to 15 containers", GUIDE_PIPELINE, "%zu containers", containers);
     if (deployment->serves_count > 1)
         add(c, "a chain serves one model or one group", GUIDE_PIPELINE,
             "%zu model groups are served: give each its own deployment with `serves`",

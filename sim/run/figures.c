@@ -168,6 +168,9 @@ void ep_figures_of(const struct ep_figures_context *context, const struct ep_out
         figures->utilization[i] = levels->mean[i];
         figures->peak_minute[i] = levels->peak_minute[i];
     }
+    const struct ep_container_span span = {context->warmup, context->horizon,
+                                           context->replications};
+    ep_container_figures_of(context->option, outcome, &span, figures->containers);
     ep_time bounds[EP_SLICE_COUNT + 2];
     ep_slices_bounds(context->horizon, bounds);
     double span_ns = (double)(context->horizon - context->warmup) * context->replications;

@@ -4,6 +4,7 @@
 #define EP_RUN_FIGURES_H
 
 #include "run/cells.h"
+#include "run/container_figures.h"
 #include "run/levels.h"
 #include "run/option.h"
 #include "run/outcome.h"
@@ -41,7 +42,8 @@ struct ep_figures {
     double utilization[EP_RESOURCE_COUNT], peak_minute[EP_RESOURCE_COUNT];
     double rho;
     double instances_mean, endpoints;
-    struct ep_view_figures *views; /* view_count of them; the caller's storage */
+    struct ep_view_figures *views;           /* view_count of them; the caller's storage */
+    struct ep_container_figures *containers; /* by slot; likewise; NULL: none */
 };
 
 struct ep_figures_context {

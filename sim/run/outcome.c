@@ -52,6 +52,7 @@ void ep_outcome_destroy(struct ep_outcome *outcome)
     for (uint32_t i = 0; outcome->models && i < outcome->model_count; i++)
         ep_coarse_histogram_fini(&outcome->models[i].latency);
     ep_coarse_histogram_fini(&outcome->attempts.model_latency_ns);
+    ep_container_counts_destroy(outcome->containers, outcome->container_slots);
     ep_drill_records_destroy(outcome->drills, outcome->drill_count);
     ep_free(outcome->cells);
     ep_free_lines(outcome->lines);
@@ -64,16 +65,11 @@ void ep_outcome_destroy(struct ep_outcome *outcome)
     ep_free(outcome);
 }
 
-void ep_span_merge(struct ep_span *into, const struct ep_span *from)
+void ep_outcome_add_containers(struct ep_outcome *outcome, uint32_t slots)
 {
-    if (from->count == 0)
-        return;
-    if (into->count == 0 || from->min_ns < into->min_ns)
-        into->min_ns = from->min_ns;
-    if (from->max_ns > into->max_ns)
-        into->max_ns = from->max_ns;
-    into->count += from->count;
-    into->sum_ns += from->sum_ns;
+    assert(outcome->container_slots == 0);
+    outcome->containers = ep_container_counts_create(slots);
+    outcome->container_slots = slots;
 }
 
 struct ep_status_pair *ep_attempt_counts_find_status(struct ep_attempt_counts *counts,
@@ -213,6 +209,8 @@ void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from)
     into->executions.provisioned += from->executions.provisioned;
     into->executions.ms += from->executions.ms;
     into->executions.provisioned_ms += from->executions.provisioned_ms;
+    assert(into->container_slots == from->container_slots);
+    ep_container_counts_merge(into->containers, from->containers, into->container_slots);
     assert(into->drill_count == from->drill_count);
     ep_drill_records_merge(into->drills, from->drills, into->drill_count);
 }

@@ -10,9 +10,11 @@
 #include "core/histogram.h"
 #include "hosting/observer.h"
 #include "run/churn.h"
+#include "run/container_counts.h"
 #include "run/ledger_line.h"
 #include "run/drill_record.h"
 #include "run/slices.h"
+#include "run/span.h"
 
 #include <assert.h>
 #include <stdalign.h>
@@ -56,11 +58,6 @@ struct ep_slice {
     uint64_t arrived, answered, completed;
     int64_t latency_ns;   /* of the completed */
     uint64_t open_at_end; /* requests without an answer when the slice ends, of any slice */
-};
-
-struct ep_span { /* of lengths of time: count, sum and extremes */
-    uint64_t count;
-    int64_t sum_ns, min_ns, max_ns; /* the last two: 0 when empty */
 };
 
 #define EP_STATUS_PAIRS 32
@@ -124,6 +121,8 @@ struct ep_outcome {
     struct ep_attempt_counts attempts;
     struct ep_load_counts loads;
     struct ep_execution_counts executions;
+    struct ep_container_counts *containers; /* owned; of multi-container endpoints, by slot */
+    uint32_t container_slots;
     struct ep_drill_record *drills; /* owned; by event of the scenario; NULL without */
     uint32_t drill_count;
 };
@@ -131,6 +130,8 @@ struct ep_outcome {
 /* with_models: false leaves `models` out. The caller destroys. */
 struct ep_outcome *ep_outcome_create(uint32_t cell_count, uint32_t model_count,
                                      uint32_t endpoint_count, bool with_models);
+/* Room for `slots` containers that are counted one by one. */
+void ep_outcome_add_containers(struct ep_outcome *outcome, uint32_t slots);
 void ep_outcome_destroy(struct ep_outcome *outcome); /* NULL is fine */
 
 /* Adds; both of the same shape. */
@@ -151,18 +152,6 @@ static inline enum ep_ending ep_outcome_ending(uint16_t status, uint16_t origina
         return EP_ENDING_COMPLETED;
     return status == 429 || original_status == 503 ? EP_ENDING_REJECTED : EP_ENDING_FAILED;
 }
-
-static inline void ep_span_record(struct ep_span *span, int64_t length_ns)
-{
-    assert(length_ns >= 0);
-    if (span->count == 0 || length_ns < span->min_ns)
-        span->min_ns = length_ns;
-    if (length_ns > span->max_ns)
-        span->max_ns = length_ns;
-    span->count++;
-    span->sum_ns += length_ns;
-}
-void ep_span_merge(struct ep_span *into, const struct ep_span *from);
 
 /* The counter of a pair, 0 at its first appearance. */
 struct ep_status_pair *ep_attempt_counts_find_status(struct ep_attempt_counts *counts,

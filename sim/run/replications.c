@@ -68,6 +68,7 @@ static void fill_section(const struct task *task, const struct ep_simulated *sim
     section->event_count = simulated->event_count;
     section->figures.views =
         ep_alloc_zeroed(world->cells.view_count, sizeof *section->figures.views);
+    section->figures.containers = ep_container_figures_create(simulated->outcome);
     ep_figures_of(&context, simulated->outcome, &simulated->levels, &section->figures);
     struct ep_measured measured = {.option = option,
                                    .cells = &world->cells,
@@ -108,6 +109,7 @@ static void run_task(struct task *task)
         .is_pilot = config->is_pilot,
         .series = is_first && config->want_series ? &pool->series : NULL,
         .life_log = is_first ? &pool->life_log : NULL,
+        .container_minutes = is_first && config->want_series ? &pool->container_minutes : NULL,
         .minutes = is_first && config->want_series ? &pool->minutes : NULL,
         .on_request = is_first && config->on_request ? on_request : NULL,
         .request_self = task,
@@ -219,6 +221,7 @@ void ep_pool_fini(struct ep_pool *pool)
 {
     for (size_t i = 0; i < pool->section_count; i++) {
         ep_free(pool->sections[i].figures.views);
+        ep_free(pool->sections[i].figures.containers);
         ep_free(pool->sections[i].judged);
         ep_free(pool->sections[i].drills);
     }
@@ -226,6 +229,7 @@ void ep_pool_fini(struct ep_pool *pool)
     ep_array_fini(&pool->series);
     ep_array_fini(&pool->life_log);
     ep_array_fini(&pool->minutes);
+    ep_array_fini(&pool->container_minutes);
     ep_scaling_log_fini(&pool->scaling);
     ep_array_fini(&pool->newcomers);
     ep_outcome_destroy(pool->outcome);

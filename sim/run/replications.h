@@ -6,6 +6,8 @@
 #define EP_RUN_REPLICATIONS_H
 
 #include "hosting/scaling_log.h"
+#include "run/container_figures.h"
+#include "run/container_watch.h"
 #include "run/drill_figures.h"
 #include "run/figures.h"
 #include "run/instance_history.h"
@@ -34,11 +36,12 @@ struct ep_pool {
     struct ep_outcome *outcome; /* all replications together; NULL before the first */
     struct ep_section *sections;
     size_t section_count;
-    struct ep_series_rows series;       /* of replication 1, when wanted */
-    struct ep_life_log life_log;        /* of replication 1 */
-    struct ep_minute_rows minutes;      /* likewise */
-    struct ep_scaling_log scaling;      /* of replication 1 */
-    struct ep_newcomers_rows newcomers; /* likewise */
+    struct ep_series_rows series;                  /* of replication 1, when wanted */
+    struct ep_life_log life_log;                   /* of replication 1 */
+    struct ep_minute_rows minutes;                 /* likewise */
+    struct ep_scaling_log scaling;                 /* of replication 1 */
+    struct ep_newcomers_rows newcomers;            /* likewise */
+    struct ep_container_minutes container_minutes; /* likewise */
 };
 
 struct ep_replications_config {

@@ -68,6 +68,38 @@ struct ep_cloudwatch {
     double sum, average, min, max, p50, p99;
     uint64_t sample_count;
 };
+/* One container of a multi-container endpoint. Texts are borrowed. */
+struct ep_container_result {
+    const char *name, *image;
+    uint32_t endpoint;
+    double workers;                               /* slots on an instance; INFINITY: unlimited */
+    uint64_t invocations, errors_4xx, errors_5xx; /* answers of the container itself */
+    struct ep_est latency_mean, latency_p50, latency_p99; /* in its queue and served */
+    double queue_s, service_s, contention_s;              /* means over the served; NaN: none */
+    struct ep_est cpu, busy_workers; /* shares of the instances' vCPUs, of its own workers */
+    double memory;                   /* share of an instance's memory */
+    struct ep_est load;              /* work asked of its workers / what they can do */
+    double saturates_per_s;          /* requests/s at which they are busy all the time; INFINITY */
+    const struct ep_cloudwatch *cloudwatch;
+    size_t cloudwatch_count;
+};
+/* What limits a serial chain: requests/s, INFINITY: nothing does. */
+struct ep_bottleneck {
+    const char *slowest;  /* the container whose workers saturate first */
+    const char *resource; /* "workers of container spark", "cpu"; NULL: not a chain */
+    double arrived_per_s;
+    double saturates_per_s;    /* the lesser of: */
+    double tandem_bound_per_s; /* the slowest container, as if each had vCPUs of its own */
+    double cpu_bound_per_s;    /* all of them on the vCPUs that they share, loads included */
+};
+/* One container in one minute of replication 1, as CloudWatch would show it. */
+struct ep_container_minute_result {
+    double minute;      /* its begin */
+    uint32_t container; /* which of container_results */
+    uint64_t invocations, errors_4xx, errors_5xx;
+    double latency_average_us, latency_max_us; /* NaN: no invocation */
+    double cpu_percent, memory_percent;        /* mean over the instances; 100: one vCPU, all */
+};
 struct ep_group_result {
     const char *name;
     struct ep_counts counts;
@@ -219,6 +251,11 @@ struct ep_deployment_result {
     struct ep_utilization cpu, memory, disk, network;
     const struct ep_cloudwatch *cloudwatch;
     size_t cloudwatch_count;
+    const struct ep_container_result *container_results; /* multi-container: one by one */
+    size_t container_result_count;
+    struct ep_bottleneck bottleneck;
+    const struct ep_container_minute_result *container_minutes;
+    size_t container_minute_count;
     const struct ep_group_result *groups;
     size_t group_count;
     struct ep_est models_meeting;

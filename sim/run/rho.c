@@ -87,24 +87,46 @@ static void offer_endpoints(struct ep_rho *largest, const struct span *span)
     ep_free(hold);
 }
 
+double ep_rho_stage_hold_ns(const struct ep_option *option, const struct ep_outcome *outcome,
+                            uint32_t stage)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
+    const struct ep_container_config *container = &fleet->containers[stage];
+    double hold = 0;
+    for (uint32_t m = 0; container->is_model && m < outcome->model_count; m++)
+        hold += (double)outcome->models[m].hold_ns;
+    if (container->is_model)
+        return hold;
+    return (double)ep_outcome_total(outcome).arrived *
+           (ep_dist_mean(&container->compute) / fleet->instance.vcpu_speed / container->threads +
+            ep_dist_mean(&container->wait));
+}
+
 /* The containers of a serial chain, each with its own workers; all requests pass all of them. */
 static void offer_stages(struct ep_rho *largest, const struct span *span)
 {
     const struct ep_fleet_config *fleet = &span->option->fleet;
-    const struct ep_outcome *outcome = span->outcome;
-    double model_hold = 0;
-    for (uint32_t m = 0; m < outcome->model_count; m++)
-        model_hold += (double)outcome->models[m].hold_ns;
-    double arrived = (double)ep_outcome_total(outcome).arrived;
-    for (int i = 0; i < fleet->container_count; i++) {
-        const struct ep_container_config *container = &fleet->containers[i];
-        double each =
-            ep_dist_mean(&container->compute) / fleet->instance.vcpu_speed / container->threads +
-            ep_dist_mean(&container->wait);
-        double hold = container->is_model ? model_hold : arrived * each;
-        double workers = ep_rho_workers(fleet, container->workers);
-        offer(largest, hold / capacity_ns(span, 0, workers), EP_RHO_STAGE, (uint32_t)i, 0);
+    for (uint32_t i = 0; i < (uint32_t)fleet->container_count; i++) {
+        double hold = ep_rho_stage_hold_ns(span->option, span->outcome, i);
+        double workers = ep_rho_workers(fleet, fleet->containers[i].workers);
+        offer(largest, hold / capacity_ns(span, 0, workers), EP_RHO_STAGE, i, 0);
     }
+}
+
+double ep_rho_instance_ns(const struct ep_option *option, const struct ep_outcome *outcome,
+                          uint32_t endpoint, uint32_t first_slice, double span_ns)
+{
+    const struct span span = {option, outcome, first_slice, EP_SLICE_COUNT, span_ns};
+    return capacity_ns(&span, endpoint, 1);
+}
+
+double ep_rho_cpu(const struct ep_option *option, const struct ep_outcome *outcome,
+                  uint32_t first_slice, double span_ns)
+{
+    const struct span span = {option, outcome, first_slice, EP_SLICE_COUNT, span_ns};
+    struct ep_rho largest = {.value = 0, .kind = EP_RHO_NONE};
+    offer_cpu(&largest, &span);
+    return largest.value;
 }
 
 struct ep_rho ep_rho_largest(const struct ep_option *option, const struct ep_outcome *outcome,

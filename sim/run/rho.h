@@ -35,6 +35,18 @@ struct ep_rho ep_rho_largest(const struct ep_option *option, const struct ep_out
 double ep_rho_of_slice(const struct ep_option *option, const struct ep_outcome *outcome,
                        uint32_t slice, double span_ns);
 
+/* vCPU work of the inferences, and of loads, over vCPUs of the busiest endpoint; 0 where requests
+ * share none. */
+double ep_rho_cpu(const struct ep_option *option, const struct ep_outcome *outcome,
+                  uint32_t first_slice, double span_ns);
+
+/* Worker time that first attempts ask of a container of a serial chain, in expectation. */
+double ep_rho_stage_hold_ns(const struct ep_option *option, const struct ep_outcome *outcome,
+                            uint32_t stage);
+/* Time in service of all instances of an endpoint together, from the slice `first_slice` on. */
+double ep_rho_instance_ns(const struct ep_option *option, const struct ep_outcome *outcome,
+                          uint32_t endpoint, uint32_t first_slice, double span_ns);
+
 /* Worker slots of one container: INFINITY when unlimited. */
 double ep_rho_workers(const struct ep_fleet_config *fleet, int configured);
 

@@ -109,6 +109,8 @@ struct ep_observer ep_scaled_run_observer(struct ep_scaled_run *run,
         .on_load = on_load,
         .on_evicted = on_evicted,
         .on_life = on_life,
+        .visit_self = inner->visit_self,
+        .on_visit = inner->on_visit,
     };
     return ep_scaling_observer(run->scaling, &counting);
 }

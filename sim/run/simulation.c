@@ -32,13 +32,14 @@ struct simulation {
     struct ep_kernel_source source;
     struct ep_outcome *outcome;
     struct ep_collector *collector;
-    struct ep_observer counting;       /* the collector's callbacks */
-    struct ep_levels *levels;          /* NULL in a pilot */
-    struct ep_series *series;          /* NULL: not wanted */
-    struct ep_drill_recorder *drills;  /* NULL: no drills, or a pilot */
-    double *extra_usd;                 /* by drill */
-    struct ep_metric_minutes *minutes; /* NULL: not wanted */
-    bool is_minute_over;               /* not only a piece of it, cut by the warm-up */
+    struct ep_observer counting;           /* the collector's callbacks */
+    struct ep_levels *levels;              /* NULL in a pilot */
+    struct ep_series *series;              /* NULL: not wanted */
+    struct ep_drill_recorder *drills;      /* NULL: no drills, or a pilot */
+    double *extra_usd;                     /* by drill */
+    struct ep_metric_minutes *minutes;     /* NULL: not wanted */
+    bool is_minute_over;                   /* not only a piece of it, cut by the warm-up */
+    struct ep_container_watch *containers; /* NULL: none that are looked at one by one */
     bool has_cache;
     struct ep_scaled_run *scaled; /* NULL: the fleet does not scale */
     bool is_stopped;
@@ -253,6 +254,20 @@ static struct ep_series *create_series(const struct ep_option *option, struct ep
     return series;
 }
 
+static void watch_containers(struct simulation *simulation)
+{
+    const struct ep_fleet_config *fleet = &simulation->option->fleet;
+    ep_outcome_add_containers(simulation->outcome, ep_container_counts_slots(fleet));
+    const struct ep_container_watch_config config = {
+        .fleet = fleet,
+        .counts = simulation->outcome->containers,
+        .rows = simulation->config->container_minutes,
+        .warmup = simulation->config->warmup,
+        .horizon = simulation->horizon,
+    };
+    simulation->containers = ep_container_watch_create(&config);
+}
+
 static void watch(struct simulation *simulation)
 {
     const struct ep_simulation_config *config = simulation->config;
@@ -278,6 +293,8 @@ static void watch(struct simulation *simulation)
             ep_drill_recorder_create(option, simulation->horizon, config->life_log);
     if (config->series)
         simulation->series = create_series(option, config->series);
+    if (ep_container_counts_slots(&option->fleet) > 0 && !config->is_pilot)
+        watch_containers(simulation);
     simulation->has_cache = option->fleet.kind == EP_KIND_MULTI_MODEL;
     if (config->minutes && option->fleet.kind != EP_KIND_SERVERLESS)
         simulation->minutes = ep_metric_minutes_create();
@@ -310,6 +327,8 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
     watch(simulation);
     simulation->kernel = ep_kernel_create();
     struct ep_observer observer = observer_of(simulation);
+    observer.visit_self = simulation->containers;
+    observer.on_visit = simulation->containers ? ep_container_watch_on_visit : NULL;
     if (simulation->option->deployment->autoscaling) {
         const struct ep_scaled_run_config scaled = {
             .option = simulation->option,
@@ -348,6 +367,7 @@ static void take_apart(struct simulation *simulation)
     ep_drill_recorder_destroy(simulation->drills);
     ep_free(simulation->extra_usd);
     ep_metric_minutes_destroy(simulation->minutes);
+    ep_container_watch_destroy(simulation->containers);
     ep_collector_destroy(simulation->collector);
 }
 
@@ -388,6 +408,10 @@ static void sample(struct simulation *simulation, ep_time at)
     simulation->is_minute_over = is_over;
     ep_levels_sample(simulation->levels, at, read_levels, simulation->fleet,
                      ep_fleet_instance_count(simulation->fleet), &minute);
+    if (simulation->containers && minute.end > minute.begin)
+        ep_container_watch_end_piece(simulation->containers, minute.begin, minute.end,
+                                     ep_fleet_lives(simulation->fleet),
+                                     ep_fleet_instance_count(simulation->fleet), is_over);
     if (!simulation->series || minute.end <= minute.begin || !is_over)
         return;
     minute.begin -= minute.begin % EP_MINUTE; /* the end of the warm-up may lie inside */

@@ -4,6 +4,7 @@
 #define EP_RUN_SIMULATION_H
 
 #include "hosting/scaling_log.h"
+#include "run/container_watch.h"
 #include "run/drill_recorder.h"
 #include "run/instance_history.h"
 #include "run/levels.h"
@@ -18,13 +19,14 @@
 
 struct ep_simulation_config {
     const struct ep_world *world;
-    size_t option;                  /* a feasible one */
-    uint32_t replication;           /* from 0 */
-    ep_time warmup;                 /* a bound of a slice */
-    bool is_pilot;                  /* slices only: neither models nor levels are kept */
-    struct ep_series_rows *series;  /* NULL: none */
-    struct ep_life_log *life_log;   /* NULL: none */
-    struct ep_minute_rows *minutes; /* of an option with instances; NULL: none */
+    size_t option;                 /* a feasible one */
+    uint32_t replication;          /* from 0 */
+    ep_time warmup;                /* a bound of a slice */
+    bool is_pilot;                 /* slices only: neither models nor levels are kept */
+    struct ep_series_rows *series; /* NULL: none */
+    struct ep_life_log *life_log;  /* NULL: none */
+    struct ep_container_minutes *container_minutes; /* of a multi-container one; NULL: none */
+    struct ep_minute_rows *minutes;                 /* of an option with instances; NULL: none */
     /* Each measured request, in order of completion; false stops the simulation. NULL: not. */
     bool (*on_request)(void *self, const struct ep_request_record *record);
     void *request_self;

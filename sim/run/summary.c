@@ -4,6 +4,7 @@
 #include "base/units.h"
 #include "run/chance.h"
 #include "run/cloudwatch.h"
+#include "run/container_results.h"
 #include "run/estimate.h"
 #include "run/insight.h"
 #include "run/event_results.h"
@@ -490,6 +491,10 @@ static void fill_quality(struct summary *s)
                              result->churn.reason));
     if (result->has_cache)
         warn_of_shortage(s, warnings);
+    if (s->option->fleet.containers && s->option->fleet.container_count == 1)
+        warn(s, warnings,
+             "a chain of one container: AWS makes pipelines of 2 to 15; this is a single-model "
+             "endpoint");
     if (result->counts.arrived == 0)
         warn(s, warnings, "no request arrived in the measured span");
     if (result->counts.in_flight_at_end > 0)
@@ -543,6 +548,7 @@ static void measure(struct summary *s)
     };
     s->levels = ep_pool_levels(s->pool);
     s->pooled.views = ep_alloc_zeroed(s->world->cells.view_count, sizeof *s->pooled.views);
+    s->pooled.containers = ep_container_figures_create(s->pool->outcome);
     ep_figures_of(&context, s->pool->outcome, &s->levels, &s->pooled);
     struct ep_cell total = ep_outcome_total(s->pool->outcome);
     s->is_random = ep_chance_is_random(s->world->scenario, s->option,
@@ -585,11 +591,14 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
         ep_arena_alloc(arena, world->scenario->requirement_count * sizeof *summary->judged);
     for (size_t i = 0; i < world->scenario->requirement_count; i++)
         summary->judged[i] = ep_requirement_measure(&world->scenario->requirements[i], &measured);
+    ep_container_results_fill(world, pool, warmup, &s.pooled, arena, result);
     ep_free(s.pooled.views);
+    ep_free(s.pooled.containers);
     ep_free(s.x);
     summary->is_random = s.is_random;
     summary->pooled = s.pooled;
     summary->pooled.views = NULL;
+    summary->pooled.containers = NULL;
 }
 
 void ep_summary_infeasible(const struct ep_option *option, struct ep_deployment_result *result)

@@ -53,3 +53,13 @@ double ep_tandem_two_latency_quantile(double rate, double first, double second, 
         upper *= 2;
     return ep_root_bracketed(excess, &two, 0, upper);
 }
+
+size_t ep_tandem_slowest(const double *rates, size_t count)
+{
+    assert(count > 0);
+    size_t slowest = 0;
+    for (size_t i = 1; i < count; i++)
+        if (rates[i] < rates[slowest])
+            slowest = i;
+    return slowest;
+}

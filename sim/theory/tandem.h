@@ -16,4 +16,10 @@ double ep_tandem_latency_variance(double rate, const double *service, size_t cou
  * gamma quantile; else by root finding). Requires 0 < p < 1. */
 double ep_tandem_two_latency_quantile(double rate, double first, double second, double p);
 
+/* Which of `count` >= 1 stations in series limits them all: that with the least rate at which its
+ * servers are busy all the time (servers / mean service; INFINITY: never); the first of equal ones.
+ * No arrival rate above it is carried, whatever the distributions (the utilization law; Lazowska et
+ * al., "Quantitative System Performance", 1984, chapter 5). */
+size_t ep_tandem_slowest(const double *rates, size_t count);
+
 #endif

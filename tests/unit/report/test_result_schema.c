@@ -121,6 +121,14 @@ static json_t *sample_json(void)
     sample_what_if_add(result);
     result->deployments[SAMPLE_SHARED].neighbors.model = "music/7";
     sample_scaling_add(result, SAMPLE_SHARED);
+    static const struct ep_cloudwatch metric = {
+        "ContainerLatency", "Microseconds", 1, 1, 1, 1, 1, 1, 1};
+    static const struct ep_container_result container = {
+        .name = "a", .image = "b", .cloudwatch = &metric, .cloudwatch_count = 1};
+    result->deployments[SAMPLE_DIRECT].container_results = &container;
+    result->deployments[SAMPLE_DIRECT].container_result_count = 1;
+    result->deployments[SAMPLE_DIRECT].bottleneck.resource = "cpu";
+    result->deployments[SAMPLE_DIRECT].bottleneck.slowest = "a";
     ep_report_json(result, &text);
     json_t *json = json_loads(ep_text_bytes(&text), 0, NULL);
     ep_text_fini(&text);

@@ -47,6 +47,14 @@ static void an_overloaded_station_has_no_quantile(void **state)
     assert_true(isinf(ep_tandem_two_latency_quantile(0.9, 1.0, 1.2, 0.5)));
 }
 
+static void the_slowest_is_the_first_of_the_least_rates(void **state)
+{
+    (void)state;
+    assert_int_equal(ep_tandem_slowest((const double[]){3, 2, 5, 2}, 4), 1);
+    assert_int_equal(ep_tandem_slowest((const double[]){INFINITY, INFINITY}, 2), 0);
+    assert_int_equal(ep_tandem_slowest((const double[]){7}, 1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -54,6 +62,7 @@ int main(void)
         cmocka_unit_test(the_quantile_inverts_the_sum_of_two_exponentials),
         cmocka_unit_test(equal_stations_are_an_erlang_two),
         cmocka_unit_test(an_overloaded_station_has_no_quantile),
+        cmocka_unit_test(the_slowest_is_the_first_of_the_least_rates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
