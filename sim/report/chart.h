@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 struct ep_chart {
-    const char *name;        /* of files and template: "cost_p99"; static */
+    const char *name;        /* of files: "cost_p99"; static */
+    const char *plot;        /* of the template: the name, but for several of a kind; static */
     struct ep_text title;    /* what is shown */
     struct ep_text reading;  /* one line on how to read it */
     struct ep_text left_out; /* which options are not in it and why; may be empty */

@@ -14,5 +14,7 @@ void ep_chart_make_cold(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_working_set(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_models(const struct ep_result *result, struct ep_chart *chart);
 void ep_chart_make_series(const struct ep_result *result, struct ep_chart *chart);
+/* Of the `k`-th option that scales, from 0; not drawn where there are fewer. */
+void ep_chart_make_scaling(const struct ep_result *result, size_t k, struct ep_chart *chart);
 
 #endif

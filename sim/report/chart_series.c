@@ -4,13 +4,12 @@
 #include "report/chart_axis.h"
 #include "report/chart_kinds.h"
 #include "report/chart_parts.h"
+#include "report/chart_time.h"
 #include "report/csv.h"
 
 #include <math.h>
 #include <string.h>
 
-#define MAX_POINTS 480 /* across the picture; more minutes are drawn several to a point */
-#define HOURS_FROM 180.0
 #define NAME_GAP 0.1 /* of the height of a panel, between names */
 
 enum series_figure { ARRIVALS, P99, INSTANCES, COST, FIGURES };
@@ -26,14 +25,6 @@ struct grid {
     size_t points;
     double minutes_per_point;
 };
-
-static double last_minute(const struct ep_result *result)
-{
-    double last = 0;
-    for (size_t i = 0; i < result->series_count; i++)
-        last = fmax(last, result->series[i].minute);
-    return last;
-}
 
 static struct cell *cell_at(const struct grid *grid, size_t point, size_t deployment)
 {
@@ -66,8 +57,8 @@ static size_t index_of(const struct ep_result *result, const char *name, size_t 
 
 static struct grid grid_of(const struct ep_result *result)
 {
-    double minutes = last_minute(result) + 1;
-    double per_point = ceil(minutes / MAX_POINTS);
+    double minutes = ep_chart_minutes(result);
+    double per_point = ceil(minutes / EP_CHART_MOST_POINTS);
     struct grid grid = {.result = result,
                         .points = (size_t)ceil(minutes / per_point),
                         .minutes_per_point = per_point};
@@ -134,17 +125,6 @@ static void add_rows(const struct grid *grid, struct ep_chart *chart)
     ep_csv_writer_destroy(writer);
 }
 
-/* Adds a string of gnuplot commands that its template evaluates; finishes `commands`. */
-static void add_commands(struct ep_text *commands, struct ep_chart *chart)
-{
-    for (size_t i = 0; i < commands->length; i++)
-        if (commands->bytes[i] == '\n')
-            commands->bytes[i] = ';';
-    ep_chart_quote(&chart->settings, ep_text_bytes(commands));
-    ep_text_add(&chart->settings, "\n");
-    ep_text_fini(commands);
-}
-
 static double last_p99(const struct grid *grid, size_t deployment)
 {
     double last = NAN;
@@ -181,14 +161,14 @@ static void add_names(const struct grid *grid, const struct ep_axis *y, struct e
         ep_text_fini(&name);
     }
     ep_free(at);
-    ep_text_add(&chart->settings, "p99_names = ");
-    add_commands(&commands, chart);
+    ep_chart_add_commands(chart, "p99_names", &commands);
 }
 
 /* The settings of one panel as a string that its template evaluates. */
 static void add_panel(const struct grid *grid, enum series_figure figure, struct ep_chart *chart)
 {
-    static const char *const variables[FIGURES] = {"arrivals", "p99", "instances", "cost"};
+    static const char *const variables[FIGURES] = {"arrivals_axis", "p99_axis", "instances_axis",
+                                                   "cost_axis"};
     static const enum ep_human_unit units[FIGURES] = {EP_HUMAN_COUNT, EP_HUMAN_SECONDS,
                                                       EP_HUMAN_COUNT, EP_HUMAN_USD};
     struct ep_axis y = ep_axis_begin(units[figure]);
@@ -199,45 +179,9 @@ static void add_panel(const struct grid *grid, enum series_figure figure, struct
     ep_axis_finish(&y, figure != ARRIVALS && (figure == P99 || wide));
     struct ep_text settings = {0};
     ep_axis_settings(&y, 'y', &settings);
-    ep_text_addf(&chart->settings, "%s_axis = ", variables[figure]);
-    add_commands(&settings, chart);
+    ep_chart_add_commands(chart, variables[figure], &settings);
     if (figure == P99)
         add_names(grid, &y, chart);
-}
-
-static void add_time_axis(const struct grid *grid, struct ep_chart *chart)
-{
-    double end = (double)grid->points * grid->minutes_per_point;
-    bool hours = end > HOURS_FROM;
-    double unit = hours ? 60 : 1;
-    double step = 1;
-    while (end / unit / step > 9)
-        step *= hours && step >= 12 ? 2 : step == 1 ? 2 : step == 2 ? 3 : 2;
-    ep_text_addf(&chart->settings, "set xrange [0:%g]\ntime_tics = 'set xtics (", end);
-    for (int i = 0; i * step * unit <= end; i++)
-        ep_text_addf(&chart->settings, "%s\"%g\" %g", i > 0 ? ", " : "", i * step, i * step * unit);
-    ep_text_add(&chart->settings, ")'\nblank_tics = 'set xtics (");
-    for (int i = 0; i * step * unit <= end; i++)
-        ep_text_addf(&chart->settings, "%s\"\" %g", i > 0 ? ", " : "", i * step * unit);
-    ep_text_addf(&chart->settings, ")'\ntime_unit = \"%s\"\n", hours ? "hours" : "minutes");
-}
-
-/* A dashed line through all panels where something was made to happen; of several options at one
- * time one line. */
-static void add_events(const struct ep_result *result, struct ep_chart *chart)
-{
-    const struct ep_scenario *scenario = result->scenario;
-    for (size_t i = 0; i < scenario->event_count; i++) {
-        double minute = ep_time_to_seconds(scenario->events[i].drill.at) / 60;
-        bool is_there = i > 0 && scenario->events[i].drill.at == scenario->events[i - 1].drill.at;
-        if (!is_there)
-            ep_text_addf(&chart->settings,
-                         "set arrow from first %g, graph 0 to first %g, graph 1 nohead dt 2 lc rgb "
-                         "\"#8a8f98\" back\n",
-                         minute, minute);
-    }
-    if (scenario->event_count > 0)
-        ep_text_add(&chart->reading, " Dashed lines: the scenario's events.");
 }
 
 static void add_curves(const struct grid *grid, struct ep_chart *chart)
@@ -274,8 +218,8 @@ void ep_chart_make_series(const struct ep_result *result, struct ep_chart *chart
                      grid.minutes_per_point);
     chart->is_drawn = true;
     add_curves(&grid, chart);
-    add_time_axis(&grid, chart);
-    add_events(result, chart);
+    ep_chart_add_time_axis(chart, (double)grid.points * grid.minutes_per_point);
+    ep_chart_add_events(chart, result->scenario);
     for (int figure = 0; figure < FIGURES; figure++)
         add_panel(&grid, (enum series_figure)figure, chart);
     add_rows(&grid, chart);

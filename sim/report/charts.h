@@ -14,8 +14,10 @@ enum ep_chart_kind {
     EP_CHART_WORKING_SET,
     EP_CHART_MODELS,
     EP_CHART_SERIES,
-    EP_CHART_COUNT
+    EP_CHART_SCALING, /* of the first option that scales; those of the next ones follow */
+    EP_CHART_COUNT = EP_CHART_SCALING + 8
 };
+#define EP_CHART_MOST_SCALING (EP_CHART_COUNT - EP_CHART_SCALING)
 
 /* Fills `chart`, which the caller finishes with ep_chart_fini(). */
 void ep_chart_make(enum ep_chart_kind kind, const struct ep_result *result, struct ep_chart *chart);

@@ -47,7 +47,7 @@ static void add_picture(struct ep_text *script, const struct ep_chart *chart, co
     add_string(script, "picture", path);
     ep_text_add(script, "set output picture\n");
     ep_text_add(script, ep_text_bytes(&chart->settings));
-    ep_text_add(script, template_of(chart->name));
+    ep_text_add(script, template_of(chart->plot));
     ep_text_add(script, "unset output\n");
 }
 

@@ -5,6 +5,7 @@
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/html_parts.h"
+#include "report/html_scaling.h"
 #include "report/html_what_if.h"
 #include "report/notes.h"
 #include "report/plot_templates.h"
@@ -297,34 +298,6 @@ static void warnings(const struct ep_result *result, struct ep_text *out)
 
 /* ---- pictures ---- */
 
-/* The SVG element without prolog, and without the title that browsers show as a tooltip. */
-static void inline_svg(const char *svg, const struct ep_chart *chart, struct ep_text *out)
-{
-    const char *begin = strstr(svg, "<svg");
-    if (!begin)
-        return;
-    ep_text_add(out, "<svg role=\"img\" aria-label=\"");
-    ep_text_add_html(out, ep_text_bytes(&chart->title));
-    ep_text_add(out, "\"");
-    begin += strlen("<svg");
-    const char *title = strstr(begin, "<title>");
-    const char *after = title ? strstr(title, "</title>") : NULL;
-    if (after) {
-        ep_text_add_many(out, begin, (size_t)(title - begin));
-        begin = after + strlen("</title>");
-    }
-    ep_text_add(out, begin);
-}
-
-static void picture(const struct ep_chart *chart, const char *svg, struct ep_text *out)
-{
-    ep_text_add(out, "<figure>\n");
-    inline_svg(svg, chart, out);
-    ep_text_add(out, "<figcaption><b>How to read it.</b> ");
-    ep_text_add_html(out, ep_text_bytes(&chart->reading));
-    ep_text_add(out, "</figcaption>\n</figure>\n");
-}
-
 static void pictures_section(const struct ep_pictures *pictures, struct ep_text *out)
 {
     ep_text_add(out, "<h2>In pictures</h2>\n");
@@ -333,9 +306,9 @@ static void pictures_section(const struct ep_pictures *pictures, struct ep_text 
         ep_text_add_html(out, pictures->missing);
         ep_text_add(out, "</p>\n");
     }
-    for (size_t i = 0; i < EP_CHART_COUNT; i++)
+    for (size_t i = 0; i < EP_CHART_SCALING; i++)
         if (pictures->svg[i])
-            picture(&pictures->charts[i], pictures->svg[i], out);
+            ep_html_picture(&pictures->charts[i], pictures->svg[i], out);
 }
 
 void ep_report_html(const struct ep_result *result, const struct ep_pictures *pictures,
@@ -350,6 +323,7 @@ void ep_report_html(const struct ep_result *result, const struct ep_pictures *pi
     warnings(result, out);
     ep_html_what_if(result, out);
     pictures_section(pictures, out);
+    ep_html_scaling(result, pictures, out);
     ep_html_details(result, out);
     ep_html_background(result, out);
     ep_text_add(out, "</main>\n</body>\n</html>\n");

@@ -2,6 +2,7 @@
 #ifndef EP_REPORT_HTML_PARTS_H
 #define EP_REPORT_HTML_PARTS_H
 
+#include "report/chart.h"
 #include "report/human.h"
 #include "report/text.h"
 #include "run/result.h"
@@ -28,6 +29,9 @@ void ep_html_badge(struct ep_text *out, const char *kind, const char *text);
 void ep_html_details(const struct ep_result *result, struct ep_text *out);
 /* Ledger and churn of one deployment, a part of its details. */
 void ep_html_insight(const struct ep_deployment_result *deployment, struct ep_text *out);
+
+/* html_picture.c: a chart and how to read it. */
+void ep_html_picture(const struct ep_chart *chart, const char *svg, struct ep_text *out);
 
 /* html_events.c: what the scenario's events did to it; nothing without. */
 void ep_html_events(const struct ep_deployment_result *deployment, struct ep_text *out);

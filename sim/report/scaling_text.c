@@ -5,7 +5,20 @@
 #include <math.h>
 #include <string.h>
 
-static void add_clock(struct ep_text *out, double seconds)
+const struct ep_deployment_result *ep_scaling_deployment(const struct ep_result *result, size_t k)
+{
+    for (size_t i = 0; i < result->deployment_count; i++)
+        if (result->deployments[i].feasible && result->deployments[i].scales && k-- == 0)
+            return &result->deployments[i];
+    return NULL;
+}
+
+static void add_plural(struct ep_text *out, uint64_t count, const char *what)
+{
+    ep_text_addf(out, "%llu %s%s", (unsigned long long)count, what, count == 1 ? "" : "s");
+}
+
+void ep_add_scaling_clock(struct ep_text *out, double seconds)
 {
     unsigned long long whole = (unsigned long long)seconds;
     ep_text_addf(out, "%llud %02llu:%02llu:%02llu", whole / 86400, whole / 3600 % 24,
@@ -23,33 +36,32 @@ static void add_what(struct ep_text *out, const struct ep_scaling_row *row)
         ep_text_addf(out, ", metric %.6g against %.6g", row->value, row->threshold);
 }
 
-static void add_count(struct ep_text *out, const struct ep_scaling_row *row)
+void ep_add_scaling_count(struct ep_text *out, const struct ep_scaling_row *row)
 {
+    if (row->wanted_max == 0 && row->current != row->desired)
+        ep_text_addf(out, "%d -> ", row->current);
+    int count = row->wanted_max > 0 ? row->current : row->desired;
+    add_plural(out, (uint64_t)count, "instance");
     if (row->wanted_max > 0)
-        ep_text_addf(out, "%d instances; min %d, max %d", row->current, row->wanted,
-                     row->wanted_max);
-    else if (row->current != row->desired)
-        ep_text_addf(out, "%d -> %d instances", row->current, row->desired);
-    else
-        ep_text_addf(out, "%d instances", row->current);
-    if (row->wanted_max == 0 && row->wanted != row->desired)
+        ep_text_addf(out, "; min %d, max %d", row->wanted, row->wanted_max);
+    else if (row->wanted != row->desired)
         ep_text_addf(out, " (asks for %d)", row->wanted);
 }
 
 void ep_add_scaling_line(struct ep_text *out, const struct ep_deployment_result *deployment,
                          const struct ep_scaling_row *row)
 {
-    add_clock(out, row->at_s);
+    ep_add_scaling_clock(out, row->at_s);
     if (row->looks > 1) {
         ep_text_add(out, " to ");
-        add_clock(out, row->until_s);
+        ep_add_scaling_clock(out, row->until_s);
     }
     ep_text_add(out, "  ");
     if (deployment->endpoints > 1)
         ep_text_addf(out, "endpoint %u  ", row->endpoint);
     add_what(out, row);
     ep_text_add(out, "  ");
-    add_count(out, row);
+    ep_add_scaling_count(out, row);
     ep_text_addf(out, "  %s: %s", row->action, row->why);
     if (row->looks > 1)
         ep_text_addf(out, " (%llu times)", (unsigned long long)row->looks);
@@ -77,12 +89,7 @@ void ep_report_scaling_log(const struct ep_result *result, struct ep_text *out)
     }
 }
 
-static void add_plural(struct ep_text *out, uint64_t count, const char *what)
-{
-    ep_text_addf(out, "%llu %s%s", (unsigned long long)count, what, count == 1 ? "" : "s");
-}
-
-static void add_warm_again(struct ep_text *out, double seconds)
+void ep_add_warm_again(struct ep_text *out, double seconds)
 {
     if (seconds == 0)
         ep_text_add(out, "stays warm");
@@ -107,7 +114,7 @@ static void add_caches(struct ep_text *out, const struct ep_deployment_result *d
     for (size_t i = 0; i < deployment->newcomer_count; i++)
         still_cold += isnan(deployment->newcomers[i].warm_again_s) ? 1 : 0;
     ep_text_add(out, "; ");
-    add_warm_again(out, figures->warm_again_max_s);
+    ep_add_warm_again(out, figures->warm_again_max_s);
     if (figures->warm_again_max_s > 0)
         ep_text_add(out, " at most");
     if (still_cold > 0 && !isnan(figures->warm_again_max_s))
@@ -124,7 +131,7 @@ static void add_change(struct ep_text *out, enum ep_human_unit unit, double befo
 void ep_add_newcomers_line(struct ep_text *out, const struct ep_deployment_result *deployment,
                            const struct ep_newcomer_row *row)
 {
-    add_clock(out, row->first_s);
+    ep_add_scaling_clock(out, row->first_s);
     ep_text_add(out, "  ");
     if (deployment->endpoints > 1)
         ep_text_addf(out, "endpoint %u  ", row->endpoint);
@@ -140,7 +147,7 @@ void ep_add_newcomers_line(struct ep_text *out, const struct ep_deployment_resul
     ep_text_add(out, " for their loads); ");
     if (row->is_storm)
         ep_text_add(out, "reload storm; ");
-    add_warm_again(out, row->warm_again_s);
+    ep_add_warm_again(out, row->warm_again_s);
 }
 
 void ep_add_scaling_summary(struct ep_text *out, const struct ep_deployment_result *deployment)

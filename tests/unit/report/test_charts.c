@@ -1,6 +1,10 @@
 #include "report/charts.h"
 
+#include "report/chart_parts.h"
+#include "report/chart_time.h"
+
 #include "sample_result.h"
+#include "sample_scaling.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -28,7 +32,8 @@ static void every_chart_says_how_to_read_it(void **state)
 {
     (void)state;
     struct ep_result *result = sample_result_create();
-    for (int i = 0; i < EP_CHART_COUNT; i++) {
+    sample_scaling_add(result, SAMPLE_SHARED);
+    for (int i = 0; i <= EP_CHART_SCALING; i++) {
         struct ep_chart chart = chart_of((enum ep_chart_kind)i, result);
         assert_true(chart.is_drawn);
         assert_true(chart.title.length > 10);
@@ -179,6 +184,104 @@ static void a_long_series_is_drawn_several_minutes_to_a_point(void **state)
     sample_result_destroy(result);
 }
 
+/* At 21 min two more are asked for, four are; they serve at 25, with a storm. The scale-in of the
+ * second day is past the series. */
+static void a_chart_of_scaling_marks_what_was_decided(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    sample_scaling_add(result, SAMPLE_SHARED);
+    static struct ep_series_row rows[60];
+    for (int i = 0; i < 60; i++)
+        rows[i] = (struct ep_series_row){.minute = i,
+                                         .deployment = "shared",
+                                         .arrived = 120,
+                                         .instances = i < 25 ? 2 : 4,
+                                         .latency_p99_s = 0.5,
+                                         .hit_ratio = i == 0    ? NAN
+                                                      : i == 25 ? 0.62
+                                                                : 1,
+                                         .cost_usd_per_hour = i < 21 ? 1 : 2};
+    result->series = rows;
+    result->series_count = 60;
+    struct ep_chart chart = chart_of(EP_CHART_SCALING, result);
+    assert_string_equal(chart.name, "scaling_1");
+    assert_string_equal(chart.plot, "scaling");
+    assert_string_equal(ep_text_bytes(&chart.title), "Scaling of shared");
+    check_has(&chart.csv, "minute,arrivals_per_s,in_service,p99_s,hit_ratio,usd_per_hour,desired,"
+                          "scale_out,scale_in,reload_storm\n0,2,2,0.5,,1,2,,,\n");
+    check_has(&chart.csv, "\n20,2,2,0.5,1,1,2,,,\n21,2,2,0.5,1,2,4,4,,\n22,2,2,0.5,1,2,4,,,\n");
+    check_has(&chart.csv, "\n25,2,4,0.5,0.62,2,4,,,4.2\n");
+    check_has(&chart.settings, "panels = 5\n");
+    check_has(&chart.settings, "set arrow from first 21, graph 0 to first 21, graph 1 nohead");
+    check_has(&chart.settings, "set ytics 1\\073");
+    struct ep_text hits = {0};
+    ep_text_add(&hits, "hits_axis = ");
+    ep_chart_quote(&hits, "unset logscale y;set yrange [0.6:1.005];set ytics (\"100 %%\" 1, \"90 "
+                          "%%\" 0.9, \"80 %%\" 0.8, \"70 %%\" 0.7, \"60 %%\" 0.6);");
+    check_has(&chart.settings, ep_text_bytes(&hits));
+    ep_text_fini(&hits);
+    check_has(&chart.reading, "A red ring on the p99 is a reload storm.");
+    ep_chart_fini(&chart);
+    chart = chart_of(EP_CHART_SCALING + 1, result);
+    assert_false(chart.is_drawn);
+    assert_string_equal(ep_text_bytes(&chart.left_out), "No further option scales.");
+    ep_chart_fini(&chart);
+    result->deployments[SAMPLE_SHARED].scaling_figures.scale_outs = 50;
+    result->deployments[SAMPLE_SHARED].has_cache = false;
+    chart = chart_of(EP_CHART_SCALING, result);
+    assert_null(strstr(ep_text_bytes(&chart.settings), "set arrow"));
+    check_has(&chart.settings, "panels = 4\n");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+/* Asked for and refused: what is desired is as before. */
+static void a_refused_scale_out_is_taken_back(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    static const struct ep_scaling_row log[] = {
+        {.at_s = 60, .current = 2, .desired = 5, .acts = true, .action = "scale-out"},
+        {.at_s = 120, .current = 5, .desired = 2, .action = "refused"},
+        {.at_s = 180, .current = 2, .desired = 1, .acts = true, .action = "scale-in"}};
+    struct ep_deployment_result *shared = &result->deployments[SAMPLE_SHARED];
+    shared->scales = true;
+    shared->scaling = log;
+    shared->scaling_count = 3;
+    static struct ep_series_row rows[4];
+    for (int i = 0; i < 4; i++)
+        rows[i] = (struct ep_series_row){.minute = i, .deployment = "shared", .instances = 2};
+    result->series = rows;
+    result->series_count = 4;
+    struct ep_chart chart = chart_of(EP_CHART_SCALING, result);
+    check_has(&chart.csv, "\n0,0,2,0,0,0,2,,,\n1,0,2,0,0,0,5,5,,\n2,0,2,0,0,0,2,,,\n"
+                          "3,0,2,0,0,0,1,,1,\n");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
+static void time_is_told_in_minutes_hours_or_days(void **state)
+{
+    (void)state;
+    static const struct {
+        double minutes;
+        const char *tics, *unit;
+    } cases[] = {
+        {120, "\"100\" 100", "time_unit = \"minutes\""},
+        {2880, "\"48\" 2880", "time_unit = \"hours\""},
+        {14 * 1440, "\"2\" 2880, \"4\" 5760", "time_unit = \"days\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ep_chart chart = {0};
+        ep_chart_add_time_axis(&chart, cases[i].minutes);
+        check_has(&chart.settings, cases[i].unit);
+        if (i > 0)
+            check_has(&chart.settings, cases[i].tics);
+        ep_chart_fini(&chart);
+    }
+}
+
 static void without_feasible_options_nothing_is_drawn(void **state)
 {
     (void)state;
@@ -206,6 +309,9 @@ int main(void)
         cmocka_unit_test(tail_bars_end_at_one),
         cmocka_unit_test(models_are_judged_or_spread),
         cmocka_unit_test(a_long_series_is_drawn_several_minutes_to_a_point),
+        cmocka_unit_test(a_chart_of_scaling_marks_what_was_decided),
+        cmocka_unit_test(a_refused_scale_out_is_taken_back),
+        cmocka_unit_test(time_is_told_in_minutes_hours_or_days),
         cmocka_unit_test(without_feasible_options_nothing_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

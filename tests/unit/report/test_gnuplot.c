@@ -31,7 +31,8 @@ static int make_fixture(void **state)
     f->png = ep_format("%s/a.png", f->dir);
     f->script = ep_format("%s/a.gp", f->dir);
     f->files = (struct ep_gnuplot_files){f->csv, f->svg, f->png, f->script};
-    f->chart = (struct ep_chart){.name = "cold", .width = 400, .height = 300, .is_drawn = true};
+    f->chart = (struct ep_chart){
+        .name = "cold", .plot = "cold", .width = 400, .height = 300, .is_drawn = true};
     ep_text_add(&f->chart.title, "A title");
     ep_text_add(&f->chart.settings, "set xrange [0:1]\nset yrange [-2:0]\n");
     *state = f;
