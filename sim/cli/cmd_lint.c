@@ -4,8 +4,10 @@
 #include "cli/console.h"
 #include "cli/inputs.h"
 #include "cli/options.h"
+#include "report/advice_text.h"
 #include "report/human.h"
 #include "report/text.h"
+#include "run/advice.h"
 #include "run/feasibility.h"
 #include "run/world.h"
 
@@ -146,6 +148,25 @@ static void print_serverless(const struct ep_world *world, size_t index)
     print_line("cost by use", &text);
 }
 
+static void print_advice(const struct ep_world *world, size_t index)
+{
+    struct ep_arena *arena = ep_arena_create();
+    const struct ep_advice *advice = ep_advice_of(world, index, arena);
+    const char *label = "";
+    struct ep_text text = {0};
+    ep_add_upkeep(&text, &advice->upkeep);
+    print_line("to operate", &text);
+    for (size_t i = 0; i < advice->finding_count; i++) {
+        const struct ep_finding *finding = &advice->findings[i];
+        bool is_first = i == 0 || finding->speaks_for != advice->findings[i - 1].speaks_for;
+        label = finding->speaks_for ? "speaks for it" : "speaks against it";
+        ep_add_finding(&text, finding);
+        ep_text_addf(&text, " [%s]", finding->source);
+        print_line(is_first ? label : "", &text);
+    }
+    ep_arena_destroy(arena);
+}
+
 static void print_option(const struct ep_world *world, size_t index)
 {
     const struct ep_option *option = &world->options[index];
@@ -157,11 +178,12 @@ static void print_option(const struct ep_world *world, size_t index)
     print_size(option);
     if (option->fleet.kind == EP_KIND_SERVERLESS) {
         print_serverless(world, index);
-        return;
+    } else {
+        print_cpu(world, index);
+        print_memory(option);
+        print_cost(option);
     }
-    print_cpu(world, index);
-    print_memory(option);
-    print_cost(option);
+    print_advice(world, index);
 }
 
 static bool is_wanted(const struct ep_option *option, const struct ep_options *options)
@@ -196,8 +218,10 @@ const struct ep_command ep_cmd_lint = {
     .usage = "lint SCENARIO",
     .synopsis = "SCENARIO [OPTIONS]",
     .summary = "check a scenario without simulating it",
-    .about = "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and\n"
-             "what each deployment would need: instances, vCPUs, memory, USD per hour.",
+    .about =
+        "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and\n"
+        "what each deployment would need: instances, vCPUs, memory, USD per hour; and what AWS's\n"
+        "advice says for it and against it.",
     .flags = EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) |
              EP_FLAG_BIT(EP_FLAG_QUIET) | EP_FLAG_BIT(EP_FLAG_HELP),
     .argument = "a SCENARIO file",

@@ -76,6 +76,7 @@ static struct ep_result *simulate(struct state *state, const struct ep_world *wo
                                                .flag_count = options->result_flags.count,
                                                .want_series = options->out != NULL,
                                                .want_working_set = true,
+                                               .want_advice = true,
                                                .on_progress = on_progress,
                                                .progress_self = state,
                                                .on_request = state->log ? on_request : NULL,

@@ -1,4 +1,5 @@
 /* What stands behind the figures of each option, folded. */
+#include "report/advice_text.h"
 #include "report/columns.h"
 #include "report/container_text.h"
 #include "report/derived.h"
@@ -273,6 +274,7 @@ static void details_of(const struct ep_deployment_result *deployment, struct ep_
     ep_html_insight(deployment, out);
     ep_html_events(deployment, out);
     ep_survival_html(deployment, out);
+    ep_advice_html(deployment, out);
     ep_html_working_set(deployment, out);
     utilization(deployment, out);
     ep_html_containers(deployment, out);

@@ -8,6 +8,7 @@
 #include "report/json_insight.h"
 #include "report/json_scaling.h"
 #include "report/json_start.h"
+#include "report/json_advice.h"
 #include "report/json_events.h"
 #include "report/json_requirement.h"
 #include "report/json_survival.h"
@@ -306,6 +307,7 @@ static json_t *deployment_of(const struct ep_deployment_result *deployment)
     ep_json_set(object, "quality", quality_of(deployment));
     if (deployment->event_result_count > 0)
         ep_json_set(object, "events", ep_json_events(deployment));
+    ep_json_set_advice(object, deployment->advice);
     if (deployment->survival)
         ep_json_set(object, "survival", ep_json_survival(deployment->survival));
     return object;

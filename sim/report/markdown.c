@@ -2,6 +2,7 @@
 #include "report/container_text.h"
 
 #include "base/mem.h"
+#include "report/advice_text.h"
 #include "report/assumption_list.h"
 #include "report/columns.h"
 #include "report/derived.h"
@@ -334,6 +335,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     ep_markdown_containers(result, out);
     events(result, out);
     ep_survival_markdown(result, out);
+    ep_advice_markdown(result, out);
     bill(result, out);
     scaling(result, out);
     not_possible(result, out);

@@ -83,7 +83,19 @@ static const struct ep_result_field fields[] = {
     SOME_OBJECT("deployment", "quality", "quality", "how sure the figures are"),
     SOME_ARRAY("deployment", "events", "event", "what the scenario's events did to it, in the scenario's order"),
 
+    SOME_OBJECT("deployment", "advice", "advice", "what AWS advises, where it applies to this option; it decides nothing"),
+    SOME_OBJECT("deployment", "upkeep", "upkeep", "operational overhead: what must be created, watched and updated"),
     SOME_OBJECT("deployment", "survival", "survival", "with survive: how it fares with instances lost for good"),
+
+    ARRAY("advice", "for", "finding", "what speaks for it"),
+    ARRAY("advice", "against", "finding", "what speaks against it"),
+    TEXT("finding", "rule", "the advice"),
+    TEXT("finding", "detail", "why it applies here"),
+    TEXT("finding", "source", "where AWS says so"),
+    COUNT("upkeep", "endpoints", NULL, "endpoints"),
+    COUNT("upkeep", "instances", NULL, "instances at the start, of all endpoints; serverless: 0"),
+    COUNT("upkeep", "containers", NULL, "containers defined in the endpoints"),
+    COUNT("upkeep", "policies", NULL, "scaling policies and scheduled actions, of all endpoints"),
 
     COUNT("survival", "lost", "instances", "how many are lost"),
     {"survival", "passed", EP_RESULT_BOOLEAN_OR_NULL, NULL, NULL, "whether what is required still holds; null: not decided", false},

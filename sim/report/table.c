@@ -2,6 +2,7 @@
 #include "report/container_text.h"
 
 #include "base/mem.h"
+#include "report/advice_text.h"
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/event_text.h"
@@ -498,6 +499,37 @@ static void survivals(struct page *page)
     ep_text_fini(&line);
 }
 
+/* Without the sources: they stand in `epsim lint` and in the reports. */
+static void advice_of(struct page *page, const struct ep_deployment_result *deployment)
+{
+    struct ep_text line = {0};
+    const struct ep_advice *advice = deployment->advice;
+    for (size_t i = 0; i < advice->finding_count; i++) {
+        line.length = 0;
+        ep_text_addf(&line, "%s: ", ep_finding_side(&advice->findings[i]));
+        ep_add_finding(&line, &advice->findings[i]);
+        named(page, i == 0 ? deployment->name : NULL, ep_text_bytes(&line));
+    }
+    line.length = 0;
+    ep_text_add(&line, "to operate: ");
+    ep_add_upkeep(&line, &advice->upkeep);
+    named(page, advice->finding_count == 0 ? deployment->name : NULL, ep_text_bytes(&line));
+    ep_text_fini(&line);
+}
+
+static void advice(struct page *page)
+{
+    bool is_first = true;
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        if (!page->result->deployments[i].advice)
+            continue;
+        if (is_first)
+            heading(page, EP_ADVICE_TITLE);
+        is_first = false;
+        advice_of(page, &page->result->deployments[i]);
+    }
+}
+
 /* ---- requirements, problems, warnings, recommendation ---- */
 
 static const char *passed_color(enum ep_passed passed)
@@ -619,6 +651,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
     }
     requirements(&page);
     ep_what_if_table(result, color, out);
+    advice(&page);
     not_possible(&page);
     warnings(&page);
     recommendation(&page);

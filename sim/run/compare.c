@@ -1,6 +1,7 @@
 #include "run/compare.h"
 
 #include "base/mem.h"
+#include "run/decisive.h"
 #include "run/estimate.h"
 
 #include <math.h>
@@ -225,7 +226,9 @@ static const char *draw_of(const struct ep_contender *best, const struct ep_cont
 }
 
 static struct ep_recommendation among(const struct ep_contender *best,
-                                      const struct ep_contender *next, struct ep_arena *arena)
+                                      const struct ep_contender *next,
+                                      const struct ep_contender *contenders, size_t count,
+                                      struct ep_arena *arena)
 {
     struct ep_recommendation recommendation = {.some_meets_all = true, .decided = true};
     if (next) {
@@ -237,7 +240,8 @@ static struct ep_recommendation among(const struct ep_contender *best,
         }
     }
     recommendation.deployment = best->result->name;
-    recommendation.reason = reason_of(best, next, arena);
+    recommendation.reason = ep_arena_format(arena, "%s%s", reason_of(best, next, arena),
+                                            ep_decisive_figures(best, contenders, count, arena));
     return recommendation;
 }
 
@@ -251,7 +255,8 @@ struct ep_recommendation ep_compare_recommend(const struct ep_contender *contend
                                           .decided = true};
     const struct ep_contender *best = cheapest(contenders, count, EP_PASSED_YES, NULL);
     if (best)
-        return among(best, cheapest(contenders, count, EP_PASSED_YES, best), arena);
+        return among(best, cheapest(contenders, count, EP_PASSED_YES, best), contenders, count,
+                     arena);
     const struct ep_contender *buried = overloaded_that_passes(contenders, count);
     if (buried)
         return (struct ep_recommendation){

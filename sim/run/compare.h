@@ -4,22 +4,11 @@
 #define EP_RUN_COMPARE_H
 
 #include "base/mem.h"
+#include "run/contender.h"
 #include "run/result.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-struct ep_contender {
-    const struct ep_deployment_result *result;
-    /* By replication; the same ones of every contender. NULL where infeasible. */
-    const double *cost_per_hour, *p99_s;
-    size_t replications;
-    int fewest_instances; /* of any of its endpoints; 0: serverless, it has none that could fail */
-    const char *family;   /* of its instance type, "m5"; NULL: a custom one */
-    double vcpu_speed;
-    const enum ep_passed *passed; /* of the requirements that apply to it */
-    size_t passed_count;
-};
 
 /* Each feasible contender after the first feasible one, which is the baseline. In the arena. */
 const struct ep_comparison *ep_compare_pairs(const struct ep_contender *contenders, size_t count,

@@ -1,5 +1,6 @@
 #include "run/experiment.h"
 
+#include "run/advice.h"
 #include "run/compare.h"
 #include "run/model_rows.h"
 #include "run/replications.h"
@@ -187,6 +188,8 @@ static void summarize(struct experiment *e, struct ep_contender *contenders)
         for (size_t k = first; k < result->requirement_count; k++)
             passed[contenders[i].passed_count++] = requirements[k].passed;
         contenders[i].passed = passed;
+        contenders[i].requirements = requirements + first;
+        contenders[i].requirement_count = result->requirement_count - first;
         pool++;
     }
     result->requirements = requirements;
@@ -250,6 +253,13 @@ static void fill_working_sets(struct experiment *e)
     ep_free(sets);
 }
 
+static void fill_advice(struct experiment *e)
+{
+    for (size_t i = 0; e->options->want_advice && i < e->wanted_count; i++)
+        if (e->world->options[e->wanted[i]].feasible)
+            e->result->deployments[i].advice = ep_advice_of(e->world, e->wanted[i], e->arena);
+}
+
 static void fill_minutes(struct experiment *e)
 {
     size_t count = 0, at = 0;
@@ -291,6 +301,7 @@ static void build_result(struct experiment *e)
     compare(e, contenders);
     fill_series(e);
     fill_working_sets(e);
+    fill_advice(e);
     fill_minutes(e);
     fill_manifest(e);
 }

@@ -17,6 +17,7 @@ struct ep_experiment_options {
     const char *const *flags; /* for the manifest; borrowed */
     size_t flag_count;
     bool want_series;      /* per-minute rows of replication 1 */
+    bool want_advice;      /* what speaks for each option and against it; one pass more */
     bool want_working_set; /* of multi-model deployments: one pass more over the requests */
     /* Called now and then with the share done, 0..1, never from two threads at once. NULL: not. */
     void (*on_progress)(void *self, double done);

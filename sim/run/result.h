@@ -11,6 +11,7 @@
 #include "run/cause.h"
 #include "run/est.h"
 #include "run/event_result.h"
+#include "run/finding.h"
 #include "run/loss_result.h"
 #include "run/what_if.h"
 #include "scenario/scenario.h"
@@ -272,6 +273,7 @@ struct ep_deployment_result {
     const struct ep_event_result *event_results; /* what the scenario's events did here */
     size_t event_result_count;
     const struct ep_survival *survival; /* NULL: not required */
+    const struct ep_advice *advice;     /* NULL: not feasible, or not asked for */
     uint64_t event_hash;                /* over all replications, in order */
     uint64_t events;                    /* handled by the kernel, all replications */
     struct ep_histogram *latency_histogram, *warm_histogram, *cold_histogram; /* pooled; owned */

@@ -209,6 +209,13 @@ const struct ep_price_book *ep_world_price_book(const struct ep_world *world)
     return world->storage->book;
 }
 
+void ep_world_rates(const struct ep_world *world, double *per_second)
+{
+    for (uint32_t i = 0; i < world->catalog.model_count; i++)
+        per_second[i] = 0;
+    ep_traffic_sources_weigh(&world->storage->sources, per_second);
+}
+
 void ep_world_offered_by_endpoint(const struct ep_world *world, size_t option, double *vcpu)
 {
     const struct ep_option *of = &world->options[option];

@@ -51,6 +51,10 @@ const char *ep_world_broken_trace(const struct ep_world *world);
 /* Borrowed. */
 const struct ep_price_book *ep_world_price_book(const struct ep_world *world);
 
+/* What every model of the catalog is asked for: requests per second over the horizon, by the
+ * popularity of the start. per_second[model_count]. */
+void ep_world_rates(const struct ep_world *world, double *per_second);
+
 /* vCPUs that requests keep busy, each endpoint in its own busiest five minutes: what `auto` is
  * sized for. Requires a feasible option; vcpu has room for its endpoints. Reads traces once. */
 void ep_world_offered_by_endpoint(const struct ep_world *world, size_t option, double *vcpu);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "report/json.h"
+#include "sample_advice.h"
 #include "sample_events.h"
 #include "sample_result.h"
 #include "sample_scaling.h"
@@ -116,6 +117,7 @@ static json_t *sample_json(void)
 {
     struct ep_result *result = sample_result_create();
     struct ep_text text = {0};
+    sample_advice_add(result);
     sample_events_add(result);
     sample_survival_add(result);
     sample_what_if_add(result);
