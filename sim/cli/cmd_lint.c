@@ -113,7 +113,7 @@ static void print_memory(const struct ep_option *option)
     ep_units_format_bytes(usable, sizeof usable, room);
     struct ep_text text = {0};
     ep_text_addf(&text, "%s for all models at once; %s usable", needed, usable);
-    if (option->deployment->kind == EP_KIND_MULTI_MODEL && option->memory_needed_bytes > room)
+    if (ep_deployment_has_cache(option->deployment) && option->memory_needed_bytes > room)
         ep_text_add(&text, ": models will be evicted");
     print_line("memory needed", &text);
 }

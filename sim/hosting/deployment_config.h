@@ -26,13 +26,15 @@ enum ep_leaver { EP_LEAVER_NEWEST, EP_LEAVER_OLDEST, EP_LEAVER_RANDOM };
 /* One container of a serial chain. */
 struct ep_container_config {
     bool is_model; /* this container runs the request's model: compute, wait and memory are its */
+    bool is_multi_model;    /* ... and loads it on demand, as a multi-model endpoint does */
     struct ep_dist compute; /* ns of vCPU; of the others */
     struct ep_dist wait;    /* ns */
     int threads;            /* 1..EP_MAX_THREADS; of the others */
     int64_t memory_bytes;   /* static, of the whole container; of a model's: its memory x workers */
     bool has_output;        /* else it hands on as much as the request has */
     struct ep_dist output_bytes; /* to the next container */
-    int workers;                 /* > 0, or EP_BY_RULE: workers_per_model; EP_UNLIMITED */
+    int workers; /* > 0, or EP_BY_RULE: workers_per_model; EP_UNLIMITED; of a multi-model one for
+                    each model */
 };
 
 #define EP_SERVERLESS_MOST_GB 6 /* memory of an environment: 1 to 6 in whole 2^30 bytes */
@@ -77,6 +79,19 @@ struct ep_fleet_config {
     const struct ep_drill *drills; /* what happens when; in order of the scenario */
     uint32_t drill_count;
 };
+
+/* The container of a chain that loads models on demand; -1: none does. */
+static inline int ep_fleet_config_cache_stage(const struct ep_fleet_config *config)
+{
+    for (int i = 0; config->containers && i < config->container_count; i++)
+        if (config->containers[i].is_multi_model)
+            return i;
+    return -1;
+}
+static inline bool ep_fleet_config_has_cache(const struct ep_fleet_config *config)
+{
+    return config->kind == EP_KIND_MULTI_MODEL || ep_fleet_config_cache_stage(config) >= 0;
+}
 
 /* How many of a request's `threads` run side by side in an environment of this deployment: as
  * many as it has vCPUs, which may be less than one. */

@@ -164,9 +164,15 @@ static void resolve_limits(struct ep_fleet *fleet)
 {
     const struct ep_assumptions *assumed = &fleet->config.assumptions;
     int vcpu = fleet->config.instance.vcpu;
-    bool has_cache = ep_fleet_has_cache(fleet);
+    bool is_multi_model = ep_fleet_is_multi_model(fleet);
     int loads = fleet->config.cache_disabled || vcpu < 4 ? vcpu : 4;
-    fleet->workers = ep_fleet_resolve(assumed->workers_per_model, has_cache ? 1 : vcpu);
+    fleet->container_workers =
+        ep_fleet_resolve(assumed->workers_per_model, is_multi_model ? 1 : vcpu);
+    fleet->workers = fleet->container_workers;
+    if (fleet->cache_stage >= 0) {
+        int own = fleet->config.containers[fleet->cache_stage].workers;
+        fleet->workers = ep_fleet_resolve(own == EP_BY_RULE ? assumed->workers_per_model : own, 1);
+    }
     fleet->max_payload = assumed->max_payload;
     if (ep_fleet_is_serverless(fleet) && fleet->max_payload != INT64_MAX)
         fleet->max_payload = EP_SERVERLESS_PAYLOAD_BYTES;
@@ -242,6 +248,8 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     const struct ep_dist *overhead = &config->assumptions.overhead;
     fleet->constant_overhead =
         overhead->kind == EP_DIST_CONSTANT ? ep_fleet_whole(overhead->a) : -1;
+    fleet->has_cache = ep_fleet_config_has_cache(config);
+    fleet->cache_stage = ep_fleet_config_cache_stage(config);
     resolve_limits(fleet);
     create_keys(fleet, seed.seed, seed.replication);
     create_limits(fleet);

@@ -198,14 +198,18 @@ static void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_reque
 static void arrive_at_container(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    if (!go_to_instance(fleet, id, request, ep_fleet_route(fleet, request)))
+    uint32_t copy; /* is looked for when the chain has come to its container */
+    uint32_t instance = fleet->cache_stage < 0
+                            ? ep_fleet_route(fleet, request)
+                            : ep_fleet_route_to_model(fleet, request->record.model, &copy);
+    if (!go_to_instance(fleet, id, request, instance))
         return;
     uint32_t index =
         fleet->config.container_of ? fleet->config.container_of[request->record.model] : 0;
     attempt->container = attempt->instance * (uint32_t)fleet->config.container_count + index;
     ep_fleet_change_outstanding(fleet, attempt->instance, 1);
     report_sent(fleet, attempt, request->record.model);
-    ep_fleet_enter(fleet, id);
+    ep_fleet_enter_stage(fleet, id);
 }
 
 static void arrive_at_environment(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)
@@ -259,7 +263,7 @@ static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
     if (request->record.request_bytes > fleet->least_limit &&
         is_refused(fleet, id, request->record.request_bytes))
         return;
-    if (ep_fleet_has_cache(fleet))
+    if (ep_fleet_is_multi_model(fleet))
         arrive_at_model(fleet, id, request);
     else if (ep_fleet_is_serverless(fleet))
         arrive_at_environment(fleet, id, request);

@@ -33,13 +33,14 @@ static int64_t times_workers(int64_t bytes, uint32_t workers)
 static uint32_t container_workers(const struct ep_fleet *fleet, int index)
 {
     if (!fleet->config.containers)
-        return fleet->workers;
+        return fleet->container_workers;
     int workers = fleet->config.containers[index].workers;
-    return workers == EP_BY_RULE ? fleet->workers : ep_fleet_resolve(workers, 0);
+    return workers == EP_BY_RULE ? fleet->container_workers : ep_fleet_resolve(workers, 0);
 }
 
 /* By endpoint. A model's container holds its worker's memory times the workers; where one
- * artifact answers for a group, that of its largest model. */
+ * artifact answers for a group, that of its largest model; one that loads models on demand holds
+ * none at first. */
 static struct ep_held *held_by_endpoint(const struct ep_fleet *fleet)
 {
     const struct ep_fleet_config *config = &fleet->config;
@@ -52,7 +53,7 @@ static struct ep_held *held_by_endpoint(const struct ep_fleet *fleet)
             held[e].memory += config->containers[i].memory_bytes;
     }
     struct ep_held *largest = ep_alloc_zeroed(config->endpoint_count, sizeof *largest);
-    for (uint32_t m = 0; m < fleet->catalog->model_count; m++) {
+    for (uint32_t m = 0; !fleet->has_cache && m < fleet->catalog->model_count; m++) {
         uint32_t e = config->endpoint_of[m];
         if (e == UINT32_MAX)
             continue;
@@ -107,6 +108,8 @@ static void create_cache(struct ep_fleet *fleet, uint32_t id)
         int64_t usable = (int64_t)floor(high_water * (double)type->memory_bytes) -
                          ep_fleet_base_memory(&fleet->config);
         ep_model_cache_init(cache, usable > 0 ? usable : 0, type->disk_bytes, now);
+        if (fleet->held) /* of the other containers of a chain */
+            ep_model_cache_take_memory(cache, fleet->held[0].memory, now);
         return;
     }
     const struct ep_held *held = &fleet->held[fleet->instances[id].endpoint];
@@ -198,7 +201,7 @@ void ep_fleet_create_instances(struct ep_fleet *fleet)
     fleet->endpoints = ep_alloc_zeroed(config->endpoint_count, sizeof *fleet->endpoints);
     if (ep_fleet_has_cache(fleet))
         fleet->order = fleet->policy->create(count);
-    else
+    if (!ep_fleet_is_multi_model(fleet))
         fleet->held = held_by_endpoint(fleet);
     reserve(fleet, count);
     for (uint32_t e = 0; e < config->endpoint_count; e++) {

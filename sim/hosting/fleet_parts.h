@@ -228,6 +228,8 @@ struct ep_fleet {
     struct ep_client_config client;
     struct ep_observer observer;
     struct ep_rng_key *keys; /* owned; by source: demands of its requests */
+    bool has_cache;          /* models come and go: an MME, or one container of a chain */
+    int cache_stage;         /* which container; -1: not a chain, or none */
     uint16_t owner;
     ep_timeout_list timeouts, load_deadlines; /* the former: see enum ep_limit */
     ep_time constant_overhead;                /* -1: drawn */
@@ -265,7 +267,9 @@ struct ep_fleet {
     bool *is_pinned;                       /* owned; by model; NULL: none is */
     struct ep_fleet_start_counts at_start; /* so far */
     uint64_t stamp;                        /* arrivals of attempts so far */
-    uint32_t spill_at, max_loads, workers; /* resolved; UINT32_MAX: unlimited */
+    uint32_t spill_at, max_loads;          /* resolved; UINT32_MAX: unlimited */
+    uint32_t workers;                      /* likewise: of a copy */
+    uint32_t container_workers;            /* likewise: of a container that does not say */
     uint32_t *instance_mark, mark;         /* owned; scratch of the router */
     struct ep_serverless serverless;
     /* Drills; all NULL where there are none. */
@@ -299,6 +303,10 @@ static inline bool ep_fleet_is_serverless(const struct ep_fleet *fleet)
     return fleet->config.kind == EP_KIND_SERVERLESS;
 }
 static inline bool ep_fleet_has_cache(const struct ep_fleet *fleet)
+{
+    return fleet->has_cache;
+}
+static inline bool ep_fleet_is_multi_model(const struct ep_fleet *fleet)
 {
     return fleet->config.kind == EP_KIND_MULTI_MODEL;
 }
@@ -403,6 +411,12 @@ static inline int64_t ep_fleet_whole(double value)
  * EP_ID_NONE where there is none. */
 uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy);
 uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request);
+
+/* fleet_chain.c: a chain with a container that loads models on demand */
+void ep_fleet_enter_stage(struct ep_fleet *fleet, uint32_t attempt); /* the next container */
+/* It goes on to the next container: its copy is no longer used by it. Returns the copy, or
+ * EP_ID_NONE. */
+uint32_t ep_fleet_leave_copy(struct ep_fleet *fleet, uint32_t attempt);
 
 /* fleet_serve.c */
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t attempt); /* the queue of its container */

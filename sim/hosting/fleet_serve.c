@@ -189,7 +189,7 @@ static void go_to_next_container(struct ep_fleet *fleet, uint32_t id)
     attempt->container++;
     ep_time hop = fleet->config.assumptions.hop;
     if (hop == 0) {
-        ep_fleet_enter(fleet, id);
+        ep_fleet_enter_stage(fleet, id);
         return;
     }
     ep_fleet_set_phase(fleet, attempt, EP_PHASE_OVERHEAD);
@@ -200,7 +200,7 @@ static void go_to_next_container(struct ep_fleet *fleet, uint32_t id)
 void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t id)
 {
     fleet->attempts[id].pending = EP_EVENT_NONE;
-    ep_fleet_enter(fleet, id);
+    ep_fleet_enter_stage(fleet, id);
 }
 
 /* Rule 7: the next in the queue starts first, then the answer is handled. */
@@ -219,10 +219,13 @@ static inline void service_done(struct ep_fleet *fleet, uint32_t id)
     }
     attempt = &fleet->attempts[id];
     bool is_last = !is_chain(fleet) || attempt->stage + 1 == fleet->config.container_count;
-    if (is_last || attempt->is_answered)
+    if (is_last || attempt->is_answered) {
         finish(fleet, id, 200, 0);
-    else
-        go_to_next_container(fleet, id);
+        return;
+    }
+    uint32_t instance = attempt->instance, copy = ep_fleet_leave_copy(fleet, id);
+    go_to_next_container(fleet, id);
+    ep_fleet_after_leave(fleet, instance, copy);
 }
 
 static inline void task_done(struct ep_fleet *fleet, uint32_t id)

@@ -41,6 +41,15 @@ static bool has_kind(const struct ranges *ranges, enum ep_kind kind, enum ep_mce
     return false;
 }
 
+static bool has_cache(const struct ranges *ranges)
+{
+    const struct ep_scenario *scenario = ranges->config->world->scenario;
+    for (size_t i = 0; i < scenario->deployment_count; i++)
+        if (ep_deployment_has_cache(&scenario->deployments[i]))
+            return true;
+    return false;
+}
+
 static bool is_scaled(const struct ranges *ranges)
 {
     const struct ep_world *world = ranges->config->world;
@@ -74,9 +83,7 @@ static const char *why_idle(const struct ranges *ranges, const char *key)
             return has_kind(ranges, EP_KIND_SERVERLESS, EP_MCE_SERIAL)
                        ? NULL
                        : "no serverless deployment here";
-    return has_kind(ranges, EP_KIND_MULTI_MODEL, EP_MCE_SERIAL)
-               ? NULL
-               : "no multi-model deployment here: nothing is loaded";
+    return has_cache(ranges) ? NULL : "no multi-model deployment here: nothing is loaded";
 }
 
 /* ---- the list ---- */

@@ -175,7 +175,7 @@ static const char *loaded_by(const struct ep_scenario *scenario, uint32_t group)
     for (size_t i = 0; i < scenario->deployment_count; i++) {
         const struct ep_deployment *deployment = &scenario->deployments[i];
         for (size_t k = 0; k < deployment->serves_count; k++)
-            if (deployment->kind == EP_KIND_MULTI_MODEL && deployment->serves[k] == group)
+            if (ep_deployment_has_cache(deployment) && deployment->serves[k] == group)
                 return deployment->name;
     }
     return NULL;

@@ -89,7 +89,7 @@ static bool has_random_service(const struct ep_option *option)
     const struct ep_fleet_config *fleet = &option->fleet;
     if (!is_fixed(&fleet->assumptions.overhead) || has_random_launches(fleet))
         return true;
-    if (fleet->kind != EP_KIND_MULTI_MODEL && fleet->routing == EP_ROUTING_RANDOM &&
+    if (!ep_fleet_config_has_cache(fleet) && fleet->routing == EP_ROUTING_RANDOM &&
         option->instances > fleet->endpoint_count)
         return true;
     bool is_chain = fleet->kind == EP_KIND_MULTI_CONTAINER && fleet->mode == EP_MCE_SERIAL;

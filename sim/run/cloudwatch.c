@@ -134,7 +134,7 @@ const struct ep_cloudwatch *ep_cloudwatch_of(const struct ep_option *option,
 {
     struct sheet sheet = {.metrics =
                               ep_arena_alloc(arena, MOST_METRICS * sizeof(struct ep_cloudwatch))};
-    bool has_cache = option->fleet.kind == EP_KIND_MULTI_MODEL;
+    bool has_cache = ep_fleet_config_has_cache(&option->fleet);
     add_invocations(&sheet, option, outcome);
     if (has_cache)
         add_loading(&sheet, outcome);

@@ -31,7 +31,7 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
     struct ep_collector *collector = ep_alloc_zeroed(1, sizeof *collector);
     collector->config = *config;
     collector->outcome = outcome;
-    collector->has_cache = config->fleet->kind == EP_KIND_MULTI_MODEL;
+    collector->has_cache = ep_fleet_config_has_cache(config->fleet);
     collector->knows_warmth = collector->has_cache || config->fleet->kind == EP_KIND_SERVERLESS;
     if (collector->has_cache)
         collector->evictions = ep_evictions_create(outcome->model_count);

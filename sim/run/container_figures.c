@@ -30,6 +30,8 @@ uint32_t *ep_container_figures_models(const struct ep_option *option,
 
 double ep_container_figures_workers(const struct ep_fleet_config *fleet, uint32_t container)
 {
+    if (fleet->containers && fleet->containers[container].is_multi_model)
+        return ep_rho_copy_workers(fleet);
     return ep_rho_workers(fleet,
                           fleet->containers ? fleet->containers[container].workers : EP_BY_RULE);
 }
@@ -85,7 +87,8 @@ void ep_container_figures_of(const struct ep_option *option, const struct ep_out
         double workers = ep_container_figures_workers(fleet, i % (uint32_t)fleet->container_count);
         latency_of(counts, &figures[i]);
         figures[i].cpu = ratio((double)counts->cpu_ns, there_ns * fleet->instance.vcpu);
-        figures[i].workers = ratio((double)counts->busy_ns, there_ns * workers);
+        bool has_workers = !fleet->containers || !fleet->containers[i].is_multi_model;
+        figures[i].workers = has_workers ? ratio((double)counts->busy_ns, there_ns * workers) : 0;
         figures[i].load = ratio(holds[i], there_ns * workers);
     }
     ep_free(holds);

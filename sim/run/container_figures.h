@@ -11,8 +11,9 @@
 struct ep_container_figures {
     double latency_mean, latency_p50, latency_p99; /* seconds; NaN: nobody came */
     double cpu;     /* vCPU time of its inferences / vCPU time of the instances */
-    double workers; /* busy share of its worker slots; 0: unlimited ones */
-    double load;    /* work that first attempts ask of its workers / what they can do; the same */
+    double workers; /* busy share of its worker slots; 0: unlimited, or of each model */
+    double load;    /* work that first attempts ask of its workers / what they can do; 0: unlimited;
+                       of the model that asks most where each has its own */
 };
 
 struct ep_container_span {
@@ -30,7 +31,8 @@ void ep_container_figures_of(const struct ep_option *option, const struct ep_out
  * caller frees. */
 uint32_t *ep_container_figures_models(const struct ep_option *option,
                                       const struct ep_outcome *outcome);
-/* Worker slots of a container on one instance; INFINITY: unlimited. */
+/* Worker slots of a container on one instance, or of one model of it where models come and go;
+ * INFINITY: unlimited. */
 double ep_container_figures_workers(const struct ep_fleet_config *fleet, uint32_t container);
 
 #endif

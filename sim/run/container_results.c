@@ -55,6 +55,15 @@ static int64_t model_bytes(const struct filler *f, int workers)
     return most;
 }
 
+/* What models take on average where they come and go: all but what else there is. */
+static int64_t cached_bytes(const struct filler *f)
+{
+    const struct ep_fleet_config *fleet = &f->option->fleet;
+    double used = f->pooled->utilization[EP_RESOURCE_MEMORY] * (double)fleet->instance.memory_bytes;
+    double others = (double)(ep_feasibility_base_bytes(fleet) + ep_feasibility_static_bytes(fleet));
+    return used > others ? (int64_t)(used - others) : 0;
+}
+
 static int64_t memory_of(const struct filler *f, uint32_t slot)
 {
     const struct ep_fleet_config *fleet = &f->option->fleet;
@@ -62,6 +71,8 @@ static int64_t memory_of(const struct filler *f, uint32_t slot)
         return ep_feasibility_model_bytes(fleet, &f->option->catalog->models[f->models[slot]],
                                           EP_BY_RULE);
     const struct ep_container_config *container = &fleet->containers[place_of(f, slot)];
+    if (container->is_multi_model)
+        return cached_bytes(f);
     return container->is_model ? model_bytes(f, container->workers) : container->memory_bytes;
 }
 

@@ -36,7 +36,7 @@ static const char *minutes(struct events *e, ep_time span)
 
 static const char *version_text(struct events *e, const struct ep_drill *drill, const char *group)
 {
-    if (e->option->fleet.kind != EP_KIND_MULTI_MODEL)
+    if (!ep_fleet_config_has_cache(&e->option->fleet))
         return "no effect: containers keep what they started with; a new version needs an update";
     if (drill->kind == EP_DRILL_OVERWRITE)
         return ep_arena_format(e->arena,
@@ -211,7 +211,7 @@ static struct ep_est mean(struct events *e, uint32_t drill, size_t offset, doubl
 static void fill_figures(struct events *e, uint32_t drill, struct ep_event_result *result)
 {
     const struct ep_drill_record *record = &e->pool->outcome->drills[drill];
-    bool has_cache = e->option->fleet.kind == EP_KIND_MULTI_MODEL;
+    bool has_cache = ep_fleet_config_has_cache(&e->option->fleet);
     struct ep_est no_cache = ep_estimate_none(NULL);
     result->attempts_failed = record->attempts_failed;
     result->requests_failed = record->requests_failed;

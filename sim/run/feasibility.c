@@ -92,7 +92,7 @@ static bool is_served(const struct check *c, ep_model_id model)
 
 /* ---- memory ---- */
 
-static int64_t base_bytes(const struct ep_fleet_config *fleet)
+int64_t ep_feasibility_base_bytes(const struct ep_fleet_config *fleet)
 {
     int64_t base = fleet->assumptions.instance_base_memory;
     if (base != EP_BY_RULE)
@@ -101,34 +101,49 @@ static int64_t base_bytes(const struct ep_fleet_config *fleet)
     return quarter < BASE_BYTES_LIMIT ? quarter : BASE_BYTES_LIMIT;
 }
 
+static int64_t sum_of(int64_t a, int64_t b)
+{
+    return a > MOST_BYTES - b ? MOST_BYTES : a + b;
+}
+
+int64_t ep_feasibility_static_bytes(const struct ep_fleet_config *fleet)
+{
+    int64_t bytes = 0;
+    bool has_cache = ep_fleet_config_cache_stage(fleet) >= 0;
+    for (int i = 0; has_cache && i < fleet->container_count; i++)
+        if (!fleet->containers[i].is_model)
+            bytes = sum_of(bytes, fleet->containers[i].memory_bytes);
+    return bytes;
+}
+
 int64_t ep_feasibility_usable_bytes(const struct ep_fleet_config *fleet)
 {
     double high_water = fleet->assumptions.memory_high_water;
-    return (int64_t)(high_water * (double)fleet->instance.memory_bytes) - base_bytes(fleet);
+    return (int64_t)(high_water * (double)fleet->instance.memory_bytes) -
+           ep_feasibility_base_bytes(fleet) - ep_feasibility_static_bytes(fleet);
 }
 
 int64_t ep_feasibility_model_bytes(const struct ep_fleet_config *fleet,
                                    const struct ep_model *model, int workers)
 {
-    double count = ep_rho_workers(fleet, workers);
+    bool of_copies = workers == EP_BY_RULE && ep_fleet_config_has_cache(fleet);
+    double count = of_copies ? ep_rho_copy_workers(fleet) : ep_rho_workers(fleet, workers);
     if (isinf(count) || fleet->kind == EP_KIND_SERVERLESS) /* an environment: one worker */
         return model->memory_bytes;
     double bytes = (double)model->memory_bytes * count;
     return bytes >= (double)MOST_BYTES ? MOST_BYTES : model->memory_bytes * (int64_t)count;
 }
 
-static int64_t sum_of(int64_t a, int64_t b)
-{
-    return a > MOST_BYTES - b ? MOST_BYTES : a + b;
-}
-
 static const char *usable_text(struct check *c)
 {
     char text[256];
-    snprintf(text, sizeof text, "%s usable = %.4g %% of %s - %s",
+    int64_t others = ep_feasibility_static_bytes(c->fleet);
+    snprintf(text, sizeof text, "%s usable = %.4g %% of %s - %s%s%s%s",
              bytes_text(c, ep_feasibility_usable_bytes(c->fleet)),
              100 * c->fleet->assumptions.memory_high_water,
-             bytes_text(c, c->fleet->instance.memory_bytes), bytes_text(c, base_bytes(c->fleet)));
+             bytes_text(c, c->fleet->instance.memory_bytes),
+             bytes_text(c, ep_feasibility_base_bytes(c->fleet)), others > 0 ? " - " : "",
+             others > 0 ? bytes_text(c, others) : "", others > 0 ? " of the other containers" : "");
     return ep_arena_strndup(c->arena, text, strlen(text));
 }
 
@@ -151,7 +166,8 @@ static void check_each_model(struct check *c)
     }
     if (too_large == 0)
         return;
-    double workers = ep_rho_workers(c->fleet, EP_BY_RULE);
+    double workers = ep_fleet_config_has_cache(c->fleet) ? ep_rho_copy_workers(c->fleet)
+                                                         : ep_rho_workers(c->fleet, EP_BY_RULE);
     add(c, "a model with all its workers fits into the memory of an instance",
         GUIDE "multi-model-endpoint-instance.html",
         "%" PRIu32 " %s; the largest, %s, takes %s (%g x %s), but %s", too_large, do_not(too_large),
@@ -463,6 +479,29 @@ static void check_scaling(struct check *c)
     }
 }
 
+/* What every endpoint or container that loads models on demand must keep to. */
+static void check_cache(struct check *c)
+{
+    check_type(c);
+    check_each_model(c);
+    check_disk(c);
+    check_pinned(c);
+    check_load_time(c);
+}
+
+static void check_containers(struct check *c)
+{
+    if (c->question->option->deployment->mode == EP_MCE_DIRECT) {
+        check_direct_memory(c);
+        return;
+    }
+    check_chain(c);
+    if (ep_fleet_config_has_cache(c->fleet))
+        check_cache(c);
+    else
+        check_serial_memory(c);
+}
+
 const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_question *question,
                                                  struct ep_arena *arena, size_t *count)
 {
@@ -480,19 +519,10 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
         break;
     case EP_KIND_MULTI_MODEL:
         check_images(&c);
-        check_type(&c);
-        check_each_model(&c);
-        check_disk(&c);
-        check_pinned(&c);
-        check_load_time(&c);
+        check_cache(&c);
         break;
     case EP_KIND_MULTI_CONTAINER:
-        if (question->option->deployment->mode == EP_MCE_SERIAL) {
-            check_chain(&c);
-            check_serial_memory(&c);
-        } else {
-            check_direct_memory(&c);
-        }
+        check_containers(&c);
         break;
     case EP_KIND_SERVERLESS:
         check_serverless_counts(&c);

@@ -179,7 +179,7 @@ static void price_listed(struct placement *p)
                                          .override_usd_per_hour =
                                              ep_price_check_override(scenario, name),
                                          .discount_ratio = scenario->discount};
-    bool is_multi_model = p->deployment->kind == EP_KIND_MULTI_MODEL;
+    bool is_multi_model = ep_deployment_has_cache(p->deployment);
     p->row = ep_price_book_find(book, name);
     p->option->fleet.instance =
         ep_price_book_instance(p->row, is_multi_model, p->deployment->volume_bytes);
@@ -312,7 +312,7 @@ static bool is_there(const struct placement *p, ep_model_id model)
 static void rank_models(struct placement *p)
 {
     struct ep_fleet_config *fleet = &p->option->fleet;
-    if (!fleet->initial_warm || fleet->kind != EP_KIND_MULTI_MODEL)
+    if (!fleet->initial_warm || !ep_fleet_config_has_cache(fleet))
         return;
     uint32_t count = 0;
     struct ranked *ranked = ep_alloc_zeroed(p->option->models, sizeof *ranked);

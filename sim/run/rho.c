@@ -15,6 +15,17 @@ double ep_rho_workers(const struct ep_fleet_config *fleet, int configured)
     return workers == EP_UNLIMITED ? HUGE_VAL : (double)workers;
 }
 
+double ep_rho_copy_workers(const struct ep_fleet_config *fleet)
+{
+    int stage = ep_fleet_config_cache_stage(fleet);
+    int workers = stage >= 0 ? fleet->containers[stage].workers : EP_BY_RULE;
+    if (workers == EP_BY_RULE)
+        workers = fleet->assumptions.workers_per_model;
+    if (workers == EP_BY_RULE)
+        workers = 1;
+    return workers == EP_UNLIMITED ? HUGE_VAL : (double)workers;
+}
+
 static void offer(struct ep_rho *largest, double value, enum ep_rho_kind kind, uint32_t index,
                   uint32_t endpoint)
 {
@@ -62,7 +73,8 @@ static void offer_models(struct ep_rho *largest, const struct span *span)
 {
     const struct ep_fleet_config *fleet = &span->option->fleet;
     const struct ep_outcome *outcome = span->outcome;
-    double workers = ep_rho_workers(fleet, EP_BY_RULE);
+    double workers = ep_fleet_config_has_cache(fleet) ? ep_rho_copy_workers(fleet)
+                                                      : ep_rho_workers(fleet, EP_BY_RULE);
     for (uint32_t m = 0; m < outcome->model_count; m++) {
         uint32_t endpoint = fleet->endpoint_of[m];
         if (endpoint == UINT32_MAX)
@@ -93,8 +105,10 @@ double ep_rho_stage_hold_ns(const struct ep_option *option, const struct ep_outc
     const struct ep_fleet_config *fleet = &option->fleet;
     const struct ep_container_config *container = &fleet->containers[stage];
     double hold = 0;
-    for (uint32_t m = 0; container->is_model && m < outcome->model_count; m++)
-        hold += (double)outcome->models[m].hold_ns;
+    for (uint32_t m = 0; container->is_model && m < outcome->model_count; m++) {
+        double own = (double)outcome->models[m].hold_ns;
+        hold = container->is_multi_model ? fmax(hold, own) : hold + own;
+    }
     if (container->is_model)
         return hold;
     return (double)ep_outcome_total(outcome).arrived *
@@ -107,6 +121,10 @@ static void offer_stages(struct ep_rho *largest, const struct span *span)
 {
     const struct ep_fleet_config *fleet = &span->option->fleet;
     for (uint32_t i = 0; i < (uint32_t)fleet->container_count; i++) {
+        if (fleet->containers[i].is_multi_model) {
+            offer_models(largest, span);
+            continue;
+        }
         double hold = ep_rho_stage_hold_ns(span->option, span->outcome, i);
         double workers = ep_rho_workers(fleet, fleet->containers[i].workers);
         offer(largest, hold / capacity_ns(span, 0, workers), EP_RHO_STAGE, i, 0);

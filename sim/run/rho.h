@@ -40,12 +40,16 @@ double ep_rho_of_slice(const struct ep_option *option, const struct ep_outcome *
 double ep_rho_cpu(const struct ep_option *option, const struct ep_outcome *outcome,
                   uint32_t first_slice, double span_ns);
 
-/* Worker time that first attempts ask of a container of a serial chain, in expectation. */
+/* Worker time that first attempts ask of a container of a serial chain, in expectation; of one that
+ * loads models on demand, where each has its own workers, for the model that asks most. */
 double ep_rho_stage_hold_ns(const struct ep_option *option, const struct ep_outcome *outcome,
                             uint32_t stage);
 /* Time in service of all instances of an endpoint together, from the slice `first_slice` on. */
 double ep_rho_instance_ns(const struct ep_option *option, const struct ep_outcome *outcome,
                           uint32_t endpoint, uint32_t first_slice, double span_ns);
+
+/* Worker slots of a copy of a model where models come and go; INFINITY when unlimited. */
+double ep_rho_copy_workers(const struct ep_fleet_config *fleet);
 
 /* Worker slots of one container: INFINITY when unlimited. */
 double ep_rho_workers(const struct ep_fleet_config *fleet, int configured);

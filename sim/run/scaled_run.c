@@ -30,7 +30,7 @@ struct ep_scaled_run *ep_scaled_run_create(const struct ep_scaled_run_config *co
         .log = &run->log,
     };
     run->scaling = ep_scaling_create(&setup);
-    if (config->replication == 0 && fleet->kind == EP_KIND_MULTI_MODEL)
+    if (config->replication == 0 && ep_fleet_config_has_cache(fleet))
         run->newcomers = ep_newcomers_create(fleet->endpoint_count, setup.horizon);
     return run;
 }

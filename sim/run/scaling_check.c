@@ -12,7 +12,7 @@ static bool is_emitted(const struct ep_option *option, enum ep_alarm_metric metr
 {
     if (metric >= EP_ALARM_METRIC_EMITTED)
         return false;
-    return option->fleet.kind == EP_KIND_MULTI_MODEL || !ep_metric_kinds[metric].needs_model_cache;
+    return ep_fleet_config_has_cache(&option->fleet) || !ep_metric_kinds[metric].needs_model_cache;
 }
 
 static const char *kind_name(enum ep_kind kind)
@@ -51,7 +51,7 @@ static void check_level(const struct policy *policy, struct ep_diag *diag)
                         policy->option->deployment->name, policy->key, policy->name,
                         ep_metric_kinds[step->metric].name, policy->option->fleet.instance.name,
                         most);
-    if (step->metric == EP_ALARM_METRIC_MEMORY && policy->option->fleet.kind == EP_KIND_MULTI_MODEL)
+    if (step->metric == EP_ALARM_METRIC_MEMORY && ep_fleet_config_has_cache(&policy->option->fleet))
         ep_diag_warning(diag, policy->at,
                         "deployments.%s.autoscaling.%s: MemoryUtilization says little of a "
                         "multi-model endpoint: a warm cache is full by design",

@@ -242,7 +242,7 @@ static struct ep_series *create_series(const struct ep_option *option, struct ep
     const struct ep_prices *prices = &option->prices;
     const char *name = option->deployment->name;
     if (!prices->is_serverless)
-        return ep_series_create(rows, name, option->fleet.kind == EP_KIND_MULTI_MODEL,
+        return ep_series_create(rows, name, ep_fleet_config_has_cache(&option->fleet),
                                 option->instances,
                                 prices->instance_usd_per_hour * (1 - prices->discount_ratio));
     struct ep_series *series = ep_series_create(rows, name, true, 0, 0);
@@ -295,7 +295,7 @@ static void watch(struct simulation *simulation)
         simulation->series = create_series(option, config->series);
     if (ep_container_counts_slots(&option->fleet) > 0 && !config->is_pilot)
         watch_containers(simulation);
-    simulation->has_cache = option->fleet.kind == EP_KIND_MULTI_MODEL;
+    simulation->has_cache = ep_fleet_config_has_cache(&option->fleet);
     if (config->minutes && option->fleet.kind != EP_KIND_SERVERLESS)
         simulation->minutes = ep_metric_minutes_create();
 }

@@ -245,7 +245,7 @@ static void fill_cache(struct summary *s)
 {
     const struct ep_outcome *outcome = s->pool->outcome;
     const struct ep_attempt_counts *attempts = &outcome->attempts;
-    s->result->has_cache = s->option->fleet.kind == EP_KIND_MULTI_MODEL;
+    s->result->has_cache = ep_fleet_config_has_cache(&s->option->fleet);
     if (!s->result->has_cache)
         return;
     uint64_t hits = attempts->found[EP_FOUND_MEMORY];

@@ -31,7 +31,7 @@ struct watched {
 
 static bool is_watched(const struct ep_option *option)
 {
-    return option->feasible && option->fleet.kind == EP_KIND_MULTI_MODEL &&
+    return option->feasible && ep_fleet_config_has_cache(&option->fleet) &&
            !option->fleet.cache_disabled;
 }
 

@@ -109,6 +109,14 @@ struct ep_deployment {
     struct ep_assumptions assumptions; /* the scenario's, with this deployment's own on top */
     struct ep_loc at;
 };
+/* Whether models come and go there: a multi-model endpoint, or a chain with such a container. */
+static inline bool ep_deployment_has_cache(const struct ep_deployment *deployment)
+{
+    for (size_t i = 0; i < deployment->container_count; i++)
+        if (deployment->containers[i].config.is_multi_model)
+            return true;
+    return deployment->kind == EP_KIND_MULTI_MODEL;
+}
 enum ep_bound { EP_BOUND_LESS, EP_BOUND_AT_MOST, EP_BOUND_MORE, EP_BOUND_AT_LEAST };
 struct ep_requirement {
     const char *text;       /* as written */

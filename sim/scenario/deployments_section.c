@@ -51,6 +51,11 @@ static const struct ep_choice modes[] = {
     {"direct", EP_MCE_DIRECT, "the request names its container: one model each"},
     {0}};
 
+static const struct ep_choice container_modes[] = {
+    {"single-model", false, "its model is there from the start"},
+    {"multi-model", true, "models of the group are loaded on demand"},
+    {0}};
+
 /* ---- containers ---- */
 #define SPEC(member) EP_AT(struct ep_container_item, spec.member)
 static const struct ep_field container_fields[] = {
@@ -60,6 +65,11 @@ static const struct ep_field container_fields[] = {
      .default_rule = "default; of a `model` its group's", .help = "container image"},
     {.key = "model", .type = EP_FIELD_NAME, SPEC(model),
      .help = "model group whose model runs here; exactly one container of a chain names one"},
+    {.key = "mode", .type = EP_FIELD_CHOICE, SPEC(config.is_multi_model),
+     .choices = container_modes, .default_text = "single-model", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker API, ContainerDefinition",
+     .help = "multi-model: this container loads the models of its group on demand, as a "
+             "multi-model endpoint does; one container of a chain at most"},
     {.key = "compute", .type = EP_FIELD_DURATION_DIST, SPEC(config.compute),
      .default_rule = "the model's; needed without `model`",
      .help = "vCPU time of a request in this container"},
@@ -75,7 +85,7 @@ static const struct ep_field container_fields[] = {
      .help = "bytes that it hands on to the next container; see max_hop_payload"},
     {.key = "workers", .type = EP_FIELD_INT, SPEC(config.workers), .rule = EP_RULE_AT_LEAST_ONE,
      .off = "unlimited", .default_rule = "workers_per_model",
-     .help = "requests that it serves at a time"},
+     .help = "requests that it serves at a time; with mode: multi-model for each model"},
 };
 
 static void init_container(void *item)
@@ -313,6 +323,9 @@ static void check_container(struct ep_reader *reader, const struct ep_node *node
     if (container->spec.model == NULL && ep_node_get(node, "compute") == NULL)
         ep_reader_error_key(reader, node, "compute",
                             "missing: vCPU time of a request in this container");
+    if (container->spec.config.is_multi_model && container->spec.model == NULL)
+        ep_reader_error_key(reader, node, "mode",
+                            "multi-model only with `model`: the group whose models are loaded");
     if (ep_node_get(node, "image") == NULL && container->spec.model != NULL)
         container->spec.image = NULL; /* the group's, once it is known */
 }
@@ -345,17 +358,41 @@ struct rule { /* where a key has a meaning */
     const char *where;
 };
 
-static void check_keys_of_kind(struct ep_reader *reader, const struct ep_node *node,
-                               enum ep_kind kind)
+static bool has_multi_model_container(const struct ep_deployment_item *item)
 {
+    for (size_t i = 0; i < item->container_count; i++)
+        if (item->containers[i].spec.config.is_multi_model)
+            return true;
+    return false;
+}
+
+/* Models come and go: what a multi-model endpoint has, such a chain has too. */
+static bool is_of_cache(const char *key)
+{
+    static const char *const keys[] = {"cache", "eviction", "pin", "prewarm"};
+    for (size_t i = 0; i < COUNT(keys); i++)
+        if (strcmp(keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+static void check_keys_of_kind(struct ep_reader *reader, const struct ep_node *node,
+                               const struct ep_deployment_item *item)
+{
+    enum ep_kind kind = item->deployment.kind;
+    bool has_cache = has_multi_model_container(item);
     static const struct rule rules[] = {
         {"per",
          {[EP_KIND_SINGLE_MODEL] = true, [EP_KIND_SERVERLESS] = true},
          "single-model or serverless"},
-        {"cache", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
-        {"eviction", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
-        {"pin", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
-        {"prewarm", {[EP_KIND_MULTI_MODEL] = true}, "multi-model"},
+        {"cache", {[EP_KIND_MULTI_MODEL] = true}, "multi-model, or a chain with such a container"},
+        {"eviction",
+         {[EP_KIND_MULTI_MODEL] = true},
+         "multi-model, or a chain with such a container"},
+        {"pin", {[EP_KIND_MULTI_MODEL] = true}, "multi-model, or a chain with such a container"},
+        {"prewarm",
+         {[EP_KIND_MULTI_MODEL] = true},
+         "multi-model, or a chain with such a container"},
         {"routing",
          {[EP_KIND_SINGLE_MODEL] = true, [EP_KIND_MULTI_CONTAINER] = true},
          "single-model or multi-container"},
@@ -366,7 +403,8 @@ static void check_keys_of_kind(struct ep_reader *reader, const struct ep_node *n
         {"provisioned_concurrency", {[EP_KIND_SERVERLESS] = true}, "serverless"},
     };
     for (size_t i = 0; i < COUNT(rules); i++)
-        if (!rules[i].kinds[kind] && ep_node_get(node, rules[i].key) != NULL)
+        if (!rules[i].kinds[kind] && ep_node_get(node, rules[i].key) != NULL &&
+            !(has_cache && is_of_cache(rules[i].key)))
             ep_reader_error_key(reader, node, rules[i].key, "only with kind: %s", rules[i].where);
 }
 
@@ -376,6 +414,10 @@ static void check_chain(struct ep_reader *reader, const struct ep_node *node,
     bool has_mode = ep_node_get(node, "mode") != NULL;
     bool has_containers = ep_node_get(node, "containers") != NULL;
     bool is_serial = item->deployment.mode == EP_MCE_SERIAL;
+    if (has_multi_model_container(item) && ep_node_get(node, "routing") != NULL)
+        ep_reader_error_key(reader, node, "routing",
+                            "not with a container of mode: multi-model: requests go where their "
+                            "model is");
     size_t models = 0;
     for (size_t i = 0; i < item->container_count; i++) {
         models += item->containers[i].spec.model != NULL;
@@ -453,7 +495,7 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
     struct ep_deployment_item *deployment = item;
     const struct ep_deployment *config = &deployment->deployment;
     check_autoscaling(reader, node, deployment);
-    check_keys_of_kind(reader, node, config->kind);
+    check_keys_of_kind(reader, node, deployment);
     if (config->kind == EP_KIND_SERVERLESS) {
         check_serverless(reader, node, &config->serverless);
         return;

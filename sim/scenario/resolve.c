@@ -254,9 +254,9 @@ static void resolve_deployment(struct resolver *r, const struct ep_deployment_it
                        &deployment->assumptions);
     if (r->traffic == NULL || !resolve_serves(r, item, deployment))
         return;
-    if (deployment->kind == EP_KIND_MULTI_MODEL)
-        check_artifacts(r, deployment);
     resolve_containers(r, item, deployment);
+    if (ep_deployment_has_cache(deployment))
+        check_artifacts(r, deployment);
 }
 
 static void resolve_deployments(struct resolver *r)

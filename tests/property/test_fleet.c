@@ -118,11 +118,33 @@ static void random_drills(struct fleet_world *world, struct ep_rng *rng)
     }
 }
 
+/* Models come and go in one of three containers, the first or a later one. */
+static void random_chain(struct fleet_world *world, struct ep_rng *rng)
+{
+    uint32_t stage = (uint32_t)below(rng, 3);
+    for (uint32_t i = 0; i < 3; i++)
+        world->containers[i] = (struct ep_container_config){
+            .is_model = i == stage,
+            .is_multi_model = i == stage,
+            .compute = ep_dist_constant((double)maybe(rng, 10 * MS, 0)),
+            .wait = ep_dist_constant((double)maybe(rng, 5 * MS, 0)),
+            .threads = (int)below(rng, 2) + 1,
+            .workers = below(rng, 2) ? EP_BY_RULE : 1};
+    world->config.mode = EP_MCE_SERIAL;
+    world->config.containers = world->containers;
+    world->config.container_count = 3;
+}
+
 static void random_world(struct fleet_world *world, unsigned seed)
 {
     struct ep_rng rng = ep_rng_at(1, 0, "tests/fleet", seed);
-    fleet_world_init(world, below(&rng, 4) ? EP_KIND_MULTI_MODEL : EP_KIND_SINGLE_MODEL);
+    bool is_chain = below(&rng, 4) == 0;
+    fleet_world_init(world, is_chain         ? EP_KIND_MULTI_CONTAINER
+                            : below(&rng, 4) ? EP_KIND_MULTI_MODEL
+                                             : EP_KIND_SINGLE_MODEL);
     struct ep_fleet_config *config = &world->config;
+    if (is_chain)
+        random_chain(world, &rng);
     random_assumptions(&config->assumptions, &rng);
     random_client(&world->client, &rng);
     config->routing = (enum ep_routing)below(&rng, 3);

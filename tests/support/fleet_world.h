@@ -20,6 +20,7 @@ struct fleet_world {
     struct ep_model_profile profiles[FLEET_WORLD_MAX];
     struct ep_fleet_config config;
     struct ep_client_config client;
+    struct ep_container_config containers[3]; /* for config.containers */
     uint32_t endpoint_of[FLEET_WORLD_MAX], container_of[FLEET_WORLD_MAX];
     struct {
         ep_time at;
@@ -35,7 +36,7 @@ struct fleet_world {
     size_t attempt_count;
     struct ep_execution_record executions[FLEET_WORLD_MAX];
     size_t execution_count;
-    struct ep_visit_record visits[4 * FLEET_WORLD_MAX]; /* of containers, in order of leaving */
+    struct ep_visit_record visits[12 * FLEET_WORLD_MAX]; /* of containers, in order of leaving */
     size_t visit_count;
     size_t loads_started, loads_done, loads_abandoned, evicted_memory, evicted_disk;
     struct ep_instance_levels levels[8]; /* at the end, by instance */

@@ -49,6 +49,36 @@ static void are_alike(const json_t *result, size_t a, size_t b, const char *key)
     ep_free(right);
 }
 
+/* Numbers to a millionth: a demand of nothing splits the vCPUs' virtual clock, whose sums round. */
+static void are_close_values(const json_t *x, const json_t *y)
+{
+    const char *key;
+    json_t *value;
+    assert_int_equal(json_typeof(x), json_typeof(y));
+    if (json_is_object(x)) {
+        json_object_foreach((json_t *)x, key, value)
+            are_close_values(value, json_object_get(y, key));
+        return;
+    }
+    for (size_t i = 0; json_is_array(x) && i < json_array_size(x); i++)
+        are_close_values(json_array_get(x, i), json_array_get(y, i));
+    if (json_is_number(x))
+        assert_near(json_number_value(x), json_number_value(y),
+                    1e-6 * (1 + fabs(json_number_value(x))));
+    if (json_is_string(x))
+        assert_string_equal(json_string_value(x), json_string_value(y));
+}
+
+static void are_close(const json_t *result, const char *key)
+{
+    json_t *deployments = json_object_get(result, "deployments");
+    json_t *x = json_object_get(json_array_get(deployments, 0), key);
+    json_t *y = json_object_get(json_array_get(deployments, 1), key);
+    assert_true(!x == !y);
+    if (x)
+        are_close_values(x, y);
+}
+
 static const char *const same[] = {"requests", "latency_s",   "latency_parts_s",
                                    "cost_usd", "utilization", "attempts"};
 
@@ -106,6 +136,91 @@ static void containers_that_cost_nothing_vanish(void **state)
     assert_near(longer->container_results[0].latency_mean.value, 0, 0);
     assert_true(isinf(longer->container_results[0].saturates_per_s));
     assert_int_equal(longer->container_results[1].invocations, longer->attempts_sent);
+    json_decref(result);
+    run_yaml_fini(&run);
+    ep_free(text);
+}
+
+/* ---- a chain of which one container loads models on demand ---- */
+
+/* Too many models for the memory, retries, time limits, two instances, pinned and prewarmed ones.
+ */
+static const char crowded[] =
+    "epsim: 1\nhorizon: 40min\nwarmup: 5min\nreplications: 2\nseed: 3\n"
+    "models:\n  - {name: m, count: 60, artifact: 40MB, extracted: 90MB,\n"
+    "     memory: {lognormal: {median: 200MiB, p95: 500MiB}}, threads: 2,\n"
+    "     compute: {lognormal: {mean: 60ms, cv: 1}}, wait: {exponential: {mean: 5ms}}}\n"
+    "traffic:\n  - {name: t, models: m, arrivals: {gamma: {rate: 12/s, cv: 2}},\n"
+    "     popularity: {zipf: {exponent: 0.8}}}\n"
+    "client: {read_timeout: 8s, retries: 2, retry_on: [424, 429, timeout]}\n"
+    "assumptions: {queue_per_model: 3, invoke_timeout: 6s, spill_at: 2}\n";
+
+static const char *const same_of_cache[] = {"cache",  "churn",      "cold_latency_s", "ledger",
+                                            "models", "cloudwatch", "at_start"};
+
+/* On two instances of 4 vCPUs, with and without containers that cost nothing. `more` are keys. */
+static void is_a_multi_model_endpoint(const char *more)
+{
+    static const char lab[] = "instances: 2, instance: {name: lab, vcpu: 4, memory: 8GiB, disk: "
+                              "6GB, disk_bandwidth: 200MB/s, network: 5Gbps, price: $0.10/h}";
+    char *text =
+        ep_format("%sdeployments:\n  mme: {kind: multi-model, %s%s}\n"
+                  "  chain: {kind: multi-container, mode: serial, assumptions: {hop: 0ms}, "
+                  "%s%s, containers: [\n"
+                  "    {name: a, compute: 0ms, memory: 0B, workers: unlimited},\n"
+                  "    {name: b, model: m, mode: multi-model},\n"
+                  "    {name: c, compute: 0ms, memory: 0B, workers: unlimited}]}\n",
+                  crowded, lab, more, lab, more);
+    struct run_yaml run = run_yaml_on(text, 2);
+    json_t *result = json_of(&run);
+    const struct ep_deployment_result *chain = run_yaml_deployment(&run, "chain");
+    assert_true(chain->has_cache && chain->cache.evictions_memory > 100);
+    assert_true(chain->attempts_sent > chain->counts.arrived);
+    are_alike(result, 0, 1, "requests");
+    are_alike(result, 0, 1, "attempts");
+    are_alike(result, 0, 1, "cache");
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        are_close(result, same[i]);
+    for (size_t i = 0; i < sizeof same_of_cache / sizeof *same_of_cache; i++)
+        are_close(result, same_of_cache[i]);
+    json_decref(result);
+    run_yaml_fini(&run);
+    ep_free(text);
+}
+
+static void a_chain_of_one_that_loads_is_a_multi_model_endpoint(void **state)
+{
+    (void)state;
+    is_a_multi_model_endpoint("");
+    is_a_multi_model_endpoint(", eviction: lfu, pin: [m/3], prewarm: [m/5, m/6]");
+}
+
+/* What the other containers hold is not there for models. */
+static void containers_beside_it_take_memory_from_its_models(void **state)
+{
+    (void)state;
+    static const char lab[] = "instance: {name: lab, vcpu: 4, price: $0.10/h, memory: ";
+    char *text = ep_format(
+        "%s  memory_high_water: 100%%\n  instance_base_memory: 0B\n"
+        "deployments:\n  mme: {kind: multi-model, %s6GiB}}\n"
+        "  chain: {kind: multi-container, mode: serial, assumptions: {hop: 0ms}, %s8GiB}, "
+        "containers: [\n    {name: a, compute: 0ms, memory: 2GiB, workers: unlimited},\n"
+        "    {name: b, model: m, mode: multi-model}]}\n",
+        crowded, lab, lab);
+    char *flow = strstr(text, "assumptions: {queue");
+    assert_non_null(flow); /* the block of above in the other style */
+    memset(flow, ' ', (size_t)(strchr(flow, '\n') - flow));
+    memcpy(flow, "assumptions:", strlen("assumptions:"));
+    struct run_yaml run = run_yaml_on(text, 2);
+    json_t *result = json_of(&run);
+    are_alike(result, 0, 1, "requests");
+    are_alike(result, 0, 1, "cache");
+    are_close(result, "latency_s");
+    const struct ep_deployment_result *chain = run_yaml_deployment(&run, "chain");
+    const struct ep_deployment_result *mme = run_yaml_deployment(&run, "mme");
+    assert_near(chain->memory.mean.value * 8, mme->memory.mean.value * 6 + 2, 1e-9);
+    assert_near(chain->container_results[0].memory, 0.25, 0);
+    assert_near(chain->container_results[1].memory, chain->memory.mean.value - 0.25, 1e-9);
     json_decref(result);
     run_yaml_fini(&run);
     ep_free(text);
@@ -207,6 +322,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_container_is_a_single_model_endpoint),
         cmocka_unit_test(containers_that_cost_nothing_vanish),
+        cmocka_unit_test(a_chain_of_one_that_loads_is_a_multi_model_endpoint),
+        cmocka_unit_test(containers_beside_it_take_memory_from_its_models),
         cmocka_unit_test(every_container_of_a_tandem_is_a_queue_of_its_own),
         cmocka_unit_test(a_tandem_does_what_its_slowest_container_can),
         cmocka_unit_test(containers_that_share_a_vcpu_saturate_together),

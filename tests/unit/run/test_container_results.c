@@ -108,6 +108,33 @@ static void direct_containers_have_the_names_of_their_models(void **state)
     run_yaml_fini(&run);
 }
 
+/* Each model has a worker of its own: the hotter one, 20 ms at 15 of 20 requests/s, is busy all the
+ * time at 50 a second of its own, 66.7 of all. */
+static void of_a_container_that_loads_models_the_hottest_counts(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml(
+        HEAD "models:\n  - {name: m, count: 2, artifact: 1MB, compute: 20ms, memory: 1GiB}\n"
+             "traffic:\n  - {name: t, models: m, arrivals: {deterministic: {rate: 20/s}}, "
+             "popularity: {weights: [3, 1]}}\ninitial: warm\n"
+             "deployments:\n  q:\n    kind: multi-container\n    mode: serial\n"
+             "    instance: {name: lab, vcpu: 4, memory: 16GiB, price: $1/h}\n"
+             "    containers: [{name: before, compute: 1ms, memory: 1GiB}, {name: model, model: m, "
+             "mode: multi-model}]\n");
+    const struct ep_deployment_result *q = run_yaml_deployment(&run, "q");
+    const struct ep_container_result *model = &q->container_results[1];
+    assert_true(q->has_cache);
+    assert_int_equal(q->cache.misses, 0);
+    assert_near(model->workers, 1, 0); /* for each model */
+    assert_near(model->busy_workers.value, 0, 0);
+    assert_near(model->saturates_per_s, 50 / 0.75, 1.5);
+    assert_near(model->memory, 2.0 / 16, 1e-9);
+    assert_string_equal(q->bottleneck.slowest, "model");
+    assert_near(q->bottleneck.tandem_bound_per_s, model->saturates_per_s, 1e-9);
+    assert_string_equal(q->rho_resource, "workers of model m/0");
+    run_yaml_fini(&run);
+}
+
 static void who_got_nothing_has_no_latency(void **state)
 {
     (void)state;
@@ -133,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_of_constants),
         cmocka_unit_test(direct_containers_have_the_names_of_their_models),
+        cmocka_unit_test(of_a_container_that_loads_models_the_hottest_counts),
         cmocka_unit_test(who_got_nothing_has_no_latency),
     };
     return cmocka_run_group_tests_name("container_results", tests, NULL, NULL);

@@ -62,6 +62,37 @@ static void a_type_with_a_local_disk_has_no_volume(void **state)
            "ml.m5d.large has a local disk of 75 GB instead of a volume");
 }
 
+/* A chain of which one container loads models on demand keeps to the rules of both; the other
+ * containers' memory is not there for models. */
+static void a_chain_that_loads_models_has_their_limits(void **state)
+{
+    (void)state;
+    static const char fits[] = "a model with all its workers fits into the memory of an instance";
+    static const char chain[] =
+        "kind: multi-container, mode: serial, instance: {name: lab, vcpu: 2, memory: 8GiB, disk: "
+        "%s, price: $1/h}, containers: [{name: a, compute: 1ms, memory: 2GiB}, {name: b, model: m, "
+        "mode: multi-model%s}]";
+    char *plain = ep_format(chain, "10GB", ""), *two = ep_format(chain, "10GB", ", workers: 2");
+    char *small = ep_format(chain, "1MB", "");
+    expect(500, "2GiB", plain, fits, NULL); /* one worker a model, however many vCPUs */
+    expect(2, "2500MiB", plain, fits,
+           "2 models do not; the largest, m/0, takes 2.44GiB (1 x 2.44GiB), but 2.4GiB usable = "
+           "80 % of 8GiB - 2GiB - 2GiB of the other containers");
+    expect(2, "2GiB", two, fits,
+           "2 models do not; the largest, m/0, takes 4GiB (2 x 2GiB), but 2.4GiB usable = 80 % of "
+           "8GiB - 2GiB - 2GiB of the other containers");
+    expect(2, "50MiB", small, "archive and extracted model fit on the disk at once",
+           "2 models do not; the largest, m/0, takes 1MB + 1MB, the disk has 1MB");
+    expect(2, "50MiB",
+           "kind: multi-container, mode: serial, instance: ml.g6.xlarge, containers: [{name: a, "
+           "model: m, mode: multi-model}]",
+           "the instance type supports multi-model endpoints",
+           "ml.g6.xlarge is not listed for multi-model endpoints on GPU");
+    ep_free(plain);
+    ep_free(two);
+    ep_free(small);
+}
+
 static void a_serverless_endpoint_has_its_limits(void **state)
 {
     (void)state;
@@ -134,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_volume_has_1_to_512_gb),
         cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
+        cmocka_unit_test(a_chain_that_loads_models_has_their_limits),
         cmocka_unit_test(a_serverless_endpoint_has_its_limits),
         cmocka_unit_test(one_is_singular_and_more_are_plural),
         cmocka_unit_test(absurd_sizes_are_infeasible_too),

@@ -82,12 +82,16 @@ static const struct mistake keys_by_kind[] = {
      "s.yaml:5:104: error: deployments.d.containers: only with kind: multi-container"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: single-model, cache: "
                         "enabled, eviction: lru}}\n",
-     "s.yaml:5:62: error: deployments.d.cache: only with kind: multi-model\n"
-     "s.yaml:5:78: error: deployments.d.eviction: only with kind: multi-model"},
+     "s.yaml:5:62: error: deployments.d.cache: only with kind: multi-model, or a chain with such a "
+     "container\n"
+     "s.yaml:5:78: error: deployments.d.eviction: only with kind: multi-model, or a chain with "
+     "such a container"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: single-model, pin: [m], "
                         "prewarm: [m]}}\n",
-     "s.yaml:5:62: error: deployments.d.pin: only with kind: multi-model\n"
-     "s.yaml:5:72: error: deployments.d.prewarm: only with kind: multi-model"},
+     "s.yaml:5:62: error: deployments.d.pin: only with kind: multi-model, or a chain with such a "
+     "container\n"
+     "s.yaml:5:72: error: deployments.d.prewarm: only with kind: multi-model, or a chain with such "
+     "a container"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-model, cache: "
                         "disabled, pin: [m], prewarm: [m/0]}}\n",
      "s.yaml:5:78: error: deployments.d.pin: not with cache: disabled, which unloads every model "
@@ -102,7 +106,8 @@ static const struct mistake keys_by_kind[] = {
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: "
                         "direct, per: model, cache: disabled}}\n",
      "s.yaml:5:79: error: deployments.d.per: only with kind: single-model or serverless\n"
-     "s.yaml:5:91: error: deployments.d.cache: only with kind: multi-model"},
+     "s.yaml:5:91: error: deployments.d.cache: only with kind: multi-model, or a chain with such a "
+     "container"},
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container}}\n",
      "s.yaml:5:18: error: deployments.d.mode: missing: serial or direct"},
     {TOP MODELS TRAFFIC
@@ -125,6 +130,25 @@ static const struct mistake keys_by_kind[] = {
      "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: sequential}}\n",
      "s.yaml:5:71: error: deployments.d.mode: unknown value sequential; known here: serial, "
      "direct"},
+    {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: "
+                        "serial, routing: round_robin, containers: [{name: a, model: m, mode: "
+                        "multi-model}]}}\n",
+     "s.yaml:5:79: error: deployments.d.routing: not with a container of mode: multi-model: "
+     "requests go where their model is"},
+    {TOP
+     "models: [{name: m, compute: 10ms}]\n" TRAFFIC
+     "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: serial, containers: "
+     "[{name: a, model: m, mode: multi-model}]}}\n",
+     "s.yaml:3:10: error: models[0].artifact: missing: the multi-model deployment d loads it from "
+     "S3"},
+    {TOP MODELS TRAFFIC
+     "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: "
+     "serial, containers: [{name: a, compute: 1ms, mode: multi-model}, {name: b, "
+     "model: m, mode: multi}]}}\n",
+     "s.yaml:5:116: error: deployments.d.containers[0].mode: multi-model only with `model`: the "
+     "group whose models are loaded\n"
+     "s.yaml:5:162: error: deployments.d.containers[1].mode: unknown value multi; known here: "
+     "single-model, multi-model"},
 };
 
 static void checks_keys_by_kind(void **state)
@@ -266,7 +290,7 @@ static const struct mistake containers[] = {
     {TOP MODELS TRAFFIC "deployments: {d: {instance: ml.m5.large, kind: multi-container, mode: "
                         "serial, containers: [{name: a, model: m, colour: red}]}}\n",
      "s.yaml:5:112: error: deployments.d.containers[0].colour: unknown key; known here: name, "
-     "image, model, compute, wait, threads, memory, output, workers"},
+     "image, model, mode, compute, wait, threads, memory, output, workers"},
     {TOP "models: [{name: m, compute: 1ms}, {name: quiet}]\n" TRAFFIC
          "deployments: {d: {kind: multi-container, mode: serial, instance: ml.m5.large, "
          "containers: [{name: a, model: quiet}]}}\n",
