@@ -87,7 +87,7 @@ static bool take(const struct ep_arrival_source *source, struct ep_arrival *arri
 {
     if (source->type == NULL || !source->type->next(source->state, arrival))
         return false;
-    const struct ep_answer answer = {arrival->source, arrival->client, arrival->at};
+    const struct ep_answer answer = {arrival->source, arrival->client, arrival->at, false};
     if (source->type->on_answer != NULL)
         source->type->on_answer(source->state, &answer);
     return true;

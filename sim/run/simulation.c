@@ -93,11 +93,19 @@ static void pull(struct simulation *simulation)
                                      : EP_TIME_NEVER;
 }
 
-static void tell(struct simulation *simulation, uint32_t source, uint32_t client, ep_time at)
+static void tell(struct simulation *simulation, struct ep_answer answer)
 {
-    const struct ep_answer answer = {source, client, at};
     simulation->traffic.type->on_answer(simulation->traffic.state, &answer);
     pull(simulation);
+}
+
+static struct ep_answer answer_of(const struct ep_request_record *record)
+{
+    enum ep_ending ending = ep_outcome_ending(record->status, record->original_status);
+    return (struct ep_answer){.source = record->source,
+                              .client = record->client,
+                              .at = record->done,
+                              .is_failure = ending != EP_ENDING_COMPLETED};
 }
 
 static void offer(struct simulation *simulation, uint32_t i)
@@ -105,7 +113,9 @@ static void offer(struct simulation *simulation, uint32_t i)
     const struct ep_arrival *arrival = &simulation->arrivals[i];
     if (simulation->option->fleet.endpoint_of[arrival->model] == UINT32_MAX) {
         if (simulation->listens)
-            tell(simulation, arrival->source, arrival->client, EP_TIME_NEVER);
+            tell(simulation, (struct ep_answer){.source = arrival->source,
+                                                .client = arrival->client,
+                                                .at = EP_TIME_NEVER});
         return;
     }
     ep_collector_on_arrival(simulation->collector, &simulation->arrivals[i]);
@@ -154,7 +164,7 @@ static void tee_request(void *self, const struct ep_request_record *record)
     if (simulation->series)
         ep_series_on_request(simulation->series, record);
     if (simulation->listens)
-        tell(simulation, record->source, record->client, record->done);
+        tell(simulation, answer_of(record));
 }
 
 static void tee_attempt(void *self, const struct ep_request_record *record)

@@ -177,6 +177,7 @@ static struct ep_clients_config clients_of(const struct ep_traffic_sources *sour
     *law = traffic->popularity;
     law->locality.share = 0;
     return (struct ep_clients_config){.think = traffic->process.think,
+                                      .after_failure = traffic->process.after_failure,
                                       .is_one_model = traffic->process.is_one_model,
                                       .mean_requests = traffic->process.mean_requests,
                                       .popularity = sources->popularities[i],

@@ -86,6 +86,10 @@ static const struct ep_field closed_fields[] = {
      .most = MAX_CLIENTS, .is_required = true,
      .help = "how many think, ask and wait for the answer, for ever"},
     THINK,
+    {.key = "after_failure", .type = EP_FIELD_DURATION, PROCESS(after_failure),
+     .rule = EP_RULE_NOT_NEGATIVE, .default_text = "100ms",
+     .help = "least time from a failure to the client's next request: refused at once, it would "
+             "ask at once"},
     MODEL("each"),
 };
 static const struct ep_section closed_section = {.fields = closed_fields,

@@ -29,6 +29,7 @@ struct ep_arrival {
 struct ep_answer {
     uint32_t source, client; /* of its arrival */
     ep_time at;              /* now; EP_TIME_NEVER: there will be none, nobody serves the request */
+    bool is_failure;         /* an error, or the client gave up waiting */
 };
 
 /* Open sources ignore answers and may be read ahead. Closed loops and sessions listen: what they

@@ -24,7 +24,7 @@ static ep_time peek(void *state)
     ep_time at;
     while ((at = from->source.type->peek(from->source.state)) < from->from &&
            from->source.type->next(from->source.state, &early)) {
-        const struct ep_answer answer = {early.source, early.client, early.at};
+        const struct ep_answer answer = {early.source, early.client, early.at, false};
         from->source.type->on_answer(from->source.state, &answer);
     }
     return at;

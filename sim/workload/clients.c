@@ -105,8 +105,8 @@ static uint32_t draw_model(struct clients *clients, ep_time at, uint64_t word)
     return model;
 }
 
-/* Puts the client's next request where its think time ends. */
-static void plan(struct clients *clients, uint32_t slot, ep_time from)
+/* Puts the client's next request where its think time ends, `least` after `from` or later. */
+static void plan(struct clients *clients, uint32_t slot, ep_time from, ep_time least)
 {
     const struct client *client = &clients->clients[slot];
     const struct ep_dist *think = &clients->config.think;
@@ -114,7 +114,8 @@ static void plan(struct clients *clients, uint32_t slot, ep_time from)
     ep_rng_block(&clients->key, client->name, client->asked, words);
     const double thought =
         think->kind == EP_DIST_CONSTANT ? think->a : ep_dist_sample(think, words[0]);
-    ep_time at = ep_time_add(from, (ep_time)ceil(thought));
+    const ep_time pause = (ep_time)ceil(thought);
+    ep_time at = ep_time_add(from, pause > least ? pause : least);
     if (client->asked > 0 && at == client->last_at)
         at += EP_CLIENTS_LEAST_ROUND;
     push(clients, (struct coming){at, client->name, slot});
@@ -216,7 +217,8 @@ static void clients_on_answer(void *state, const struct ep_answer *answer)
         return;
     }
     client->left -= !is_closed;
-    plan(clients, answer->client, answer->at);
+    plan(clients, answer->client, answer->at,
+         is_closed && answer->is_failure ? clients->config.after_failure : 0);
 }
 
 static void clients_destroy(void *state)
@@ -266,7 +268,7 @@ struct ep_arrival_source ep_clients_open_closed(const struct ep_clients_config *
     clients->name_bits = CLIENT_BITS;
     grow(clients, config->count);
     for (uint32_t i = 0; i < config->count; i++)
-        plan(clients, take_slot(clients, i), 0);
+        plan(clients, take_slot(clients, i), 0, 0);
     return (struct ep_arrival_source){&closed_type, clients};
 }
 

@@ -20,10 +20,11 @@
 #define EP_CLIENTS_LEAST_ROUND EP_MILLISECOND
 
 struct ep_clients_config {
-    struct ep_dist think; /* ns, from the final answer to the next request; copied */
-    bool is_one_model;    /* a client stays with its first model; else each request draws */
-    double mean_requests; /* sessions: of one, geometric, >= 1 */
-    uint32_t count;       /* closed: clients, >= 1 */
+    struct ep_dist think;  /* ns, from the final answer to the next request; copied */
+    ep_time after_failure; /* closed: least time from a failure to the next request */
+    bool is_one_model;     /* a client stays with its first model; else each request draws */
+    double mean_requests;  /* sessions: of one, geometric, >= 1 */
+    uint32_t count;        /* closed: clients, >= 1 */
     const struct ep_popularity_table *popularity; /* borrowed, outlives the source */
     const struct ep_popularity *law;              /* its drift and churn; NULL: none; copied */
     uint32_t model_count;                         /* of the group */

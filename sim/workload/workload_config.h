@@ -31,11 +31,12 @@ struct ep_arrivals {
     double cv;                          /* gamma, weibull: of the gaps, > 0 */
     const struct ep_rate_state *states; /* mmpp, on_off: a cycle */
     size_t state_count;
-    ep_time on, off;      /* on_off: as written; the states follow from them */
-    double mean_requests; /* sessions: >= 1 */
-    uint32_t clients;     /* closed: >= 1 */
-    struct ep_dist think; /* sessions, closed; ns */
-    bool is_one_model;    /* sessions, closed: a client stays with its first model */
+    ep_time on, off;       /* on_off: as written; the states follow from them */
+    double mean_requests;  /* sessions: >= 1 */
+    uint32_t clients;      /* closed: >= 1 */
+    struct ep_dist think;  /* sessions, closed; ns */
+    ep_time after_failure; /* closed: least time from a failure to the next request */
+    bool is_one_model;     /* sessions, closed: a client stays with its first model */
 };
 /* A distribution of one's own, or none. */
 struct ep_own_dist {

@@ -89,14 +89,18 @@ static struct person *first_of(const struct world *world)
 
 static void answer(struct world *world, struct person *person, ep_time at)
 {
-    const struct ep_answer given = {person->last.source, person->last.client, at};
+    const bool is_failure = ep_rng_below(ep_rng_next(&world->luck), 4) == 0;
+    const struct ep_answer given = {person->last.source, person->last.client, at, is_failure};
     world->source.type->on_answer(world->source.state, &given);
     person->waits = false;
     person->left = at == EP_TIME_NEVER || person->asked == person->wanted;
     if (person->left)
         return;
     const ep_time asked_at = person->at;
-    person->at = at + thought(world, person->name, person->asked);
+    ep_time pause = thought(world, person->name, person->asked);
+    if (world->is_closed && is_failure && pause < world->config.after_failure)
+        pause = world->config.after_failure;
+    person->at = at + pause;
     if (person->at == asked_at)
         person->at += EP_CLIENTS_LEAST_ROUND;
 }
@@ -154,6 +158,7 @@ static struct world world_of(uint64_t seed)
                           .luck = ep_rng_stream(seed, 0, "test")};
     world.config = (struct ep_clients_config){.think = seed % 3 == 0 ? ep_dist_constant(0)
                                                                      : ep_dist_exponential(30e6),
+                                              .after_failure = (ep_time)(seed % 4) * 10000000,
                                               .is_one_model = seed % 5 < 2,
                                               .mean_requests = 1 + (double)(seed % 7),
                                               .count = 1 + (uint32_t)(seed % 40),

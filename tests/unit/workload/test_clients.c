@@ -69,7 +69,7 @@ static struct ep_arrival next(struct ep_arrival_source *source)
 
 static void answer(struct ep_arrival_source *source, const struct ep_arrival *arrival, ep_time at)
 {
-    const struct ep_answer given = {arrival->source, arrival->client, at};
+    const struct ep_answer given = {arrival->source, arrival->client, at, false};
     source->type->on_answer(source->state, &given);
 }
 
@@ -131,6 +131,26 @@ static void time_goes_on_though_nothing_takes_time(void **state)
     arrival = next(&source);
     answer(&source, &arrival, arrival.at + 1); /* it took a nanosecond: no pause */
     assert_int_equal(peek(&source), arrival.at + 1);
+    ep_arrival_source_destroy(&source);
+    fixture_fini(&fixture);
+}
+
+static void a_failure_makes_a_client_wait(void **state)
+{
+    (void)state;
+    struct fixture fixture = fixture_of(ep_dist_constant(30));
+    fixture.config.count = 1;
+    fixture.config.after_failure = 100;
+    struct ep_arrival_source source = ep_clients_open_closed(&fixture.config, 7, 0);
+    struct ep_arrival arrival = next(&source);
+    assert_int_equal(arrival.at, 30);
+    struct ep_answer failure = {
+        .source = arrival.source, .client = arrival.client, .at = 40, .is_failure = true};
+    source.type->on_answer(source.state, &failure);
+    arrival = next(&source);
+    assert_int_equal(arrival.at, 140); /* not 70 */
+    answer(&source, &arrival, 150);
+    assert_int_equal(peek(&source), 180); /* thinks as before */
     ep_arrival_source_destroy(&source);
     fixture_fini(&fixture);
 }
@@ -326,6 +346,7 @@ int main(void)
         cmocka_unit_test(closed_clients_think_ask_and_wait),
         cmocka_unit_test(a_client_without_hope_asks_no_more),
         cmocka_unit_test(time_goes_on_though_nothing_takes_time),
+        cmocka_unit_test(a_failure_makes_a_client_wait),
         cmocka_unit_test(what_a_client_wants_does_not_depend_on_answers),
         cmocka_unit_test(a_client_can_stay_with_its_model),
         cmocka_unit_test(sessions_of_one_request_are_poisson),

@@ -100,7 +100,7 @@ static void it_listens_where_its_source_does(void **state)
     assert_int_equal(source.type->peek(source.state), 5);
     assert_true(source.type->next(source.state, &arrival));
     assert_int_equal(arrival.compute_ns, 3);
-    const struct ep_answer answer = {arrival.source, arrival.client, 100};
+    const struct ep_answer answer = {arrival.source, arrival.client, 100, false};
     source.type->on_answer(source.state, &answer);
     assert_int_equal(source.type->peek(source.state), 105);
     ep_arrival_source_destroy(&source);
