@@ -27,27 +27,29 @@ struct ranges {
 
 /* ---- what can matter ---- */
 
-static bool has_kind(const struct ranges *ranges, enum ep_kind kind, enum ep_mce_mode mode)
+/* Whether one of the deployments of the result is such. */
+static bool has(const struct ranges *ranges,
+                bool (*is_such)(const struct ep_deployment *deployment))
 {
     const struct ep_world *world = ranges->config->world;
     for (size_t i = 0; i < ranges->result->deployment_count; i++)
         for (size_t k = 0; k < world->option_count; k++) {
             const struct ep_deployment *deployment = world->options[k].deployment;
             if (strcmp(deployment->name, ranges->result->deployments[i].name) == 0 &&
-                deployment->kind == kind &&
-                (kind != EP_KIND_MULTI_CONTAINER || deployment->mode == mode))
+                is_such(deployment))
                 return true;
         }
     return false;
 }
 
-static bool has_cache(const struct ranges *ranges)
+static bool is_chain(const struct ep_deployment *deployment)
 {
-    const struct ep_scenario *scenario = ranges->config->world->scenario;
-    for (size_t i = 0; i < scenario->deployment_count; i++)
-        if (ep_deployment_has_cache(&scenario->deployments[i]))
-            return true;
-    return false;
+    return deployment->kind == EP_KIND_MULTI_CONTAINER && deployment->mode == EP_MCE_SERIAL;
+}
+
+static bool is_serverless(const struct ep_deployment *deployment)
+{
+    return deployment->kind == EP_KIND_SERVERLESS;
 }
 
 static bool is_scaled(const struct ranges *ranges)
@@ -74,16 +76,15 @@ static const char *why_idle(const struct ranges *ranges, const char *key)
     if (strcmp(key, "loss_detection") == 0)
         return has_events ? NULL : "no life-cycle event here";
     if (strcmp(key, "hop") == 0)
-        return has_kind(ranges, EP_KIND_MULTI_CONTAINER, EP_MCE_SERIAL) ? NULL
-                                                                        : "no serial pipeline here";
+        return has(ranges, is_chain) ? NULL : "no serial pipeline here";
     static const char *const serverless[] = {"cold_start", "cold_start_rate", "idle_timeout",
                                              "vcpu_per_gb", "bill_cold_start"};
     for (size_t i = 0; i < sizeof serverless / sizeof *serverless; i++)
         if (strcmp(key, serverless[i]) == 0)
-            return has_kind(ranges, EP_KIND_SERVERLESS, EP_MCE_SERIAL)
-                       ? NULL
-                       : "no serverless deployment here";
-    return has_cache(ranges) ? NULL : "no multi-model deployment here: nothing is loaded";
+            return has(ranges, is_serverless) ? NULL : "no serverless deployment here";
+    return has(ranges, ep_deployment_has_cache)
+               ? NULL
+               : "no multi-model deployment here: nothing is loaded";
 }
 
 /* ---- the list ---- */
