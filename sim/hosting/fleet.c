@@ -189,9 +189,9 @@ static void create_cache_state(struct ep_fleet *fleet)
     uint32_t count = fleet->catalog->model_count;
     fleet->policy = ep_eviction_policy_find(fleet->config.eviction);
     assert(fleet->policy);
-    fleet->first_copy = ep_alloc(count * sizeof *fleet->first_copy);
+    fleet->copies_of = ep_alloc(count * sizeof *fleet->copies_of);
     for (uint32_t m = 0; m < count; m++)
-        fleet->first_copy[m] = EP_ID_NONE;
+        fleet->copies_of[m] = (struct ep_model_copies){.first = EP_ID_NONE};
 }
 
 /* Rule 7: limits of one arrival are pushed in the order invoke, read, load deadline. */
@@ -276,7 +276,7 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     ep_free_lines(fleet->copies);
     void *owned[] = {fleet->keys,          fleet->requests,      fleet->attempts,
                      fleet->attempt_links, fleet->attempt_waits, fleet->attempt_visits,
-                     fleet->first_copy,    fleet->loads,         fleet->copy_links,
+                     fleet->copies_of,     fleet->loads,         fleet->copy_links,
                      fleet->use,           fleet->is_pinned,     fleet->unloads,
                      fleet->finished,      fleet->drills,        fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)

@@ -49,14 +49,14 @@ static void fetch_indices(const struct ep_fleet *fleet, const struct ep_offer *o
     for (size_t i = 0; i < count; i++) {
         ep_fetch(&fleet->catalog->models[offers[i].model]);
         if (ep_fleet_has_cache(fleet))
-            ep_fetch(&fleet->first_copy[offers[i].model]);
+            ep_fetch(&fleet->copies_of[offers[i].model]);
     }
 }
 
 static void fetch_copies(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        uint32_t copy = fleet->first_copy[offers[i].model];
+        uint32_t copy = fleet->copies_of[offers[i].model].first;
         if (copy == EP_ID_NONE)
             continue;
         ep_fetch(&fleet->copies[copy]);

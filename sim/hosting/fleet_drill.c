@@ -61,7 +61,7 @@ static void switch_model(struct ep_fleet *fleet, uint32_t drill, ep_model_id mod
     bool is_renamed = drill_of(fleet, drill)->kind == EP_DRILL_ROLL_OUT;
     struct ep_drill_state *state = &fleet->drills[drill];
     uint32_t next;
-    for (uint32_t id = fleet->first_copy[model]; id != EP_ID_NONE; id = next) {
+    for (uint32_t id = fleet->copies_of[model].first; id != EP_ID_NONE; id = next) {
         next = fleet->copies[id].next;
         if (!is_renamed && !has_fetched(fleet, id))
             continue;

@@ -25,62 +25,6 @@ int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model)
 
 /* ---- copies ---- */
 
-static void grow_copies(struct ep_fleet *fleet)
-{
-    uint32_t room = fleet->copy_room ? 2 * fleet->copy_room : 64;
-    fleet->copies = ep_grow_lines(fleet->copies, fleet->copy_room, room, sizeof *fleet->copies);
-    fleet->loads = ep_realloc_array(fleet->loads, room, sizeof *fleet->loads);
-    fleet->copy_links = ep_realloc_array(fleet->copy_links, room, sizeof *fleet->copy_links);
-    fleet->use = ep_realloc_array(fleet->use, room, sizeof *fleet->use);
-    for (uint32_t i = room; i-- > fleet->copy_room;) {
-        fleet->copies[i] = (struct ep_copy){.state = EP_COPY_FREE, .next = fleet->free_copy};
-        fleet->free_copy = i;
-    }
-    fleet->copy_room = room;
-}
-
-static uint32_t take_copy(struct ep_fleet *fleet, uint32_t instance, ep_model_id model)
-{
-    if (fleet->free_copy == EP_ID_NONE)
-        grow_copies(fleet);
-    uint32_t id = fleet->free_copy;
-    struct ep_copy *copy = &fleet->copies[id];
-    fleet->free_copy = copy->next;
-    *copy = (struct ep_copy){.model = model,
-                             .instance = instance,
-                             .next = fleet->first_copy[model],
-                             .container.workers = fleet->workers};
-    ep_fifo_init(&copy->container.queue);
-    ep_fifo_init(&fleet->loads[id].waiters);
-    fleet->loads[id].old_for = 0;
-    fleet->first_copy[model] = id;
-    return id;
-}
-
-void ep_fleet_retire_copy(struct ep_fleet *fleet, uint32_t id)
-{
-    struct ep_copy *copy = &fleet->copies[id];
-    if (copy->is_retired)
-        return;
-    uint32_t *link = &fleet->first_copy[copy->model];
-    while (*link != id)
-        link = &fleet->copies[*link].next;
-    *link = copy->next;
-    copy->is_retired = true;
-}
-
-static void drop_copy(struct ep_fleet *fleet, uint32_t id)
-{
-    struct ep_copy *copy = &fleet->copies[id];
-    assert(copy->outstanding == 0);
-    if (fleet->loads[id].old_for)
-        ep_fleet_forget_old(fleet, id);
-    ep_fleet_retire_copy(fleet, id);
-    copy->state = EP_COPY_FREE;
-    copy->next = fleet->free_copy;
-    fleet->free_copy = id;
-}
-
 /* Time that a load takes beyond what the disk adds (rule 15). */
 static double load_work_ns(const struct ep_fleet *fleet, ep_model_id id)
 {
@@ -116,7 +60,7 @@ static void keep_on_disk(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_fifo *order = &instance_of(fleet, id)->disk_order;
     uint64_t stamp = fleet->use[id].stamp;
-    fleet->copies[id].state = EP_COPY_ON_DISK;
+    ep_fleet_put_copy_on_disk(fleet, id);
     uint32_t at = order->head;
     while (at != EP_FIFO_NONE && fleet->use[at].stamp > stamp)
         at = fleet->copy_links[at].next;
@@ -207,7 +151,7 @@ void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t id)
     int64_t bytes = model_of(fleet, id)->extracted_bytes;
     begin_unload(fleet, id, false);
     ep_model_cache_free_up_disk(&instance->cache, bytes, ep_fleet_now(fleet));
-    drop_copy(fleet, id);
+    ep_fleet_drop_copy(fleet, id);
 }
 
 /* ---- making room ---- */
@@ -249,7 +193,7 @@ static bool make_disk(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
         ep_model_cache_free_up_disk(&instance->cache, model_of(fleet, oldest)->extracted_bytes,
                                     ep_fleet_now(fleet));
         report_eviction(fleet, EP_EVICTED_DISK, oldest, 0);
-        drop_copy(fleet, oldest);
+        ep_fleet_drop_copy(fleet, oldest);
     }
     return true;
 }
@@ -491,9 +435,11 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
                        uint32_t disk_copy, bool at_start)
 {
     bool from_disk = disk_copy != EP_ID_NONE;
-    uint32_t id = from_disk ? disk_copy : take_copy(fleet, instance, model);
-    if (from_disk)
+    uint32_t id = from_disk ? disk_copy : ep_fleet_take_copy(fleet, instance, model);
+    if (from_disk) {
         ep_fifo_remove(&fleet->instances[instance].disk_order, fleet->copy_links, id);
+        ep_fleet_take_copy_off_disk(fleet, id);
+    }
     fleet->copies[id].state = EP_COPY_LOADING;
     struct ep_fifo waiters = fleet->loads[id].waiters;
     uint64_t old_for = fleet->loads[id].old_for; /* from disk: what is there */
@@ -639,7 +585,7 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
     if (has_disk_copy)
         keep_on_disk(fleet, id);
     else
-        drop_copy(fleet, id);
+        ep_fleet_drop_copy(fleet, id);
     ep_fleet_load_next(fleet, instance);
 }
 
@@ -663,7 +609,7 @@ static void drop_with_instance(struct ep_fleet *fleet, uint32_t id)
     }
     if (copy->state != EP_COPY_ON_DISK && !copy->is_kept)
         fleet->policy->forget(instance->order, instance->place, id);
-    drop_copy(fleet, id);
+    ep_fleet_drop_copy(fleet, id);
 }
 
 /* Nobody waits for them any more. */
@@ -683,7 +629,7 @@ void ep_fleet_drop_copies(struct ep_fleet *fleet, uint32_t id)
 uint32_t ep_fleet_place_resident(struct ep_fleet *fleet, uint32_t home, ep_model_id model)
 {
     struct ep_instance *instance = &fleet->instances[home];
-    uint32_t id = take_copy(fleet, home, model);
+    uint32_t id = ep_fleet_take_copy(fleet, home, model);
     fleet->copies[id].state = EP_COPY_RESIDENT;
     fleet->copies[id].has_served = true;
     fleet->copies[id].is_kept = fleet->is_pinned && fleet->is_pinned[model];

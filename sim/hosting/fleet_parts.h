@@ -2,8 +2,9 @@
  * several files: fleet.c (life and levels), fleet_instance.c (what an instance is made of),
  * fleet_life.c (how it comes and goes), fleet_drill.c (what is made to happen to them),
  * fleet_client.c (requests, attempts, answers, retries), fleet_draw.c (random numbers),
- * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_load.c (cold starts,
- * memory and disk). Rules are numbered as in docs/model.md. */
+ * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_copies.c (which copies
+ * a model has), fleet_load.c (cold starts, memory and disk). Rules are numbered as in
+ * docs/model.md. */
 #ifndef EP_HOSTING_FLEET_PARTS_H
 #define EP_HOSTING_FLEET_PARTS_H
 
@@ -122,6 +123,12 @@ struct ep_copy { /* in one cache line */
     bool has_served;
     bool is_kept;    /* pinned by the deployment: not in the order of eviction */
     bool is_retired; /* not among its model's copies any more: gets no attempt */
+};
+
+/* The copies of a model. Live ones, in memory or loading, stand before those on disk only. */
+struct ep_model_copies {
+    uint32_t first; /* EP_ID_NONE: none */
+    uint32_t live;
 };
 
 /* How far a drill is. */
@@ -255,12 +262,12 @@ struct ep_fleet {
 
     /* MME */
     const struct ep_eviction_policy *policy;
-    void *order;                     /* owned; of the instances that stood at the start */
-    uint32_t *first_copy;            /* owned; by model: its copies, or EP_ID_NONE */
-    struct ep_copy *copies;          /* owned pool */
-    struct ep_load *loads;           /* owned; parallel to copies */
-    struct ep_fifo_link *copy_links; /* owned; disk order and load queues: never both */
-    struct ep_slot_use *use;         /* owned; by copy; pinned: outstanding attempts or loading */
+    void *order;                       /* owned; of the instances that stood at the start */
+    struct ep_model_copies *copies_of; /* owned; by model */
+    struct ep_copy *copies;            /* owned pool */
+    struct ep_load *loads;             /* owned; parallel to copies */
+    struct ep_fifo_link *copy_links;   /* owned; disk order and load queues: never both */
+    struct ep_slot_use *use;           /* owned; by copy; pinned: outstanding attempts or loading */
     uint32_t copy_room, free_copy;
     struct ep_unload *unloads; /* owned pool */
     uint32_t unload_room, free_unload;
@@ -428,6 +435,14 @@ void ep_fleet_report_visit(struct ep_fleet *fleet, uint32_t attempt, uint16_t st
 /* Ended demands of a resource, in fleet->finished; returns how many. */
 uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource);
 
+/* fleet_copies.c */
+uint32_t ep_fleet_take_copy(struct ep_fleet *fleet, uint32_t instance,
+                            ep_model_id model);                          /* live */
+void ep_fleet_put_copy_on_disk(struct ep_fleet *fleet, uint32_t copy);   /* from memory */
+void ep_fleet_take_copy_off_disk(struct ep_fleet *fleet, uint32_t copy); /* to load it again */
+void ep_fleet_retire_copy(struct ep_fleet *fleet, uint32_t copy);        /* gets no more attempts */
+void ep_fleet_drop_copy(struct ep_fleet *fleet, uint32_t copy);          /* retires and frees it */
+
 /* fleet_load.c */
 /* The copy that now loads; `disk_copy` or EP_ID_NONE. at_start: nobody asks for it yet. */
 uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id model,
@@ -446,7 +461,6 @@ void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t unload);
 uint32_t ep_fleet_place_resident(struct ep_fleet *fleet, uint32_t instance, ep_model_id model);
 void ep_fleet_admit(struct ep_fleet *fleet, uint32_t copy); /* to the order of eviction */
 int64_t ep_fleet_disk_to_load(const struct ep_fleet *fleet, ep_model_id model, bool from_disk);
-void ep_fleet_retire_copy(struct ep_fleet *fleet, uint32_t copy);       /* gets no more attempts */
 void ep_fleet_retire_copies(struct ep_fleet *fleet, uint32_t instance); /* all of an instance */
 void ep_fleet_drop_copies(struct ep_fleet *fleet, uint32_t instance);   /* the instance is gone */
 int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* memory of a copy */

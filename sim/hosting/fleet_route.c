@@ -32,15 +32,21 @@ struct choice {
     uint32_t copy_count;
 };
 
+/* Ends before those on disk only where one that is live will do. */
 static struct choice look_at_copies(struct ep_fleet *fleet, ep_model_id model)
 {
     struct choice best = {EP_ID_NONE, EP_ID_NONE, EP_ID_NONE, EP_ID_NONE, 0};
+    uint32_t live = fleet->copies_of[model].live, id = fleet->copies_of[model].first;
     fleet->mark++;
-    for (uint32_t id = fleet->first_copy[model]; id != EP_ID_NONE; id = fleet->copies[id].next) {
+    for (; id != EP_ID_NONE; id = fleet->copies[id].next) {
         const struct ep_copy *copy = &fleet->copies[id];
+        bool is_on_disk = best.copy_count >= live;
+        assert(is_on_disk == (copy->state == EP_COPY_ON_DISK));
+        if (is_on_disk && (best.resident != EP_ID_NONE || best.loading != EP_ID_NONE))
+            break;
         fleet->instance_mark[copy->instance] = fleet->mark;
         best.copy_count++;
-        if (copy->state == EP_COPY_ON_DISK) {
+        if (is_on_disk) {
             if (is_better_copy(fleet, id, best.on_disk))
                 best.on_disk = id;
             continue;
@@ -71,12 +77,11 @@ static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint 
 
 uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy)
 {
-    uint32_t first = fleet->first_copy[model];
-    if (first != EP_ID_NONE) { /* the common case: one copy, in memory, not hot */
-        const struct ep_copy *only = &fleet->copies[first];
-        if (only->next == EP_ID_NONE && only->state == EP_COPY_RESIDENT &&
-            only->outstanding < fleet->spill_at) {
-            *copy = first;
+    const struct ep_model_copies *copies = &fleet->copies_of[model];
+    if (copies->live == 1) { /* the common case: in memory, not hot; what is on disk loses to it */
+        const struct ep_copy *only = &fleet->copies[copies->first];
+        if (only->state == EP_COPY_RESIDENT && only->outstanding < fleet->spill_at) {
+            *copy = copies->first;
             return only->instance;
         }
     }

@@ -31,7 +31,7 @@ void ep_fleet_begin_start(struct ep_fleet *fleet, uint32_t instance)
 
 static uint32_t copy_on(const struct ep_fleet *fleet, uint32_t instance, ep_model_id model)
 {
-    uint32_t id = fleet->first_copy[model];
+    uint32_t id = fleet->copies_of[model].first;
     while (id != EP_ID_NONE && fleet->copies[id].instance != instance)
         id = fleet->copies[id].next;
     return id;
@@ -116,7 +116,7 @@ static void place_popular(struct ep_fleet *fleet, struct placed *placed)
 {
     for (uint32_t i = 0; i < fleet->config.by_popularity_count; i++) {
         ep_model_id model = fleet->config.by_popularity[i];
-        if (fleet->first_copy[model] != EP_ID_NONE)
+        if (fleet->copies_of[model].first != EP_ID_NONE)
             continue;
         uint32_t home = warm_home(fleet, model);
         if (!fits_warm(fleet, home, model))

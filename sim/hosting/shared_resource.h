@@ -20,7 +20,7 @@ struct ep_resource_demand { /* 16 bytes: moved as one */
     uint32_t tag;
 };
 
-#define EP_RESOURCE_NEAR 16
+#define EP_RESOURCE_NEAR 32
 struct ep_shared_resource {
     double capacity, cap; /* > 0; INFINITY: unlimited, not both */
     double clock;         /* amount that each demand present since the last idle time received */
