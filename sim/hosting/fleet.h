@@ -87,9 +87,12 @@ uint32_t ep_fleet_outstanding(const struct ep_fleet *fleet, uint32_t instance);
 /* Launches `count` instances for an endpoint: each serves after its launch time, with an empty
  * cache, and is announced by on_life. */
 void ep_fleet_scale_out(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count);
-/* Retires `count` of the instances in service, fewer than there are: they get no more attempts;
- * each is gone once it is idle, at the latest after `drain`. */
-void ep_fleet_scale_in(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count);
+/* The endpoint is to have `count` instances less, one at least. Those that lost ones still lack are
+ * taken first, then those that do not serve yet, then instances in service: they get no more
+ * attempts and are gone after `drain`. Returns how many drain: each is announced by on_life. */
+uint32_t ep_fleet_scale_in(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count);
+/* While it is held an update of the endpoint waits; one that waited begins when it no longer is. */
+void ep_fleet_hold(struct ep_fleet *fleet, uint32_t endpoint, bool is_held);
 /* Requests without a final answer, now. */
 uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet);
 

@@ -126,21 +126,57 @@ void ep_fleet_note_version(struct ep_fleet *fleet, const struct ep_attempt *atte
 
 /* ---- updates: blue/green, all at once ---- */
 
-static void begin_update(struct ep_fleet *fleet, uint32_t drill, uint32_t e)
+static void tell(const struct ep_fleet *fleet, uint32_t e, bool is_updating)
+{
+    if (fleet->observer.on_updating)
+        fleet->observer.on_updating(fleet->observer.self, e, is_updating);
+}
+
+static void launch_new_fleet(struct ep_fleet *fleet, uint32_t drill, uint32_t e)
 {
     struct ep_endpoint *endpoint = &fleet->endpoints[e];
-    if (endpoint->update != EP_CAUSE_NONE) {
-        report(fleet, drill, EP_STEP_UPDATING, e, 0);
-        return;
-    }
-    const struct ep_fleet_config *config = &fleet->config;
-    int count = config->instances ? config->instances[e] : config->instances_per_endpoint;
+    uint32_t count = endpoint->capacity;
     endpoint->update = drill;
-    endpoint->awaited = (uint32_t)count;
-    for (int i = 0; i < count; i++) {
+    endpoint->awaited = count;
+    tell(fleet, e, true);
+    while (count-- > 0) {
         uint32_t id = ep_fleet_launch(fleet, e, drill);
         fleet->lives[id].generation = fleet->endpoints[e].generation + 1;
     }
+}
+
+static void begin_update(struct ep_fleet *fleet, uint32_t drill, uint32_t e)
+{
+    struct ep_endpoint *endpoint = &fleet->endpoints[e];
+    if (endpoint->update != EP_CAUSE_NONE || endpoint->waiting != EP_CAUSE_NONE) {
+        report(fleet, drill, EP_STEP_UPDATING, e, 0);
+    } else if (endpoint->is_held) {
+        endpoint->waiting = drill;
+        report(fleet, drill, EP_STEP_WAITING, e, 0);
+    } else {
+        launch_new_fleet(fleet, drill, e);
+    }
+}
+
+void ep_fleet_begin_waiting_update(struct ep_fleet *fleet, uint32_t e)
+{
+    uint32_t drill = fleet->endpoints[e].waiting;
+    fleet->endpoints[e].waiting = EP_CAUSE_NONE;
+    if (drill != EP_CAUSE_NONE)
+        launch_new_fleet(fleet, drill, e);
+}
+
+static void tell_if_over(const struct ep_fleet *fleet, uint32_t e)
+{
+    const struct ep_endpoint *endpoint = &fleet->endpoints[e];
+    if (endpoint->leaving == 0 && endpoint->update == EP_CAUSE_NONE)
+        tell(fleet, e, false);
+}
+
+void ep_fleet_note_left(struct ep_fleet *fleet, uint32_t e)
+{
+    fleet->endpoints[e].leaving--;
+    tell_if_over(fleet, e);
 }
 
 /* The old fleet: who serves drains, who does not serve yet never will. */
@@ -153,9 +189,11 @@ static void retire_fleet(struct ep_fleet *fleet, uint32_t e, uint32_t drill)
         if (life->endpoint != e || life->generation == fleet->endpoints[e].generation)
             continue;
         enum ep_life_state state = ep_instance_life_state(life);
-        if (state == EP_LIFE_IN_SERVICE)
+        if (state == EP_LIFE_IN_SERVICE) {
+            fleet->endpoints[e].leaving++;
             ep_fleet_begin_drain(fleet, id, drill, span);
-        else if (state == EP_LIFE_PENDING)
+        }
+        if (state == EP_LIFE_PENDING)
             ep_fleet_end_instance(fleet, id, drill, EP_STEP_CANCELED);
     }
 }
@@ -171,6 +209,7 @@ static void shift_traffic(struct ep_fleet *fleet, uint32_t e)
             ep_fleet_enter_service(fleet, id);
     retire_fleet(fleet, e, drill);
     report(fleet, drill, EP_STEP_SHIFTED, e, endpoint->instance_count);
+    tell_if_over(fleet, e);
 }
 
 void ep_fleet_on_launch_done(struct ep_fleet *fleet, uint32_t id)
@@ -218,6 +257,8 @@ void ep_fleet_on_loss_detected(struct ep_fleet *fleet, uint32_t instance)
     uint32_t endpoint = life->endpoint, drill = life->ended_by;
     if (life->generation != fleet->endpoints[endpoint].generation)
         report(fleet, drill, EP_STEP_NOT_REPLACED, endpoint, 0);
+    else if (ep_fleet_present(fleet, endpoint) >= fleet->endpoints[endpoint].capacity)
+        report(fleet, drill, EP_STEP_NOT_NEEDED, endpoint, 0);
     else
         ep_fleet_launch(fleet, endpoint, drill);
 }

@@ -208,7 +208,8 @@ void ep_fleet_create_instances(struct ep_fleet *fleet)
         struct ep_endpoint *endpoint = &fleet->endpoints[e];
         endpoint->first_instance = fleet->instance_count;
         endpoint->instance_count = instances_of(config, e);
-        endpoint->update = endpoint->emptied_by = EP_CAUSE_NONE;
+        endpoint->capacity = endpoint->instance_count;
+        endpoint->update = endpoint->waiting = endpoint->emptied_by = EP_CAUSE_NONE;
         for (uint32_t i = 0; i < endpoint->instance_count; i++) {
             uint32_t id = ep_fleet_add_instance(fleet, e);
             fleet->instances[id].order = fleet->order;

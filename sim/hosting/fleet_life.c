@@ -193,4 +193,7 @@ void ep_fleet_end_instance(struct ep_fleet *fleet, uint32_t id, uint32_t cause,
     if (ep_fleet_has_cache(fleet))
         ep_fleet_drop_copies(fleet, id);
     ep_fleet_clear_instance(fleet, id);
+    bool was_replaced = life->generation != fleet->endpoints[life->endpoint].generation;
+    if (was_replaced && step == EP_STEP_GONE)
+        ep_fleet_note_left(fleet, life->endpoint);
 }

@@ -226,6 +226,10 @@ struct ep_endpoint {
     uint32_t update;     /* the drill that replaces the fleet; EP_CAUSE_NONE: none is running */
     uint32_t awaited;    /* of that update: instances that are not up yet */
     uint32_t emptied_by; /* the drill that took the last instance in service */
+    uint32_t capacity;   /* instances that it is to have: those at the start, and as scaled since */
+    uint32_t leaving;    /* of fleets that were replaced: instances that are not gone yet */
+    bool is_held;        /* while it is scaled: updates wait */
+    uint32_t waiting;    /* the update that does; EP_CAUSE_NONE: none */
 };
 
 struct ep_fleet {
@@ -369,6 +373,12 @@ void ep_fleet_create_drills(struct ep_fleet *fleet);
 void ep_fleet_on_drill(struct ep_fleet *fleet, uint32_t drill);
 void ep_fleet_on_launch_done(struct ep_fleet *fleet, uint32_t instance);
 void ep_fleet_on_loss_detected(struct ep_fleet *fleet, uint32_t instance);
+/* An instance of a fleet that was replaced is gone. */
+void ep_fleet_note_left(struct ep_fleet *fleet, uint32_t endpoint);
+void ep_fleet_begin_waiting_update(struct ep_fleet *fleet, uint32_t endpoint); /* if there is one */
+
+/* fleet_scale.c: of the fleet that serves, or will: in service or pending. */
+uint32_t ep_fleet_present(const struct ep_fleet *fleet, uint32_t endpoint);
 void ep_fleet_forget_old(struct ep_fleet *fleet, uint32_t copy); /* it leaves the instance */
 /* A 200 of this attempt's copy; counts it where the version is an old one. */
 void ep_fleet_note_version(struct ep_fleet *fleet, const struct ep_attempt *attempt);

@@ -5,8 +5,29 @@
 
 void ep_fleet_scale_out(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count)
 {
-    while (count-- > 0)
-        ep_fleet_launch(fleet, endpoint, EP_CAUSE_NONE);
+    for (fleet->endpoints[endpoint].capacity += count; count > 0; count--)
+        ep_fleet_launch(fleet, endpoint, EP_CAUSE_SCALING);
+}
+
+/* The newest that does not serve yet, of the fleet that does; EP_ID_NONE: there is none. */
+static uint32_t newest_pending(const struct ep_fleet *fleet, uint32_t e)
+{
+    for (uint32_t id = fleet->instance_count; id-- > 0;)
+        if (fleet->lives[id].endpoint == e &&
+            fleet->lives[id].generation == fleet->endpoints[e].generation &&
+            ep_instance_life_state(&fleet->lives[id]) == EP_LIFE_PENDING)
+            return id;
+    return EP_ID_NONE;
+}
+
+uint32_t ep_fleet_present(const struct ep_fleet *fleet, uint32_t e)
+{
+    uint32_t count = fleet->endpoints[e].instance_count;
+    for (uint32_t id = 0; id < fleet->instance_count; id++)
+        count += fleet->lives[id].endpoint == e &&
+                 fleet->lives[id].generation == fleet->endpoints[e].generation &&
+                 ep_instance_life_state(&fleet->lives[id]) == EP_LIFE_PENDING;
+    return count;
 }
 
 static uint32_t choose_leaver(const struct ep_fleet *fleet, uint32_t e)
@@ -27,11 +48,27 @@ static uint32_t choose_leaver(const struct ep_fleet *fleet, uint32_t e)
                       32);
 }
 
-void ep_fleet_scale_in(struct ep_fleet *fleet, uint32_t e, uint32_t count)
+uint32_t ep_fleet_scale_in(struct ep_fleet *fleet, uint32_t e, uint32_t count)
 {
-    for (; count > 0; count--) {
-        assert(fleet->endpoints[e].instance_count > 1);
-        uint32_t id = ep_fleet_in_service(&fleet->endpoints[e], choose_leaver(fleet, e));
-        ep_fleet_begin_drain(fleet, id, EP_CAUSE_NONE, fleet->config.assumptions.drain);
+    struct ep_endpoint *endpoint = &fleet->endpoints[e];
+    uint32_t present = ep_fleet_present(fleet, e), drained = 0;
+    assert(endpoint->capacity > count);
+    for (endpoint->capacity -= count; present > endpoint->capacity; present--) {
+        uint32_t pending = newest_pending(fleet, e);
+        if (pending != EP_ID_NONE) {
+            ep_fleet_end_instance(fleet, pending, EP_CAUSE_SCALING, EP_STEP_CANCELED);
+            continue;
+        }
+        uint32_t id = ep_fleet_in_service(endpoint, choose_leaver(fleet, e));
+        ep_fleet_begin_drain(fleet, id, EP_CAUSE_SCALING, fleet->config.assumptions.drain);
+        drained++;
     }
+    return drained;
+}
+
+void ep_fleet_hold(struct ep_fleet *fleet, uint32_t endpoint, bool is_held)
+{
+    fleet->endpoints[endpoint].is_held = is_held;
+    if (!is_held)
+        ep_fleet_begin_waiting_update(fleet, endpoint);
 }

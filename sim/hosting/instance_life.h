@@ -19,13 +19,14 @@ enum ep_life_state {
 };
 
 #define EP_CAUSE_NONE UINT32_MAX /* it stood from the start, or has not ended */
+#define EP_CAUSE_SCALING (UINT32_MAX - 1)
 
 struct ep_instance_life {
     ep_time launch, in_service, draining, gone; /* when; EP_TIME_NEVER: has not come so far */
     uint32_t endpoint;
     uint32_t number;                /* within its endpoint, by launch; never used again */
     uint32_t generation;            /* of its endpoint's fleets, which updates replace */
-    uint32_t launched_by, ended_by; /* the drill; EP_CAUSE_NONE */
+    uint32_t launched_by, ended_by; /* the drill; EP_CAUSE_NONE; EP_CAUSE_SCALING */
 };
 
 /* Stands at `now` and serves at once: the fleet that a run begins with. */

@@ -143,13 +143,15 @@ enum ep_life_step {
     EP_STEP_SWITCHED,     /* the last model of a roll-out or overwrite; `count`: models */
     EP_STEP_OLD_COPIES,   /* `count` copies of old versions are left at that time */
     EP_STEP_STALE,        /* an answer by an old version, asked for after the overwrite */
+    EP_STEP_NOT_NEEDED,   /* a lost instance of an endpoint that has as many as it is to have */
     EP_STEP_UPDATING,     /* nothing happens: an update is running */
+    EP_STEP_WAITING,      /* an update waits: the endpoint is being scaled */
     EP_STEP_NO_INSTANCE   /* nothing happens: only `count` are in service */
 };
 struct ep_life_record {
     ep_time at;
     enum ep_life_step step;
-    uint32_t drill;              /* whose doing it is */
+    uint32_t drill;              /* whose doing it is; EP_CAUSE_SCALING */
     uint32_t endpoint, instance; /* instance: its number in the endpoint; where it is about one */
     uint32_t count;
 };
@@ -172,6 +174,8 @@ struct ep_observer {
     void *visit_self;
     void (*on_visit)(void *self, const struct ep_visit_record *record);
     void (*on_life)(void *self, const struct ep_life_record *record); /* not of a fixed fleet */
+    /* An update begins, or the last instance of what it replaced is gone. */
+    void (*on_updating)(void *self, uint32_t endpoint, bool is_updating);
 };
 
 #endif

@@ -211,6 +211,34 @@ static bool is_past_quota(const struct ep_scaling *scaling, int more)
     return scaling->setup.config->quota >= 0 && total > scaling->setup.config->quota;
 }
 
+static void hold(struct ep_scaling *scaling, uint32_t e, bool is_held)
+{
+    if (scaling->ports.hold)
+        scaling->ports.hold(scaling->ports.self, e, is_held);
+}
+
+static void act(struct ep_scaling *scaling, uint32_t e);
+
+/* An update that waited comes before a bound that has moved meanwhile. */
+static void finish(struct ep_scaling *scaling, uint32_t e)
+{
+    struct ep_autoscaler *autoscaler = scaling->endpoints[e].autoscaler;
+    ep_autoscaler_done(autoscaler, now_of(scaling));
+    hold(scaling, e, false);
+    if (ep_autoscaler_keep_bounds(autoscaler, now_of(scaling)))
+        act(scaling, e);
+}
+
+static void launch(struct ep_scaling *scaling, uint32_t e)
+{
+    ep_time stall = draw_stall(scaling, e);
+    if (stall > 0)
+        ep_kernel_push(scaling->kernel, ep_time_add(now_of(scaling), stall),
+                       (struct ep_event){scaling->owner, STALL_OVER, e});
+    else
+        scaling->ports.launch(scaling->ports.self, e, scaling->endpoints[e].remaining);
+}
+
 static void act(struct ep_scaling *scaling, uint32_t e)
 {
     struct scaled_endpoint *endpoint = &scaling->endpoints[e];
@@ -222,16 +250,16 @@ static void act(struct ep_scaling *scaling, uint32_t e)
         return;
     }
     endpoint->capacity += change;
-    endpoint->remaining = (uint32_t)(change > 0 ? change : -change);
-    ep_time stall = change > 0 ? draw_stall(scaling, e) : 0;
+    hold(scaling, e, true);
+    if (change > 0) {
+        endpoint->remaining = (uint32_t)change;
+        launch(scaling, e);
+    } else {
+        endpoint->remaining = scaling->ports.retire(scaling->ports.self, e, (uint32_t)-change);
+        if (endpoint->remaining == 0)
+            finish(scaling, e);
+    }
     endpoint->activities++;
-    if (stall > 0)
-        ep_kernel_push(scaling->kernel, ep_time_add(now_of(scaling), stall),
-                       (struct ep_event){scaling->owner, STALL_OVER, e});
-    else if (change > 0)
-        scaling->ports.launch(scaling->ports.self, e, (uint32_t)change);
-    else
-        scaling->ports.retire(scaling->ports.self, e, (uint32_t)-change);
 }
 
 static void on_life(void *self, const struct ep_life_record *record)
@@ -239,13 +267,20 @@ static void on_life(void *self, const struct ep_life_record *record)
     struct ep_scaling *scaling = self;
     if (scaling->inner.on_life)
         scaling->inner.on_life(scaling->inner.self, record);
-    uint32_t e = record->endpoint;
-    struct scaled_endpoint *endpoint = &scaling->endpoints[e];
+    struct scaled_endpoint *endpoint = &scaling->endpoints[record->endpoint];
     bool is_end = record->step == EP_STEP_IN_SERVICE || record->step == EP_STEP_GONE;
-    if (!is_end || endpoint->remaining == 0 || --endpoint->remaining > 0)
-        return;
-    ep_autoscaler_done(endpoint->autoscaler, now_of(scaling));
-    if (ep_autoscaler_keep_bounds(endpoint->autoscaler, now_of(scaling)))
+    if (is_end && record->drill == EP_CAUSE_SCALING && --endpoint->remaining == 0)
+        finish(scaling, record->endpoint);
+}
+
+static void on_updating(void *self, uint32_t e, bool is_updating)
+{
+    struct ep_scaling *scaling = self;
+    struct ep_autoscaler *autoscaler = scaling->endpoints[e].autoscaler;
+    if (scaling->inner.on_updating)
+        scaling->inner.on_updating(scaling->inner.self, e, is_updating);
+    ep_autoscaler_set_updating(autoscaler, is_updating);
+    if (ep_autoscaler_keep_bounds(autoscaler, now_of(scaling)))
         act(scaling, e);
 }
 
@@ -261,15 +296,8 @@ struct ep_observer ep_scaling_observer(struct ep_scaling *scaling, const struct 
     observer.on_load = on_load;
     observer.on_evicted = on_evicted;
     observer.on_life = on_life;
+    observer.on_updating = on_updating;
     return observer;
-}
-
-void ep_scaling_set_updating(struct ep_scaling *scaling, uint32_t e, bool is_updating)
-{
-    struct scaled_endpoint *endpoint = &scaling->endpoints[e];
-    ep_autoscaler_set_updating(endpoint->autoscaler, is_updating);
-    if (ep_autoscaler_keep_bounds(endpoint->autoscaler, now_of(scaling)))
-        act(scaling, e);
 }
 
 /* ---- periods ---- */

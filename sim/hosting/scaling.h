@@ -18,8 +18,10 @@ struct ep_scaling_ports {
     void *self;
     /* Each of them is announced by on_life of the observer when it is in service. */
     void (*launch)(void *self, uint32_t endpoint, uint32_t count);
-    /* Each of them is announced when it is gone. */
-    void (*retire)(void *self, uint32_t endpoint, uint32_t count);
+    /* How many of them it waits for: each of these is announced when it is gone. */
+    uint32_t (*retire)(void *self, uint32_t endpoint, uint32_t count);
+    /* An activity is in progress, or has ended; then an update may begin. NULL: nobody asks. */
+    void (*hold)(void *self, uint32_t endpoint, bool is_held);
     uint32_t (*instance_count)(void *self); /* that ever were */
     void (*read_levels)(void *self, uint32_t instance, struct ep_instance_levels *levels);
 };
@@ -40,14 +42,12 @@ struct ep_scaling;
 struct ep_scaling *ep_scaling_create(const struct ep_scaling_setup *setup);
 void ep_scaling_destroy(struct ep_scaling *scaling); /* NULL is fine */
 
-/* An observer that hands everything on to `inner` (copied) first. */
+/* An observer that hands everything on to `inner` (copied) first. Between the begin and the end of
+ * an update of an endpoint no activity begins there. */
 struct ep_observer ep_scaling_observer(struct ep_scaling *scaling, const struct ep_observer *inner);
 
 /* Registers with `kernel` (borrowed), at time 0, and begins to watch. */
 void ep_scaling_start(struct ep_scaling *scaling, struct ep_kernel *kernel,
                       const struct ep_scaling_ports *ports);
-
-/* An endpoint update begins or ends: in between no activity begins. */
-void ep_scaling_set_updating(struct ep_scaling *scaling, uint32_t endpoint, bool is_updating);
 
 #endif

@@ -146,7 +146,7 @@ static void log_step(struct ep_drill_recorder *recorder, const struct ep_life_re
 void ep_drill_recorder_on_life(struct ep_drill_recorder *recorder,
                                const struct ep_life_record *record)
 {
-    if (record->drill == EP_CAUSE_NONE || record->at >= recorder->horizon)
+    if (record->drill >= recorder->count || record->at >= recorder->horizon)
         return;
     struct drill *drill = &recorder->drills[record->drill];
     struct ep_drill_record *counts = &recorder->records[record->drill];
@@ -173,6 +173,8 @@ void ep_drill_recorder_on_life(struct ep_drill_recorder *recorder,
     case EP_STEP_GONE:
     case EP_STEP_CANCELED:
     case EP_STEP_NOT_REPLACED:
+    case EP_STEP_NOT_NEEDED:
+    case EP_STEP_WAITING:
     case EP_STEP_SWITCHED:
     case EP_STEP_UPDATING:
     case EP_STEP_NO_INSTANCE:

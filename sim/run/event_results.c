@@ -61,6 +61,9 @@ static const char *text_of(struct events *e, const struct ep_drill *drill, const
     case EP_DRILL_OVERWRITE:
         return version_text(e, drill, target);
     case EP_DRILL_UPDATE:
+        if (e->option->deployment->autoscaling)
+            return "a new, empty fleet of the same type, as many instances as are asked for, takes "
+                   "the place of the old one, blue/green, all at once";
         return ep_arena_format(e->arena,
                                "a new, empty fleet of %" PRIu64 " instance%s of the same type "
                                "takes the place of the old one, blue/green, all at once",
@@ -118,6 +121,11 @@ static const char *step_text(struct events *e, const struct ep_life_record *reco
                                record->endpoint, record->count);
     case EP_STEP_NOT_REPLACED:
         return "the lost instance is not replaced: an update put a new fleet in its place";
+    case EP_STEP_NOT_NEEDED:
+        return "the lost instance is not replaced: there are as many as are asked for";
+    case EP_STEP_WAITING:
+        return ep_arena_format(e->arena, "endpoint %" PRIu32 ": waits until it has been scaled",
+                               record->endpoint);
     case EP_STEP_SWITCHED:
         return ep_arena_format(e->arena, "%" PRIu32 " model%s have the new version", record->count,
                                plural(record->count));
@@ -233,7 +241,10 @@ static void fill_figures(struct events *e, uint32_t drill, struct ep_event_resul
     result->old_gone_s =
         has_old ? mean(e, drill, FIGURE(times.old_gone_s), 0, "some are there at the end")
                 : no_cache;
-    result->extra_usd = mean(e, drill, FIGURE(times.extra_usd), -HUGE_VAL, "no replication");
+    result->extra_usd =
+        e->option->deployment->autoscaling
+            ? ep_estimate_none("the fleet scales: what it would have cost without is not known")
+            : mean(e, drill, FIGURE(times.extra_usd), -HUGE_VAL, "no replication");
 }
 
 const struct ep_event_result *ep_event_results_of(const struct ep_world *world,

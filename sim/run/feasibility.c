@@ -468,15 +468,6 @@ static void check_scaling(struct check *c)
     if (deployment->autoscaling && name && strncmp(name, "ml.t", 4) == 0)
         add(c, "burstable T instances cannot be scaled automatically", GUIDE_SCALING,
             "%s is a T type", name);
-    for (uint32_t i = 0; deployment->autoscaling && i < c->fleet->drill_count; i++) {
-        const struct ep_drill *drill = &c->fleet->drills[i];
-        if (!drill->acts ||
-            (drill->kind != EP_DRILL_UPDATE && drill->kind != EP_DRILL_LOSE_INSTANCE))
-            continue;
-        add(c, "autoscaling beside updates and losses is not in this version", NULL,
-            "the count would have two masters");
-        return;
-    }
 }
 
 /* What every endpoint or container that loads models on demand must keep to. */

@@ -229,7 +229,7 @@ static void on_in_service(struct endpoint *endpoint, const struct ep_life_record
 
 void ep_newcomers_on_life(struct ep_newcomers *newcomers, const struct ep_life_record *record)
 {
-    if (record->drill != EP_CAUSE_NONE || record->at >= newcomers->horizon)
+    if (record->drill != EP_CAUSE_SCALING || record->at >= newcomers->horizon)
         return;
     struct endpoint *endpoint = &newcomers->endpoints[record->endpoint];
     if (record->step == EP_STEP_LAUNCHED)

@@ -122,9 +122,14 @@ static void scale_out(void *self, uint32_t endpoint, uint32_t count)
     ep_fleet_scale_out(self, endpoint, count);
 }
 
-static void scale_in(void *self, uint32_t endpoint, uint32_t count)
+static uint32_t scale_in(void *self, uint32_t endpoint, uint32_t count)
 {
-    ep_fleet_scale_in(self, endpoint, count);
+    return ep_fleet_scale_in(self, endpoint, count);
+}
+
+static void hold(void *self, uint32_t endpoint, bool is_held)
+{
+    ep_fleet_hold(self, endpoint, is_held);
 }
 
 static uint32_t instance_count(void *self)
@@ -144,6 +149,7 @@ void ep_scaled_run_start(struct ep_scaled_run *run, struct ep_kernel *kernel,
     const struct ep_scaling_ports ports = {.self = fleet,
                                            .launch = scale_out,
                                            .retire = scale_in,
+                                           .hold = hold,
                                            .instance_count = instance_count,
                                            .read_levels = read_levels};
     ep_scaling_start(run->scaling, kernel, &ports);

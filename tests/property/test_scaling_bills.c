@@ -31,7 +31,7 @@ static void on_life(void *self, const struct ep_life_record *record)
         assert_int_equal(record->instance, watch->count);
         watch->launched[watch->count] = record->at;
         watch->gone[watch->count++] = EP_TIME_NEVER;
-    } else if (record->step == EP_STEP_GONE) {
+    } else if (record->step == EP_STEP_GONE || record->step == EP_STEP_CANCELED) {
         watch->gone[record->instance] = record->at;
     }
 }

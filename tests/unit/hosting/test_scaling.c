@@ -1,6 +1,7 @@
 #include "hosting/scaling.h"
 
 #include "base/mem.h"
+#include "hosting/instance_life.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -32,7 +33,8 @@ struct world {
 
 static void announce(struct world *world, enum ep_life_step step)
 {
-    const struct ep_life_record record = {.at = ep_kernel_now(world->kernel), .step = step};
+    const struct ep_life_record record = {
+        .at = ep_kernel_now(world->kernel), .step = step, .drill = EP_CAUSE_SCALING};
     world->observer.on_life(world->observer.self, &record);
 }
 
@@ -56,15 +58,17 @@ static void launch(void *self, uint32_t endpoint, uint32_t count)
                        (struct ep_event){world->owner, 0, 0});
 }
 
-static void retire(void *self, uint32_t endpoint, uint32_t count)
+static uint32_t retire(void *self, uint32_t endpoint, uint32_t count)
 {
     struct world *world = self;
     assert_int_equal(endpoint, 0);
-    for (world->retired += count; count > 0; count--) {
+    world->retired += count;
+    for (uint32_t i = 0; i < count; i++) {
         world->serving--;
         ep_kernel_push(world->kernel, ep_kernel_now(world->kernel),
                        (struct ep_event){world->owner, 1, 0});
     }
+    return count;
 }
 
 static uint32_t instance_count(void *self)
@@ -136,7 +140,11 @@ static void run(struct world *world)
     world->owner = ep_kernel_register(world->kernel, on_event, world);
     world->scaling = ep_scaling_create(&world->setup);
     world->observer = ep_scaling_observer(world->scaling, &nobody);
-    const struct ep_scaling_ports ports = {world, launch, retire, instance_count, read_levels};
+    const struct ep_scaling_ports ports = {.self = world,
+                                           .launch = launch,
+                                           .retire = retire,
+                                           .instance_count = instance_count,
+                                           .read_levels = read_levels};
     ep_scaling_start(world->scaling, world->kernel, &ports);
     world->source = (struct ep_kernel_source){
         world->before > 0 ? (ep_time)((double)EP_MINUTE / world->before / 2) : world->step_at,

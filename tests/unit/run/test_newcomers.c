@@ -20,7 +20,7 @@ static void live(struct ep_newcomers *newcomers, ep_time at, enum ep_life_step s
                  uint32_t instance)
 {
     struct ep_life_record record = {
-        .at = at, .step = step, .drill = EP_CAUSE_NONE, .instance = instance};
+        .at = at, .step = step, .drill = EP_CAUSE_SCALING, .instance = instance};
     ep_newcomers_on_life(newcomers, &record);
 }
 
