@@ -7,6 +7,7 @@
 
 #include "run_yaml.h"
 
+#include "base/mem.h"
 #include "core/interval.h"
 
 #include <math.h>
@@ -48,6 +49,26 @@ struct run_yaml run_yaml_on(const char *text, int jobs)
 struct run_yaml run_yaml(const char *text)
 {
     return run_yaml_on(text, 1);
+}
+
+struct run_yaml run_yaml_shipped(const char *name, const char *const *overrides, int jobs)
+{
+    struct run_yaml run = {.diag = ep_diag_create()};
+    struct ep_override edits[16];
+    size_t count = 0;
+    for (; overrides[2 * count]; count++)
+        edits[count] = (struct ep_override){overrides[2 * count], overrides[2 * count + 1]};
+    char *path = ep_format(EP_SOURCE_DIR "/scenarios/%s.yaml", name);
+    run.scenario = ep_scenario_load(path, edits, count, run.diag);
+    ep_free(path);
+    if (run.scenario)
+        run.world = ep_world_create(run.scenario, run.diag);
+    if (!run.world)
+        fail_msg("%s", ep_diag_message(run.diag, 0));
+    struct ep_experiment_options options = {.jobs = jobs, .want_series = true};
+    run.result = ep_experiment_run(run.world, &options);
+    assert_non_null(run.result);
+    return run;
 }
 
 void run_yaml_refuses(const char *text, const char *const *messages)

@@ -19,6 +19,8 @@ struct run_yaml run_yaml_world(const char *text);
 /* The same, and runs it on `jobs` threads. Fails the test when there are mistakes. */
 struct run_yaml run_yaml_on(const char *text, int jobs);
 struct run_yaml run_yaml(const char *text); /* on one thread */
+/* A shipped scenario ("guide-saas-50"), with overrides ("horizon", "1h", ..., NULL last). */
+struct run_yaml run_yaml_shipped(const char *name, const char *const *overrides, int jobs);
 /* That no world comes of it and these are all the messages, NULL last, as they print. Fails the
  * test with the first that differs. */
 void run_yaml_refuses(const char *text, const char *const *messages);
