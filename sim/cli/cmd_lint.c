@@ -218,10 +218,9 @@ const struct ep_command ep_cmd_lint = {
     .usage = "lint SCENARIO",
     .synopsis = "SCENARIO [OPTIONS]",
     .summary = "check a scenario without simulating it",
-    .about =
-        "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and\n"
-        "what each deployment would need: instances, vCPUs, memory, USD per hour; and what AWS's\n"
-        "advice says for it and against it.",
+    .about = "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and\n"
+             "what each deployment would need: instances, vCPUs, memory, USD per hour; and\n"
+             "what AWS advises for it and against it.",
     .flags = EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) |
              EP_FLAG_BIT(EP_FLAG_QUIET) | EP_FLAG_BIT(EP_FLAG_HELP),
     .argument = "a SCENARIO file",

@@ -1,4 +1,5 @@
 #include "base/mem.h"
+#include "cli/break_even_flag.h"
 #include "cli/cmd.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -8,6 +9,7 @@
 #include "cli/out_folder.h"
 #include "cli/progress.h"
 #include "plan/assumption_ranges.h"
+#include "plan/break_even.h"
 #include "plan/headroom.h"
 #include "plan/neighbors.h"
 #include "report/csv.h"
@@ -27,6 +29,7 @@ struct state {
     const struct ep_options *options;
     struct ep_progress progress;
     struct ep_request_log *log; /* owned; NULL without --requests */
+    const char *break_even[2];  /* the two options; borrowed from the command line */
 };
 
 static void on_progress(void *self, double done)
@@ -156,6 +159,13 @@ static enum ep_exit explain_stop(struct state *state, const struct ep_world *wor
 typedef bool ep_reruns(const struct ep_reruns_config *config, struct ep_result *result,
                        struct ep_diag *diag);
 
+static bool search_break_even(const struct ep_reruns_config *config, struct ep_result *result,
+                              struct ep_diag *diag)
+{
+    const struct state *state = config->progress_self;
+    return ep_break_even_run(config, state->break_even, result, diag);
+}
+
 /* False, having said why: a file was changed since it was read. */
 static bool run_again(struct state *state, const struct ep_world *world, ep_reruns *reruns,
                       struct ep_result *result)
@@ -191,7 +201,9 @@ static bool run_what_else(struct state *state, const struct ep_world *world,
     return (!is_given(options, EP_FLAG_ASSUMPTIONS) ||
             run_again(state, world, ep_assumption_ranges_run, result)) &&
            (!is_given(options, EP_FLAG_HEADROOM) ||
-            run_again(state, world, ep_headroom_run, result));
+            run_again(state, world, ep_headroom_run, result)) &&
+           (!is_given(options, EP_FLAG_BREAK_EVEN) ||
+            run_again(state, world, search_break_even, result));
 }
 
 static enum ep_exit simulate_and_write(struct state *state, const struct ep_world *world)
@@ -223,18 +235,22 @@ static bool prepare_files(struct state *state)
     return is_good;
 }
 
-/* Headroom ends where a requirement breaks. False, having said so, where there is none. */
-static bool check_headroom(const struct ep_options *options, const struct ep_world *world)
+/* Headroom ends where a requirement breaks; break-even is of two options. False, having said so,
+ * where there is none, or they are not there. */
+static bool check_reruns(struct state *state, const struct ep_world *world)
 {
-    if (!is_given(options, EP_FLAG_HEADROOM) || world->scenario->requirement_count > 0)
-        return true;
+    const struct ep_options *options = state->options;
     struct ep_diag *diag = ep_diag_create();
-    ep_diag_error(diag, ep_options_loc(),
-                  "--headroom: %s states no requirements: nothing can break",
-                  options->arguments.items[0]);
-    ep_console_tell(options, diag);
+    if (is_given(options, EP_FLAG_HEADROOM) && world->scenario->requirement_count == 0)
+        ep_diag_error(diag, ep_options_loc(),
+                      "--headroom: %s states no requirements: nothing can break",
+                      options->arguments.items[0]);
+    ep_break_even_flag_take(options, world->scenario, state->break_even, diag);
+    bool is_good = !ep_diag_has_errors(diag);
+    if (!is_good)
+        ep_console_tell(options, diag);
     ep_diag_destroy(diag);
-    return false;
+    return is_good;
 }
 
 static enum ep_exit run(const struct ep_options *options)
@@ -242,11 +258,11 @@ static enum ep_exit run(const struct ep_options *options)
     struct ep_inputs inputs;
     if (!ep_inputs_load(&inputs, options))
         return EP_EXIT_BAD_INPUT;
-    if (!check_headroom(options, inputs.world)) {
+    struct state state = {.options = options};
+    if (!check_reruns(&state, inputs.world)) {
         ep_inputs_fini(&inputs);
         return EP_EXIT_BAD_INPUT;
     }
-    struct state state = {.options = options};
     enum ep_exit code = EP_EXIT_MACHINE;
     struct ep_interrupt interrupt;
     ep_interrupt_init(&interrupt, options);
@@ -268,10 +284,10 @@ const struct ep_command ep_cmd_run = {
     .flags =
         EP_FLAG_BIT(EP_FLAG_OUTPUT) | EP_FLAG_BIT(EP_FLAG_OUT) | EP_FLAG_BIT(EP_FLAG_REQUESTS) |
         EP_FLAG_BIT(EP_FLAG_ASSUMPTIONS) | EP_FLAG_BIT(EP_FLAG_HEADROOM) |
-        EP_FLAG_BIT(EP_FLAG_NEIGHBORS) | EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) |
-        EP_FLAG_BIT(EP_FLAG_SET) | EP_FLAG_BIT(EP_FLAG_SEED) | EP_FLAG_BIT(EP_FLAG_REPLICATIONS) |
-        EP_FLAG_BIT(EP_FLAG_JOBS) | EP_FLAG_BIT(EP_FLAG_QUIET) | EP_FLAG_BIT(EP_FLAG_NO_PROGRESS) |
-        EP_FLAG_BIT(EP_FLAG_COLOR) | EP_FLAG_BIT(EP_FLAG_HELP),
+        EP_FLAG_BIT(EP_FLAG_BREAK_EVEN) | EP_FLAG_BIT(EP_FLAG_NEIGHBORS) |
+        EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) | EP_FLAG_BIT(EP_FLAG_SEED) |
+        EP_FLAG_BIT(EP_FLAG_REPLICATIONS) | EP_FLAG_BIT(EP_FLAG_JOBS) | EP_FLAG_BIT(EP_FLAG_QUIET) |
+        EP_FLAG_BIT(EP_FLAG_NO_PROGRESS) | EP_FLAG_BIT(EP_FLAG_COLOR) | EP_FLAG_BIT(EP_FLAG_HELP),
     .formats = formats,
     .out_help = "also write report.html, result.json and more there",
     .argument = "a SCENARIO file",

@@ -20,6 +20,7 @@ static const struct ep_flag_spec flag_specs[EP_FLAG_COUNT] = {
     [EP_FLAG_REQUESTS]     = {"requests", 0, "FILE", "one CSV row a request (.gz, .zst: compressed)", false, false},
     [EP_FLAG_ASSUMPTIONS]  = {"assumptions", 0, NULL, "rerun with each assumption at both ends of its range", false, true},
     [EP_FLAG_HEADROOM]     = {"headroom", 0, NULL, "search how much more each option could take", false, true},
+    [EP_FLAG_BREAK_EVEN]   = {"break-even", 0, "A,B", "the traffic at which the better of two changes", false, true},
     [EP_FLAG_NEIGHBORS]    = {"neighbors", 0, NULL, "what the hottest model does to the others", false, true},
     [EP_FLAG_DEPLOYMENT]   = {"deployment", 0, "NAME", "only this deployment", false, true},
     [EP_FLAG_SET]          = {"set", 0, "KEY=VALUE", "override a key, as in deployments.NAME.instances=3", true, true},
@@ -192,6 +193,7 @@ static const char **text_of(struct ep_options *options, enum ep_flag flag)
         {EP_FLAG_OUT, &options->out},
         {EP_FLAG_REQUESTS, &options->requests},
         {EP_FLAG_DEPLOYMENT, &options->deployment},
+        {EP_FLAG_BREAK_EVEN, &options->break_even},
         {EP_FLAG_REGION, &options->region},
         {EP_FLAG_FILTER, &options->filter},
         {EP_FLAG_FORMAT, &options->trace_format},
@@ -218,6 +220,7 @@ static void take(struct parser *parser, enum ep_flag flag, const char *value)
     case EP_FLAG_OUT:
     case EP_FLAG_REQUESTS:
     case EP_FLAG_DEPLOYMENT:
+    case EP_FLAG_BREAK_EVEN:
     case EP_FLAG_REGION:
     case EP_FLAG_FILTER:
     case EP_FLAG_FORMAT:

@@ -39,6 +39,7 @@ struct ep_options {
     struct ep_text_list result_flags;  /* "--seed=7": those that decide the result, in order */
     struct ep_override_list overrides; /* --set, --seed, --replications, in order */
     const char *format;                /* one of the command's; NULL where it has none */
+    const char *break_even;            /* "A,B"; NULL: not given */
     const char *deployment, *out, *requests, *region, *filter, *trace_format, *trace_to, *period,
         *traffic; /* NULL: not given */
     int jobs;     /* 0: one for each processor */

@@ -2,7 +2,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
-#include "run/requirement.h"
+#include "plan/judgment.h"
 
 #include <assert.h>
 #include <math.h>
@@ -15,8 +15,7 @@
 /* What one factor gave. */
 struct tried {
     double factor;
-    bool meets, surely_meets, surely_fails;
-    const char *broken_by;
+    struct ep_judgment is;
 };
 
 /* The three borders that a search brackets: where runs cease to be of a kind. */
@@ -45,69 +44,17 @@ struct headroom {
     double rounds_done;
 };
 
-/* ---- what a run says ---- */
-
-static bool is_about(const struct ep_requirement_result *requirement, const char *deployment)
-{
-    return strcmp(requirement->deployment, deployment) == 0;
-}
-
-/* The figure itself against the limit, without its interval. `scenario`: of the run. */
-static bool meets_pooled(const struct ep_requirement_result *result,
-                         const struct ep_scenario *scenario)
-{
-    if (isnan(result->value))
-        return result->passed == EP_PASSED_YES;
-    for (size_t i = 0; i < scenario->requirement_count; i++)
-        if (strcmp(scenario->requirements[i].text, result->text) == 0)
-            return ep_requirement_meets(&scenario->requirements[i], result->value);
-    return false;
-}
-
-static const struct ep_deployment_result *deployment_of(const struct ep_result *result,
-                                                        const char *name)
-{
-    for (size_t i = 0; i < result->deployment_count; i++)
-        if (strcmp(result->deployments[i].name, name) == 0)
-            return &result->deployments[i];
-    return NULL;
-}
-
-static struct tried judge(const struct headroom *headroom, const struct ep_result *result,
-                          const char *name, double factor)
-{
-    const struct ep_deployment_result *deployment = deployment_of(result, name);
-    struct tried tried = {.factor = factor, .meets = true, .surely_meets = true};
-    if (!deployment->feasible || deployment->verdict == EP_VERDICT_OVERLOADED) {
-        tried.meets = tried.surely_meets = false;
-        tried.surely_fails = true;
-        tried.broken_by = deployment->feasible ? "overloaded" : "not feasible";
-    }
-    for (size_t i = 0; i < result->requirement_count; i++) {
-        const struct ep_requirement_result *requirement = &result->requirements[i];
-        if (!is_about(requirement, name))
-            continue;
-        bool meets = meets_pooled(requirement, result->scenario);
-        tried.surely_meets = tried.surely_meets && requirement->passed == EP_PASSED_YES;
-        tried.surely_fails = tried.surely_fails || requirement->passed == EP_PASSED_NO;
-        if (!meets && !tried.broken_by)
-            tried.broken_by = ep_arena_format(headroom->arena, "%s", requirement->text);
-        tried.meets = tried.meets && meets;
-    }
-    return tried;
-}
-
 /* ---- where to look next ---- */
 
 static bool is_below(const struct tried *tried, enum border border)
 {
     switch (border) {
     case BORDER_MEETS:
-        return tried->meets;
+        return tried->is.meets;
     case BORDER_SURELY_MEETS:
-        return tried->surely_meets;
+        return tried->is.surely_meets;
     case BORDER_SURELY_FAILS:
-        return !tried->surely_fails;
+        return !tried->is.surely_fails;
     case BORDER_COUNT:
         break;
     }
@@ -218,7 +165,9 @@ static bool on_result(void *self, size_t point, const struct ep_result *result)
 {
     struct headroom *headroom = self;
     struct search *search = &headroom->searches.items[headroom->running[point]];
-    add(search, judge(headroom, result, search->row.deployment, search->next));
+    struct tried tried = {search->next,
+                          ep_judgment_of(result, search->row.deployment, headroom->arena)};
+    add(search, tried);
     search->row.runs++;
     return true;
 }
@@ -271,10 +220,10 @@ static const char *why_none(const struct ep_deployment_result *deployment,
 {
     if (!deployment->feasible)
         return "not feasible";
-    if (as_it_is->surely_meets)
+    if (as_it_is->is.surely_meets)
         return NULL;
-    return as_it_is->surely_fails ? "it does not meet the requirements as it is"
-                                  : "not decided whether it meets the requirements as it is";
+    return as_it_is->is.surely_fails ? "it does not meet the requirements as it is"
+                                     : "not decided whether it meets the requirements as it is";
 }
 
 static uint64_t models_of(const struct ep_world *world, const char *deployment)
@@ -289,7 +238,8 @@ static void begin(struct headroom *headroom)
 {
     for (size_t i = 0; i < headroom->result->deployment_count; i++) {
         const struct ep_deployment_result *deployment = &headroom->result->deployments[i];
-        struct tried tried = judge(headroom, headroom->result, deployment->name, 1);
+        struct tried tried = {1,
+                              ep_judgment_of(headroom->result, deployment->name, headroom->arena)};
         for (int axis = 0; axis < EP_HEADROOM_AXES; axis++) {
             struct search search = {
                 .row = {.deployment = deployment->name,
@@ -335,7 +285,7 @@ static void finish_row(struct search *search)
     row->high = border_at(search, BORDER_SURELY_FAILS, 1);
     row->is_monotone = is_monotone(search);
     if (!isnan(row->factor))
-        row->broken_by = search->tried[below(search, BORDER_MEETS)].broken_by;
+        row->broken_by = search->tried[below(search, BORDER_MEETS)].is.broken_by;
 }
 
 bool ep_headroom_run(const struct ep_reruns_config *config, struct ep_result *result,

@@ -6,6 +6,7 @@
 #include "report/derived.h"
 #include "report/html_parts.h"
 #include "report/html_scaling.h"
+#include "report/break_even_text.h"
 #include "report/html_what_if.h"
 #include "report/notes.h"
 #include "report/plot_templates.h"
@@ -322,6 +323,7 @@ void ep_report_html(const struct ep_result *result, const struct ep_pictures *pi
     not_possible(result, out);
     warnings(result, out);
     ep_html_what_if(result, out);
+    ep_break_even_html(result, out);
     pictures_section(pictures, out);
     ep_html_scaling(result, pictures, out);
     ep_html_details(result, out);

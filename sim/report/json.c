@@ -9,6 +9,7 @@
 #include "report/json_scaling.h"
 #include "report/json_start.h"
 #include "report/json_advice.h"
+#include "report/json_break_even.h"
 #include "report/json_events.h"
 #include "report/json_requirement.h"
 #include "report/json_survival.h"
@@ -369,6 +370,8 @@ void ep_report_json(const struct ep_result *result, struct ep_text *out)
     ep_json_set(object, "requirements", requirements_of(result));
     ep_json_set(object, "recommendation", recommendation_of(result));
     ep_json_what_if(result, object);
+    if (result->break_even)
+        ep_json_set(object, "break_even", ep_json_break_even(result->break_even));
     ep_json_set(object, "warnings", ep_json_texts(result->warnings, result->warning_count));
     ep_json_write(object, out);
     ep_text_add(out, "\n");

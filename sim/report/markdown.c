@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "report/advice_text.h"
 #include "report/assumption_list.h"
+#include "report/break_even_text.h"
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/event_text.h"
@@ -330,6 +331,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     differences(result, out);
     requirements(result, out);
     ep_what_if_markdown(result, out);
+    ep_break_even_markdown(result, out);
     tail(result, out);
     ledger(result, out);
     ep_markdown_containers(result, out);

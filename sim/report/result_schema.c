@@ -33,6 +33,7 @@ static const struct ep_result_field fields[] = {
     OBJECT("result", "recommendation", "recommendation", "the cheapest option that meets every requirement"),
     SOME_ARRAY("result", "assumptions_effect", "assumption", "--assumptions: each assumption at both ends of its range, by size of the effect"),
     SOME_ARRAY("result", "headroom", "headroom", "--headroom: how much more each option could take"),
+    SOME_OBJECT("result", "break_even", "break_even", "--break-even: the traffic at which the better of two options changes"),
     TEXTS("result", "warnings", "what limits the comparison as a whole"),
 
     {"manifest", "sha256", EP_RESULT_TEXT_MAP, NULL, NULL, "SHA-256 of every file that was read: scenario, tables, traces, price book", false},
@@ -412,6 +413,20 @@ static const struct ep_result_field fields[] = {
     {"assumption_delta", "overloaded", EP_RESULT_BOOLEAN, NULL, NULL, "whether its verdict is overloaded there", false},
     EST("assumption_delta", "delta_cost_usd_per_hour", "USD", "change of the cost per hour, paired by replication"),
     EST("assumption_delta", "delta_p99_s", "s", "change of p99, paired by replication"),
+
+    TEXTS("break_even", "options", "the two"),
+    EST("break_even", "factor", NULL, "times the requests at which the better one changes; null: not from least_tried to most_tried. Interval: of the replications' own crossings, where the cost decides"),
+    NUMBER("break_even", "bracket_low", NULL, "the nearest factor simulated below it"),
+    NUMBER("break_even", "bracket_high", NULL, "the nearest factor simulated above it"),
+    MAYBE_TEXT("break_even", "better_below", "the one that meets the requirements, of two that do the cheaper; null: neither"),
+    MAYBE_TEXT("break_even", "better_above", "the same, above it"),
+    MAYBE_TEXT("break_even", "broken_by", "null: the cost decides; else the option and the requirement that it meets on one side only"),
+    NUMBER("break_even", "cost_usd_per_hour", "USD", "of both, there"),
+    NUMBER("break_even", "requests_per_hour", "requests", "there; where there is none, as it is"),
+    NUMBER("break_even", "least_tried", NULL, "the smallest factor simulated"),
+    NUMBER("break_even", "most_tried", NULL, "the largest factor simulated"),
+    {"break_even", "monotone", EP_RESULT_BOOLEAN, NULL, NULL, "false: it changes again elsewhere", false},
+    COUNT("break_even", "runs", NULL, "factors simulated for it"),
 
     TEXT("headroom", "deployment", "the option"),
     TEXT("headroom", "axis", "requests (the same models, busier) or models (more of them, each as busy)"),

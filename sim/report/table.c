@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "report/advice_text.h"
+#include "report/break_even_text.h"
 #include "report/columns.h"
 #include "report/derived.h"
 #include "report/event_text.h"
@@ -651,6 +652,7 @@ void ep_report_table(const struct ep_result *result, bool color, struct ep_text 
     }
     requirements(&page);
     ep_what_if_table(result, color, out);
+    ep_break_even_table(result, color, out);
     advice(&page);
     not_possible(&page);
     warnings(&page);

@@ -348,6 +348,7 @@ struct ep_result {
     size_t assumption_effect_count;
     const struct ep_headroom *headroom; /* by deployment, then axis */
     size_t headroom_count;
+    const struct ep_break_even *break_even; /* NULL: not asked for */
     uint64_t event_hash;
     bool decided;        /* false: a requirement is undecided where it matters */
     bool some_meets_all; /* some feasible deployment meets every requirement (true without any) */

@@ -3,11 +3,11 @@
 #ifndef EP_RUN_WHAT_IF_H
 #define EP_RUN_WHAT_IF_H
 
+#include "run/est.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct ep_est;
 
 /* ---- assumptions that decide ---- */
 
@@ -48,6 +48,27 @@ struct ep_headroom {
     bool is_monotone;      /* no tried factor below met less, none above more */
     const char *broken_by; /* the requirement that breaks first beyond `factor`; NULL: none did */
     int runs;              /* simulated for it */
+};
+
+/* ---- break-even ---- */
+
+/* Which of two options is better: that which meets the requirements, of two that do the cheaper. */
+enum ep_better { EP_BETTER_FIRST, EP_BETTER_SECOND, EP_BETTER_NEITHER };
+
+struct ep_break_even {
+    const char *options[2];
+    /* Times the requests at which the better option changes; NaN: it does not between `least` and
+     * `most`. With an interval where it is the cost that decides: roots of the replications. */
+    struct ep_est factor;
+    double bracket[2]; /* the two factors that were run next to it; NaN */
+    double least, most;
+    enum ep_better below, above; /* of the factor; both the same where there is none */
+    const char *breaks;          /* NULL: the cost decides; else what no longer meets what: "a:
+                                    latency_p99 < 500ms", on the side where it does not */
+    double usd_per_hour;         /* of both, there; NaN where no cost decides */
+    double requests_per_hour;    /* there, or as it is */
+    bool is_monotone;            /* no run on a side is of the other side's kind */
+    int runs;                    /* simulated for it, both options at once */
 };
 
 #endif

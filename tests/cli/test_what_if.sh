@@ -36,6 +36,32 @@ out_has '^deployment,'
 grep -q '<h2>Headroom</h2>' "$work/folder/report.html" || fail 'report.html has no headroom'
 grep -q '"headroom"' "$work/folder/result.json" || fail 'result.json has no headroom'
 
+expect 2 run $small --break-even separate,sepparate
+expect_err 'epsim: error: --break-even: there is no deployment "sepparate"; did you mean "separate"?
+1 error; nothing was run'
+expect 2 run $small --break-even separate,zzzzzzzzzzzz
+expect_err 'epsim: error: --break-even: there is no deployment "zzzzzzzzzzzz"
+1 error; nothing was run'
+for text in separate ,direct separate, separate,direct,separate; do
+    expect 2 run $small --break-even $text
+    expect_err "epsim: error: --break-even: expected two deployments such as separate,shared, got \"$text\"
+1 error; nothing was run"
+done
+expect 2 run $small --break-even separate,separate
+expect_err 'epsim: error: --break-even: separate is the same as itself
+1 error; nothing was run'
+expect 2 run $small --break-even separate,direct --deployment direct
+expect_err 'epsim: error: --break-even: two deployments are needed, --deployment leaves one
+1 error; nothing was run'
+expect 2 lint $small --break-even separate,direct
+expect 0 run $small $cut --break-even separate,direct --jobs 2
+no_err
+out_has '^Break-even over traffic$'
+out_has '^  separate and direct: '
+expect 0 run $small $cut --break-even separate,direct -o json
+out_has '"--break-even=separate,direct"'
+out_has '"break_even": {'
+
 expect 0 explain load_fixed
 out_has '^  plausible .*250ms to 3s: '
 finish

@@ -81,6 +81,18 @@ static const struct ep_headroom rows[] = {
      .is_monotone = true},
 };
 
+static const struct ep_break_even crossing = {.options = {"separate", "shared"},
+                                              .factor = {2.5, 2.4, 2.6, NULL},
+                                              .bracket = {2.49, 2.51},
+                                              .least = 0.5,
+                                              .most = 4,
+                                              .below = EP_BETTER_SECOND,
+                                              .above = EP_BETTER_FIRST,
+                                              .usd_per_hour = 0.115,
+                                              .requests_per_hour = 9000,
+                                              .is_monotone = true,
+                                              .runs = 10};
+
 void sample_what_if_add(struct ep_result *result)
 {
     static const struct ep_assumption_delta none = NONE;
@@ -102,6 +114,7 @@ void sample_what_if_add(struct ep_result *result)
     copy[1].deltas[2][EP_RANGE_LOW].is_overloaded = true;
     result->assumption_effects = copy;
     result->assumption_effect_count = count;
+    result->break_even = &crossing;
     result->headroom = rows;
     result->headroom_count = sizeof rows / sizeof *rows;
 }
