@@ -35,6 +35,10 @@ void ep_add_working_set(struct ep_text *line, const struct ep_deployment_result 
     const struct ep_working_set *set = deployment->working_set;
     ep_text_add(line, "all models take ");
     add_bytes(line, set->needed_bytes);
+    if (set->requests == 0) {
+        ep_text_add(line, "; no request was seen after the warm-up");
+        return;
+    }
     ep_text_add(line, "; with the ");
     add_bytes(line, set->option_bytes);
     ep_text_add(line, " here an LRU cache misses ");

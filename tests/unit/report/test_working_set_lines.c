@@ -36,6 +36,11 @@ static void says_where_the_option_stands_and_what_misses_less(void **state)
     ep_text_clear(&line);
     ep_add_working_set(&line, shared);
     assert_null(strstr(ep_text_bytes(&line), "; one "));
+    large.requests = 0;
+    ep_text_clear(&line);
+    ep_add_working_set(&line, shared);
+    assert_string_equal(ep_text_bytes(&line),
+                        "all models take 16GiB; no request was seen after the warm-up");
     ep_text_fini(&line);
     sample_result_destroy(result);
 }
