@@ -28,6 +28,7 @@
 #define GUIDE_DIRECT GUIDE "multi-container-direct.html"
 #define GUIDE_PIPELINE GUIDE "inference-pipelines.html"
 #define GUIDE_SERVERLESS GUIDE "serverless-endpoints.html"
+#define GUIDE_VOLUMES GUIDE "host-instance-storage.html"
 #define GUIDE_FAQ GUIDE "hosting-faqs.html"
 #define GUIDE_MME_TYPES GUIDE "multi-model-support.html"
 #define API_VARIANT "SageMaker API, ProductionVariant (botocore model)"
@@ -68,7 +69,7 @@ static const char *bytes_text(struct check *c, int64_t bytes)
 static const char *time_text(struct check *c, double ns)
 {
     char text[48];
-    snprintf(text, sizeof text, "%.3g s", ns / 1e9);
+    snprintf(text, sizeof text, ns < 1e12 ? "%.3g s" : "%.0f s", ns / 1e9);
     return ep_arena_strndup(c->arena, text, strlen(text));
 }
 
@@ -227,6 +228,41 @@ static void check_serial_memory(struct check *c)
         model_bytes = each > model_bytes ? each : model_bytes;
     }
     check_static_sum(c, sum_of(bytes, model_bytes), c->fleet->container_count, "");
+}
+
+/* Docker images stand apart; on the volume are the models of all containers, each extracted, and
+ * the archive of the last beside them. In a chain all models of a group stand for one. */
+static void check_static_disk(struct check *c)
+{
+    const bool is_chain = c->fleet->kind == EP_KIND_MULTI_CONTAINER &&
+                          c->question->option->deployment->mode == EP_MCE_SERIAL;
+    const int64_t disk = c->fleet->instance.disk_bytes;
+    int64_t *extracted = ep_alloc_zeroed(c->fleet->endpoint_count, sizeof *extracted);
+    int64_t *archive = ep_alloc_zeroed(c->fleet->endpoint_count, sizeof *archive);
+    uint32_t too_large = 0, worst = 0;
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        const struct ep_model *model = &c->catalog->models[i];
+        if (!is_served(c, i))
+            continue;
+        const uint32_t e = c->fleet->endpoint_of[i];
+        int64_t others = is_chain ? 0 : extracted[e];
+        int64_t all = sum_of(others, model->extracted_bytes);
+        extracted[e] = all > extracted[e] ? all : extracted[e];
+        archive[e] = model->artifact_bytes > archive[e] ? model->artifact_bytes : archive[e];
+    }
+    for (uint32_t e = 0; e < c->fleet->endpoint_count; e++) {
+        int64_t all = sum_of(extracted[e], archive[e]);
+        too_large += all > disk;
+        worst = all > sum_of(extracted[worst], archive[worst]) ? e : worst;
+    }
+    if (disk != INT64_MAX && too_large > 0)
+        add(c, "the models of an endpoint fit on its instances' disks", GUIDE_VOLUMES,
+            "%" PRIu32 " endpoint%s; the largest needs %s for extracted models and %s for an "
+            "archive, the disk has %s",
+            too_large, too_large == 1 ? " does not" : "s do not", bytes_text(c, extracted[worst]),
+            bytes_text(c, archive[worst]), bytes_text(c, disk));
+    ep_free(extracted);
+    ep_free(archive);
 }
 
 /* ---- multi-model endpoints ---- */
@@ -484,13 +520,16 @@ static void check_containers(struct check *c)
 {
     if (c->question->option->deployment->mode == EP_MCE_DIRECT) {
         check_direct_memory(c);
+        check_static_disk(c);
         return;
     }
     check_chain(c);
     if (ep_fleet_config_has_cache(c->fleet))
         check_cache(c);
-    else
+    else {
         check_serial_memory(c);
+        check_static_disk(c);
+    }
 }
 
 const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_question *question,
@@ -507,6 +546,7 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
     switch (question->option->deployment->kind) {
     case EP_KIND_SINGLE_MODEL:
         check_each_model(&c);
+        check_static_disk(&c);
         break;
     case EP_KIND_MULTI_MODEL:
         check_images(&c);

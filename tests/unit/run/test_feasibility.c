@@ -62,6 +62,39 @@ static void a_type_with_a_local_disk_has_no_volume(void **state)
            "ml.m5d.large has a local disk of 75 GB instead of a volume");
 }
 
+/* Models of 1 MB archived and extracted. One endpoint a model: only the largest counts; containers
+ * share the volume; all models of a chain's group stand for one. */
+static void models_that_start_with_the_container_fit_on_the_disk(void **state)
+{
+    (void)state;
+    static const char rule[] = "the models of an endpoint fit on its instances' disks";
+    static const char lab[] = "kind: %s, instance: {name: lab, vcpu: 2, memory: 8GiB, disk: %s, "
+                              "price: $1/h}%s";
+    static const char serial[] = ", mode: serial, containers: [{name: a, compute: 1ms, memory: "
+                                 "1MB}, {name: b, model: m}]";
+    static const struct {
+        const char *kind, *disk, *more, *detail;
+    } rows[] = {
+        {"single-model", "2MB", "", NULL},
+        {"single-model", "1MB", "",
+         "3 endpoints do not; the largest needs 1MB for extracted models and 1MB for an archive, "
+         "the disk has 1MB"},
+        {"multi-container", "4MB", ", mode: direct", NULL},
+        {"multi-container", "3MB", ", mode: direct",
+         "1 endpoint does not; the largest needs 3MB for extracted models and 1MB for an archive, "
+         "the disk has 3MB"},
+        {"multi-container", "2MB", serial, NULL},
+        {"multi-container", "1MB", serial,
+         "1 endpoint does not; the largest needs 1MB for extracted models and 1MB for an archive, "
+         "the disk has 1MB"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *keys = ep_format(lab, rows[i].kind, rows[i].disk, rows[i].more);
+        expect(3, "50MiB", keys, rule, rows[i].detail);
+        ep_free(keys);
+    }
+}
+
 /* A chain of which one container loads models on demand keeps to the rules of both; the other
  * containers' memory is not there for models. */
 static void a_chain_that_loads_models_has_their_limits(void **state)
@@ -165,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_volume_has_1_to_512_gb),
         cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
+        cmocka_unit_test(models_that_start_with_the_container_fit_on_the_disk),
         cmocka_unit_test(a_chain_that_loads_models_has_their_limits),
         cmocka_unit_test(a_serverless_endpoint_has_its_limits),
         cmocka_unit_test(one_is_singular_and_more_are_plural),
