@@ -253,8 +253,36 @@ static bool check_reruns(struct state *state, const struct ep_world *world)
     return is_good;
 }
 
+/* A row a deployment has no place for what these find. False, having said so, where it would be
+ * found for nobody. */
+static bool check_csv(const struct ep_options *options)
+{
+    static const struct {
+        enum ep_flag flag;
+        const char *name;
+    } findings[] = {{EP_FLAG_ASSUMPTIONS, "--assumptions"},
+                    {EP_FLAG_HEADROOM, "--headroom"},
+                    {EP_FLAG_NEIGHBORS, "--neighbors"}};
+    struct ep_diag *diag = ep_diag_create();
+    bool is_csv = strcmp(options->format, "csv") == 0 && options->out == NULL;
+    for (size_t i = 0; is_csv && i < sizeof findings / sizeof *findings; i++)
+        if (is_given(options, findings[i].flag))
+            ep_diag_error(
+                diag, ep_options_loc(),
+                "%s: csv has no place for its answer; add --out DIR or use -o table, json "
+                "or md",
+                findings[i].name);
+    bool is_good = ep_diag_error_count(diag) == 0;
+    if (!is_good)
+        ep_console_tell(options, diag);
+    ep_diag_destroy(diag);
+    return is_good;
+}
+
 static enum ep_exit run(const struct ep_options *options)
 {
+    if (!check_csv(options))
+        return EP_EXIT_BAD_INPUT;
     struct ep_inputs inputs;
     if (!ep_inputs_load(&inputs, options))
         return EP_EXIT_BAD_INPUT;

@@ -10,6 +10,13 @@ expect 2 run $small --headroom
 expect_err "epsim: error: --headroom: $small states no requirements: nothing can break
 1 error; nothing was run"
 
+for flag in --assumptions --headroom --neighbors; do
+    expect 2 run "$work/limits.yaml" $cut -o csv $flag
+    expect_err "epsim: error: $flag: csv has no place for its answer; add --out DIR or use -o table, json or md
+1 error; nothing was run"
+done
+expect 0 run "$work/limits.yaml" $cut -o csv --neighbors --out "$work/csv"
+
 expect 0 run "$work/limits.yaml" $cut --assumptions --deployment separate
 no_err
 out_has '^Assumptions that decide '
