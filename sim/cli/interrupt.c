@@ -17,11 +17,15 @@ static void remove_beside(const char *path)
 }
 
 /* The folder of --out and the one of its pictures. */
-static void remove_in(const char *out)
+static void remove_in(const char *out, bool is_new)
 {
     char *charts = ep_format("%s/charts", out);
     ep_out_file_remove_begun(out);
     ep_out_file_remove_begun(charts);
+    if (is_new) { /* goes where it is empty */
+        rmdir(charts);
+        rmdir(out);
+    }
     ep_free(charts);
 }
 
@@ -32,7 +36,7 @@ static void *wait_for_signal(void *self)
     if (sigwait(&interrupt->signals, &number) != 0)
         return NULL;
     if (interrupt->options->out != NULL)
-        remove_in(interrupt->options->out);
+        remove_in(interrupt->options->out, interrupt->is_out_new);
     if (interrupt->options->requests != NULL)
         remove_beside(interrupt->options->requests);
     /* The signal again, which nobody keeps from its work now. */
@@ -55,6 +59,7 @@ void ep_interrupt_init(struct ep_interrupt *interrupt, const struct ep_options *
     *interrupt = (struct ep_interrupt){.options = options};
     if (options->out == NULL && options->requests == NULL)
         return;
+    interrupt->is_out_new = options->out != NULL && access(options->out, F_OK) != 0;
     sigemptyset(&interrupt->signals);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (!is_ignored(numbers[i]))

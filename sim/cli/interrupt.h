@@ -14,7 +14,7 @@ struct ep_interrupt {
     const struct ep_options *options; /* borrowed: what is written where */
     sigset_t signals, before;         /* waited for; blocked before */
     pthread_t thread;
-    bool is_watching;
+    bool is_watching, is_out_new; /* the folder of --out was not there before */
 };
 
 /* Watches from now on where --out or --requests write files; else does nothing. To be called

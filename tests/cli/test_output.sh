@@ -120,7 +120,11 @@ err_has '^epsim: /dev/full: No space left on device$'
 # shellcheck disable=SC2086 # the flags are several words
 timeout 3 "$epsim" run $small $long --requests "$work/cut.csv" --out "$work/cut" --quiet
 [ $? -eq 124 ] || fail 'a long run ended before its time'
-ls "$work" "$work/cut" | grep -q -e 'cut.csv' -e 'part$' && fail 'an interrupted run left files'
+ls "$work" | grep -q -e '^cut' -e 'part$' && fail 'an interrupted run left files'
+mkdir "$work/mine"
+# shellcheck disable=SC2086
+timeout 3 "$epsim" run $small $long --out "$work/mine" --quiet
+[ -d "$work/mine" ] || fail 'an interrupted run took a folder that was there'
 (
     ulimit -f 8
     "$epsim" run $small --requests "$work/cut.csv" >"$work/out" 2>"$work/err"
