@@ -41,6 +41,8 @@ static const char *kind_text(enum ep_kind kind)
         return "multi-container";
     case EP_KIND_SERVERLESS:
         return "serverless";
+    case EP_KIND_HYBRID:
+        return "hybrid";
     case EP_KIND_COUNT:
         break;
     }
@@ -91,11 +93,10 @@ static void print_size(const struct ep_option *option)
     print_line("size", &text);
 }
 
-static void print_cpu(const struct ep_world *world, size_t index)
+static void print_cpu(const struct ep_world *world, const struct ep_option *option)
 {
-    const struct ep_option *option = &world->options[index];
     double vcpus = (double)option->instances * option->fleet.instance.vcpu;
-    double offered = ep_world_offered_vcpu(world, index);
+    double offered = ep_world_offered_vcpu(world, option);
     struct ep_text text = {0};
     ep_text_addf(&text, "%.3g of ", offered);
     ep_human_add(&text, EP_HUMAN_COUNT, vcpus);
@@ -128,14 +129,13 @@ static void print_cost(const struct ep_option *option)
     print_line("estimated cost", &text);
 }
 
-static void print_serverless(const struct ep_world *world, size_t index)
+static void print_serverless(const struct ep_world *world, const struct ep_option *option)
 {
-    const struct ep_option *option = &world->options[index];
     const struct ep_serverless_config *serverless = &option->fleet.serverless;
     struct ep_text text = {0};
     double gb = (double)(serverless->memory_bytes >> 30);
     ep_text_addf(&text, "%.3g in the busiest five minutes; an environment has %.3g",
-                 ep_world_offered_vcpu(world, index), option->fleet.assumptions.vcpu_per_gb * gb);
+                 ep_world_offered_vcpu(world, option), option->fleet.assumptions.vcpu_per_gb * gb);
     print_line("vCPUs offered", &text);
     text = (struct ep_text){0};
     ep_text_addf(&text, "$%.4g an hour of an environment that serves",
@@ -167,6 +167,18 @@ static void print_advice(const struct ep_world *world, size_t index)
     ep_arena_destroy(arena);
 }
 
+static void print_needs(const struct ep_world *world, const struct ep_option *option)
+{
+    print_size(option);
+    if (option->fleet.kind == EP_KIND_SERVERLESS) {
+        print_serverless(world, option);
+        return;
+    }
+    print_cpu(world, option);
+    print_memory(option);
+    print_cost(option);
+}
+
 static void print_option(const struct ep_world *world, size_t index)
 {
     const struct ep_option *option = &world->options[index];
@@ -175,14 +187,13 @@ static void print_option(const struct ep_world *world, size_t index)
     print_problems(option);
     if (!option->feasible)
         return;
-    print_size(option);
-    if (option->fleet.kind == EP_KIND_SERVERLESS) {
-        print_serverless(world, index);
-    } else {
-        print_cpu(world, index);
-        print_memory(option);
-        print_cost(option);
+    for (size_t i = 0; i < option->part_count; i++) {
+        printf(" part %s: %s\n", option->parts[i].deployment->name,
+               kind_text(option->parts[i].deployment->kind));
+        print_needs(world, &option->parts[i]);
     }
+    if (option->part_count == 0)
+        print_needs(world, option);
     print_advice(world, index);
 }
 

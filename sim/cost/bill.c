@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #define SECONDS_PER_HOUR 3600.0
 #define HOURS_PER_MONTH 730.0              /* AWS's own month of an hourly price */
@@ -117,4 +118,30 @@ struct ep_bill ep_bill_of(const struct ep_usage *usage, const struct ep_prices *
     bill.usd_per_million_requests =
         usage->requests > 0 ? bill.usd_per_hour * hours / (double)usage->requests * 1e6 : NAN;
     return bill;
+}
+
+static bool is_same(const struct ep_bill_line *a, const struct ep_bill_line *b)
+{
+    bool is_same_price =
+        !(a->unit_price_usd < b->unit_price_usd) && !(a->unit_price_usd > b->unit_price_usd);
+    return is_same_price && strcmp(a->item, b->item) == 0 && strcmp(a->unit, b->unit) == 0;
+}
+
+void ep_bill_add(struct ep_bill *into, const struct ep_bill *more)
+{
+    for (size_t i = 0; i < more->line_count; i++) {
+        const struct ep_bill_line *line = &more->lines[i];
+        size_t k = 0;
+        while (k < into->line_count && !is_same(&into->lines[k], line))
+            k++;
+        assert(k < EP_BILL_LINES);
+        if (k == into->line_count) {
+            into->lines[into->line_count++] = *line;
+            continue;
+        }
+        into->lines[k].quantity += line->quantity;
+        into->lines[k].usd_per_hour += line->usd_per_hour;
+    }
+    into->usd_per_hour += more->usd_per_hour;
+    into->usd_per_month += more->usd_per_month;
 }

@@ -55,7 +55,8 @@ struct ep_bill_line {
     double unit_price_usd, usd_per_hour; /* after the discount */
     const char *source;
 };
-#define EP_BILL_LINES 6
+#define EP_BILL_LINES                                                                              \
+    96 /* 6 at most of one kind of endpoint, and of 30 together as many as differ */
 struct ep_bill {
     struct ep_bill_line
         lines[EP_BILL_LINES]; /* instances, volume or environments; data in, data out */
@@ -66,5 +67,9 @@ struct ep_bill {
 /* month = 730 h; a volume's month = 30 x 24 h. A line of quantity 0 stays in the bill, except the
  * volume's where nothing is provisioned. Requires span_ns > 0. */
 struct ep_bill ep_bill_of(const struct ep_usage *usage, const struct ep_prices *prices);
+
+/* Adds a bill of the same span: lines of the same item, unit and price become one. The cost of a
+ * million requests is then that of `usd_per_million_requests`, which the caller sets. */
+void ep_bill_add(struct ep_bill *into, const struct ep_bill *more);
 
 #endif

@@ -16,6 +16,7 @@ enum ep_kind {
     EP_KIND_MULTI_MODEL,
     EP_KIND_MULTI_CONTAINER,
     EP_KIND_SERVERLESS,
+    EP_KIND_HYBRID, /* of parts, each of another kind: no fleet of its own */
     EP_KIND_COUNT
 };
 enum ep_per { EP_PER_MODEL, EP_PER_GROUP };

@@ -27,6 +27,16 @@ struct ranges {
 
 /* ---- what can matter ---- */
 
+/* The deployment itself, or a part of it. */
+static bool is_or_has_part(const struct ep_deployment *deployment,
+                           bool (*is_such)(const struct ep_deployment *deployment))
+{
+    for (size_t i = 0; i < deployment->part_count; i++)
+        if (is_such(&deployment->parts[i]))
+            return true;
+    return is_such(deployment);
+}
+
 /* Whether one of the deployments of the result is such. */
 static bool has(const struct ranges *ranges,
                 bool (*is_such)(const struct ep_deployment *deployment))
@@ -36,7 +46,7 @@ static bool has(const struct ranges *ranges,
         for (size_t k = 0; k < world->option_count; k++) {
             const struct ep_deployment *deployment = world->options[k].deployment;
             if (strcmp(deployment->name, ranges->result->deployments[i].name) == 0 &&
-                is_such(deployment))
+                is_or_has_part(deployment, is_such))
                 return true;
         }
     return false;
@@ -56,7 +66,7 @@ static bool is_scaled(const struct ranges *ranges)
 {
     const struct ep_world *world = ranges->config->world;
     for (size_t i = 0; i < world->option_count; i++)
-        if (world->options[i].deployment->autoscaling)
+        if (ep_option_scales(&world->options[i]))
             return true;
     return false;
 }

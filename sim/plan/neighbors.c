@@ -73,6 +73,8 @@ struct variant {
     struct ep_world world;
     struct ep_scenario scenario;
     struct ep_option option;
+    struct ep_option *parts; /* owned, as the next; NULL without */
+    uint8_t *part_of;
     uint16_t *cell_of;       /* owned */
     uint32_t *endpoint_of;   /* owned */
     uint32_t *by_popularity; /* owned */
@@ -81,9 +83,28 @@ struct variant {
     struct ep_view view;
 };
 
+/* The fleet that serves the model. Of a hybrid that of a part, and the model is nobody's from now
+ * on. */
+static struct ep_fleet_config *fleet_of(struct variant *variant, ep_model_id model)
+{
+    struct ep_option *option = &variant->option;
+    uint32_t models = variant->world.catalog.model_count;
+    if (option->part_count == 0)
+        return &option->fleet;
+    variant->parts = ep_alloc_zeroed(option->part_count, sizeof *variant->parts);
+    memcpy(variant->parts, option->parts, option->part_count * sizeof *variant->parts);
+    variant->part_of = ep_alloc_zeroed(models, sizeof *variant->part_of);
+    memcpy(variant->part_of, option->part_of, models * sizeof *variant->part_of);
+    struct ep_fleet_config *fleet = &variant->parts[variant->part_of[model]].fleet;
+    variant->part_of[model] = EP_PART_NONE;
+    option->parts = variant->parts;
+    option->part_of = variant->part_of;
+    return fleet;
+}
+
 static void leave_out(struct variant *variant, ep_model_id model)
 {
-    struct ep_fleet_config *fleet = &variant->option.fleet;
+    struct ep_fleet_config *fleet = fleet_of(variant, model);
     uint32_t models = variant->world.catalog.model_count, count = 0, pinned = 0;
     variant->endpoint_of = ep_alloc_zeroed(models, sizeof *variant->endpoint_of);
     memcpy(variant->endpoint_of, fleet->endpoint_of, models * sizeof *variant->endpoint_of);
@@ -129,6 +150,8 @@ static void variant_init(struct variant *variant, const struct ep_world *world, 
 
 static void variant_fini(struct variant *variant)
 {
+    ep_free(variant->parts);
+    ep_free(variant->part_of);
     ep_free(variant->cell_of);
     ep_free(variant->endpoint_of);
     ep_free(variant->by_popularity);

@@ -86,8 +86,29 @@ const struct ep_column *ep_columns(void)
     return columns;
 }
 
+static void add_counted(struct ep_text *text, double count, const char *what)
+{
+    ep_human_add(text, EP_HUMAN_COUNT, count);
+    ep_text_addf(text, " %s%s", what, count > 1 || count < 1 ? "s" : "");
+}
+
+/* "hybrid of 3 parts, 7 instances, 8 endpoints". */
+static void add_hybrid(struct ep_text *text, const struct ep_deployment_result *deployment)
+{
+    ep_text_addf(text, "%s of ", deployment->kind);
+    add_counted(text, (double)deployment->part_count, "part");
+    ep_text_add(text, ", ");
+    add_counted(text, deployment->instances_mean, "instance");
+    ep_text_add(text, ", ");
+    add_counted(text, (double)deployment->endpoints, "endpoint");
+}
+
 void ep_add_what_it_is(struct ep_text *text, const struct ep_deployment_result *deployment)
 {
+    if (deployment->part_count > 0) {
+        add_hybrid(text, deployment);
+        return;
+    }
     ep_text_addf(text, "%s, ", deployment->kind);
     if (!ep_is_serverless(deployment)) {
         ep_human_add(text, EP_HUMAN_COUNT, deployment->instances_mean);

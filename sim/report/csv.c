@@ -135,12 +135,21 @@ static void put_summary(struct ep_csv_writer *writer, const struct ep_result *re
     ep_csv_end_row(writer);
 }
 
+/* The parts of a hybrid follow it, named HYBRID.PART. */
+static void put_with_parts(struct ep_csv_writer *writer, const struct ep_result *result,
+                           const struct ep_deployment_result *deployment)
+{
+    put_summary(writer, result, deployment);
+    for (size_t i = 0; i < deployment->part_count; i++)
+        put_summary(writer, result, &deployment->part_results[i]);
+}
+
 void ep_report_summary_csv(const struct ep_result *result, struct ep_text *out)
 {
     struct ep_csv_writer *writer = ep_csv_writer_create(ep_text_csv_write, out, ',');
     put_header(writer, summary_names, COUNT(summary_names));
     for (size_t i = 0; i < result->deployment_count; i++)
-        put_summary(writer, result, &result->deployments[i]);
+        put_with_parts(writer, result, &result->deployments[i]);
     ep_csv_writer_destroy(writer);
 }
 

@@ -4,6 +4,7 @@
 #include "report/container_text.h"
 #include "report/derived.h"
 #include "report/html_parts.h"
+#include "report/parts_text.h"
 #include "report/survival_text.h"
 #include "report/working_set_lines.h"
 
@@ -266,6 +267,7 @@ static void details_of(const struct ep_deployment_result *deployment, struct ep_
     ep_html_element(out, "span", ep_text_bytes(&what));
     ep_text_add(out, "</summary>\n");
     quality(deployment, out);
+    ep_html_parts_table(deployment, out);
     latency(deployment, out);
     parts(deployment, out);
     bill(deployment, out);

@@ -285,6 +285,19 @@ static void set_outcome(json_t *object, const struct ep_deployment_result *deplo
         ep_json_set(object, "working_set", ep_json_working_set(deployment));
 }
 
+static json_t *deployment_of(const struct ep_deployment_result *deployment);
+
+/* Of a hybrid, each like a deployment. */
+static void set_parts(json_t *object, const struct ep_deployment_result *deployment)
+{
+    if (deployment->part_count == 0)
+        return;
+    json_t *parts = json_array();
+    for (size_t i = 0; i < deployment->part_count; i++)
+        ep_json_append(parts, deployment_of(&deployment->part_results[i]));
+    ep_json_set(object, "parts", parts);
+}
+
 static json_t *deployment_of(const struct ep_deployment_result *deployment)
 {
     json_t *object = json_object();
@@ -311,6 +324,7 @@ static json_t *deployment_of(const struct ep_deployment_result *deployment)
     ep_json_set_advice(object, deployment->advice);
     if (deployment->survival)
         ep_json_set(object, "survival", ep_json_survival(deployment->survival));
+    set_parts(object, deployment);
     return object;
 }
 

@@ -9,6 +9,7 @@
 #include "report/derived.h"
 #include "report/event_text.h"
 #include "report/human.h"
+#include "report/parts_text.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
 #include "report/survival_text.h"
@@ -329,6 +330,7 @@ void ep_report_markdown(const struct ep_result *result, struct ep_text *out)
     title(result, out);
     comparison(result, out);
     differences(result, out);
+    ep_markdown_parts(result, out);
     requirements(result, out);
     ep_what_if_markdown(result, out);
     ep_break_even_markdown(result, out);

@@ -83,6 +83,7 @@ static const struct ep_result_field fields[] = {
     SOME_OBJECT("deployment", "models", "models", "how single models fare"),
     SOME_OBJECT("deployment", "quality", "quality", "how sure the figures are"),
     SOME_ARRAY("deployment", "events", "event", "what the scenario's events did to it, in the scenario's order"),
+    SOME_ARRAY("deployment", "parts", "deployment", "of a hybrid: its parts in order, each with the figures of a deployment of its own, named HYBRID.PART; requests, cost and endpoints add up to the hybrid's"),
 
     SOME_OBJECT("deployment", "advice", "advice", "what AWS advises, where it applies to this option; it decides nothing"),
     SOME_OBJECT("deployment", "upkeep", "upkeep", "operational overhead: what must be created, watched and updated"),
@@ -592,7 +593,7 @@ struct walk {
     void *self;
 };
 
-/* The objects do not contain themselves: the depth is that of the JSON. */
+/* What contains its like, as a deployment its parts, is gone through once. */
 static void visit_object(const struct walk *walk, const char *prefix, const char *object)
 {
     for (size_t i = 0; i < FIELD_COUNT; i++) {
@@ -600,7 +601,8 @@ static void visit_object(const struct walk *walk, const char *prefix, const char
             continue;
         char *path = ep_format("%s%s%s", prefix, *prefix ? "." : "", fields[i].key);
         walk->visit(walk->self, path, &fields[i]);
-        if (fields[i].of != NULL && strcmp(fields[i].of, "est") != 0)
+        bool is_itself = fields[i].of != NULL && strcmp(fields[i].of, object) == 0;
+        if (fields[i].of != NULL && !is_itself && strcmp(fields[i].of, "est") != 0)
             visit_object(walk, path, fields[i].of);
         ep_free(path);
     }

@@ -8,6 +8,7 @@
 #include "report/derived.h"
 #include "report/event_text.h"
 #include "report/human.h"
+#include "report/parts_text.h"
 #include "report/insight_text.h"
 #include "report/notes.h"
 #include "report/scaling_text.h"
@@ -306,6 +307,23 @@ static void add_option(struct ep_text *line, const struct ep_deployment_result *
     add_start(line, "prewarmed", &deployment->at_start.prewarmed);
 }
 
+/* What a hybrid is made of. */
+static void parts(struct page *page)
+{
+    struct ep_text line = {0};
+    if (ep_has_parts(page->result))
+        heading(page, EP_PARTS_TITLE);
+    for (size_t i = 0; i < page->result->deployment_count; i++) {
+        const struct ep_deployment_result *whole = &page->result->deployments[i];
+        for (size_t k = 0; k < whole->part_count; k++) {
+            line.length = 0;
+            ep_add_part(&line, whole, &whole->part_results[k]);
+            named(page, whole->part_results[k].name, ep_text_bytes(&line));
+        }
+    }
+    ep_text_fini(&line);
+}
+
 static void options(struct page *page)
 {
     struct ep_text line = {0};
@@ -319,6 +337,7 @@ static void options(struct page *page)
         named(page, deployment->name, ep_text_bytes(&line));
     }
     ep_text_fini(&line);
+    parts(page);
 }
 
 /* ---- how much memory the traffic wants ---- */

@@ -360,11 +360,50 @@ struct ep_advice ep_advice_by(const struct ep_advice_facts *facts, struct ep_are
     return advice;
 }
 
+static void add_upkeep(struct ep_upkeep *into, const struct ep_upkeep *part)
+{
+    into->endpoints += part->endpoints;
+    into->instances += part->instances;
+    into->containers += part->containers;
+    into->policies += part->policies;
+}
+
+/* Of each part, with its name, those that speak for it first; what it takes to run all of them. */
+static struct ep_advice advice_of_parts(const struct ep_world *world, const struct ep_option *whole,
+                                        struct ep_arena *arena)
+{
+    struct ep_finding *findings =
+        ep_arena_alloc(arena, whole->part_count * RULE_COUNT * sizeof *findings);
+    struct ep_advice *parts = ep_arena_alloc(arena, whole->part_count * sizeof *parts);
+    struct ep_advice advice = {.findings = findings};
+    for (size_t k = 0; k < whole->part_count; k++) {
+        struct ep_advice_facts facts = ep_advice_facts_of(world, &whole->parts[k]);
+        parts[k] = ep_advice_by(&facts, arena);
+        add_upkeep(&advice.upkeep, &parts[k].upkeep);
+    }
+    for (int speaks_for = 1; speaks_for >= 0; speaks_for--)
+        for (size_t k = 0; k < whole->part_count; k++)
+            for (size_t i = 0; i < parts[k].finding_count; i++) {
+                struct ep_finding finding = parts[k].findings[i];
+                if (finding.speaks_for != speaks_for)
+                    continue;
+                finding.detail = ep_arena_format(arena, "%s: %s", whole->parts[k].deployment->name,
+                                                 finding.detail);
+                findings[advice.finding_count++] = finding;
+            }
+    return advice;
+}
+
 const struct ep_advice *ep_advice_of(const struct ep_world *world, size_t option,
                                      struct ep_arena *arena)
 {
-    struct ep_advice_facts facts = ep_advice_facts_of(world, option);
+    const struct ep_option *of = &world->options[option];
     struct ep_advice *advice = ep_arena_alloc(arena, sizeof *advice);
+    if (of->part_count > 0) {
+        *advice = advice_of_parts(world, of, arena);
+        return advice;
+    }
+    struct ep_advice_facts facts = ep_advice_facts_of(world, of);
     *advice = ep_advice_by(&facts, arena);
     return advice;
 }

@@ -149,9 +149,8 @@ static void look_at_requirements(struct ep_advice_facts *facts, const struct ep_
     }
 }
 
-struct ep_advice_facts ep_advice_facts_of(const struct ep_world *world, size_t option)
+struct ep_advice_facts ep_advice_facts_of(const struct ep_world *world, const struct ep_option *of)
 {
-    const struct ep_option *of = &world->options[option];
     struct ep_advice_facts facts = {.option = of, .containers = of->containers};
     size_t count;
     struct served *served = list_served(world, of, &count);
@@ -159,7 +158,7 @@ struct ep_advice_facts ep_advice_facts_of(const struct ep_world *world, size_t o
     facts.images = count_images(world->scenario, of->deployment);
     facts.stage_spread = stage_spread(of);
     facts.cold_s = cold_s(of, served, count);
-    facts.peak_to_mean = facts.busy > 0 ? ep_world_offered_vcpu(world, option) / facts.busy : NAN;
+    facts.peak_to_mean = facts.busy > 0 ? ep_world_offered_vcpu(world, of) / facts.busy : NAN;
     facts.memory_needed = (double)of->memory_needed_bytes;
     if (of->fleet.kind != EP_KIND_SERVERLESS)
         facts.memory_there =

@@ -34,6 +34,6 @@ struct ep_advice_facts {
 };
 
 /* Requires a feasible option. Reads traces once. */
-struct ep_advice_facts ep_advice_facts_of(const struct ep_world *world, size_t option);
+struct ep_advice_facts ep_advice_facts_of(const struct ep_world *world, const struct ep_option *of);
 
 #endif

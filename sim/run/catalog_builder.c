@@ -169,14 +169,24 @@ static bool says_size(const struct ep_group *group)
     return group->artifact.is_set || group->extracted.is_set;
 }
 
-/* The first deployment that loads the models of the group from S3; NULL: none does. */
+static bool loads(const struct ep_deployment *deployment, uint32_t group)
+{
+    for (size_t k = 0; k < deployment->serves_count; k++)
+        if (ep_deployment_has_cache(deployment) && deployment->serves[k] == group)
+            return true;
+    return false;
+}
+
+/* The first deployment, or part of one, that loads models of the group from S3; NULL: none does. */
 static const char *loaded_by(const struct ep_scenario *scenario, uint32_t group)
 {
     for (size_t i = 0; i < scenario->deployment_count; i++) {
         const struct ep_deployment *deployment = &scenario->deployments[i];
-        for (size_t k = 0; k < deployment->serves_count; k++)
-            if (ep_deployment_has_cache(deployment) && deployment->serves[k] == group)
-                return deployment->name;
+        if (loads(deployment, group))
+            return deployment->name;
+        for (size_t k = 0; k < deployment->part_count; k++)
+            if (loads(&deployment->parts[k], group))
+                return deployment->parts[k].name;
     }
     return NULL;
 }

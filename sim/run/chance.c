@@ -87,6 +87,11 @@ static bool has_random_launches(const struct ep_fleet_config *fleet)
 static bool has_random_service(const struct ep_option *option)
 {
     const struct ep_fleet_config *fleet = &option->fleet;
+    for (size_t i = 0; i < option->part_count; i++)
+        if (has_random_service(&option->parts[i]))
+            return true;
+    if (option->part_count > 0)
+        return false;
     if (!is_fixed(&fleet->assumptions.overhead) || has_random_launches(fleet))
         return true;
     if (!ep_fleet_config_has_cache(fleet) && fleet->routing == EP_ROUTING_RANDOM &&

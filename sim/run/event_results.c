@@ -252,7 +252,7 @@ const struct ep_event_result *ep_event_results_of(const struct ep_world *world,
                                                   struct ep_arena *arena, size_t *count)
 {
     const struct ep_scenario *scenario = world->scenario;
-    const struct ep_option *option = &world->options[pool->option];
+    const struct ep_option *option = pool->resolved;
     struct ep_drill_figures *figures = ep_drill_figures_of(pool->outcome, NULL);
     struct events e = {.world = world,
                        .option = option,

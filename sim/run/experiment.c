@@ -120,10 +120,27 @@ static const char *family_of(struct experiment *e, const struct ep_deployment *d
     return end ? ep_arena_strndup(e->arena, begin + 1, (size_t)(end - begin - 1)) : NULL;
 }
 
-static int fewest_instances(const struct ep_fleet_config *fleet)
+static int fewest_instances(const struct ep_option *option);
+
+/* Of the parts that have instances. */
+static int fewest_of_parts(const struct ep_option *option)
 {
+    int fewest = 0;
+    for (size_t i = 0; i < option->part_count; i++) {
+        int count = fewest_instances(&option->parts[i]);
+        if (count > 0 && (fewest == 0 || count < fewest))
+            fewest = count;
+    }
+    return fewest;
+}
+
+static int fewest_instances(const struct ep_option *option)
+{
+    const struct ep_fleet_config *fleet = &option->fleet;
     if (fleet->kind == EP_KIND_SERVERLESS)
         return 0;
+    if (option->part_count > 0)
+        return fewest_of_parts(option);
     int fewest = ep_option_instances_of(fleet, 0);
     for (uint32_t i = 1; i < fleet->endpoint_count; i++)
         if (ep_option_instances_of(fleet, i) < fewest)
@@ -134,7 +151,7 @@ static int fewest_instances(const struct ep_fleet_config *fleet)
 static void fill_contender(struct experiment *e, const struct ep_pool *pool,
                            struct ep_deployment_result *deployment, struct ep_contender *contender)
 {
-    const struct ep_option *option = &e->world->options[pool->option];
+    const struct ep_option *option = pool->resolved;
     double *cost = ep_arena_alloc(e->arena, pool->section_count * sizeof *cost);
     double *p99 = ep_arena_alloc(e->arena, pool->section_count * sizeof *p99);
     for (size_t r = 0; r < pool->section_count; r++) {
@@ -147,7 +164,7 @@ static void fill_contender(struct experiment *e, const struct ep_pool *pool,
     deployment->replication_cost_per_hour = cost;
     deployment->replication_p99_s = p99;
     deployment->replication_count = pool->section_count;
-    contender->fewest_instances = fewest_instances(&option->fleet);
+    contender->fewest_instances = fewest_instances(option);
     contender->family = family_of(e, option->deployment);
     contender->vcpu_speed = option->fleet.instance.vcpu_speed;
 }

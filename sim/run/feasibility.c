@@ -559,6 +559,7 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
         check_serverless_counts(&c);
         check_serverless_sizes(&c);
         break;
+    case EP_KIND_HYBRID: /* its parts are asked */
     case EP_KIND_COUNT:
         break;
     }

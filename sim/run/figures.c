@@ -139,16 +139,52 @@ struct ep_usage ep_figures_usage(const struct ep_figures_context *context,
     return usage;
 }
 
+/* The sum of what the parts cost, by the requests of all. */
+static void cost_of_parts(const struct ep_figures_context *context, const struct ep_usage *usage,
+                          struct ep_figures *figures)
+{
+    double hours = (double)usage->span_ns / 1e9 / 3600;
+    figures->cost_per_hour = figures->cost_per_month = 0;
+    for (size_t i = 0; i < context->option->part_count; i++) {
+        figures->cost_per_hour += context->parts[i]->cost_per_hour;
+        figures->cost_per_month += context->parts[i]->cost_per_month;
+    }
+    figures->cost_per_million =
+        usage->requests > 0 ? figures->cost_per_hour * hours / (double)usage->requests * 1e6 : NAN;
+    figures->instances_mean = context->instances_mean;
+    figures->endpoints = (double)context->option->fleet.endpoint_count;
+}
+
 static void cost_figures(const struct ep_figures_context *context, const struct ep_outcome *outcome,
                          struct ep_figures *figures)
 {
     struct ep_usage usage = ep_figures_usage(context, outcome);
+    if (context->option->part_count > 0) {
+        cost_of_parts(context, &usage, figures);
+        return;
+    }
     struct ep_bill bill = ep_bill_of(&usage, &context->option->prices);
     figures->cost_per_hour = bill.usd_per_hour;
     figures->cost_per_month = bill.usd_per_month;
     figures->cost_per_million = bill.usd_per_million_requests;
     figures->instances_mean = context->instances_mean;
     figures->endpoints = (double)context->option->fleet.endpoint_count;
+}
+
+/* Of parts the largest. */
+static double rho_of(const struct ep_figures_context *context, const struct ep_outcome *outcome,
+                     const struct ep_level_stats *levels)
+{
+    double largest = 0;
+    for (size_t i = 0; i < context->option->part_count; i++)
+        largest = fmax(largest, context->parts[i]->rho);
+    if (context->option->part_count > 0)
+        return largest;
+    ep_time bounds[EP_SLICE_COUNT + 2];
+    ep_slices_bounds(context->horizon, bounds);
+    double span_ns = (double)(context->horizon - context->warmup) * context->replications;
+    uint32_t first = ep_slices_find(bounds, context->warmup);
+    return ep_rho_largest(context->option, outcome, levels, first, span_ns).value;
 }
 
 void ep_figures_of(const struct ep_figures_context *context, const struct ep_outcome *outcome,
@@ -171,10 +207,5 @@ void ep_figures_of(const struct ep_figures_context *context, const struct ep_out
     const struct ep_container_span span = {context->warmup, context->horizon,
                                            context->replications};
     ep_container_figures_of(context->option, outcome, &span, figures->containers);
-    ep_time bounds[EP_SLICE_COUNT + 2];
-    ep_slices_bounds(context->horizon, bounds);
-    double span_ns = (double)(context->horizon - context->warmup) * context->replications;
-    figures->rho = ep_rho_largest(context->option, outcome, levels,
-                                  ep_slices_find(bounds, context->warmup), span_ns)
-                       .value;
+    figures->rho = rho_of(context, outcome, levels);
 }

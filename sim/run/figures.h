@@ -53,6 +53,8 @@ struct ep_figures_context {
     int replications;                      /* that the outcome covers */
     const struct ep_usage *instance_usage; /* of the instances, in the same replications */
     double instances_mean;                 /* over time, of one replication */
+    /* Of a deployment of parts: what they cost, in the same replications. */
+    const struct ep_figures *const *parts;
 };
 
 struct ep_usage ep_figures_usage(const struct ep_figures_context *context,

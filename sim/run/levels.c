@@ -12,9 +12,7 @@ struct ep_levels {
     ep_time warmup, last;              /* last: time of the last sample; -1: none */
     struct ep_instance_levels *before; /* owned; by instance, at `last` */
     struct ep_instance_levels *now;    /* owned; scratch */
-    struct ep_level_stats stats;       /* mean[]: sums of ratio x ns until asked for */
-    double measured_ns;
-    ep_time longest_piece;      /* what the peaks are of */
+    struct ep_level_sums sums;
     ep_levels_watcher *watcher; /* NULL: none */
     void *watcher_self;
 };
@@ -82,22 +80,22 @@ static void count_instance(struct ep_level_stats *stats, const struct ep_levels 
 }
 
 /* A piece of at least the longest length so far, a minute at most, is a candidate for the peak. */
-static void count_piece(struct ep_levels *levels, const struct ep_minute *minute, double io)
+void ep_level_sums_add(struct ep_level_sums *sums, const struct ep_minute *minute, double io)
 {
-    struct ep_level_stats *stats = &levels->stats;
+    struct ep_level_stats *stats = &sums->stats;
     ep_time length = minute->end - minute->begin;
     double span_ns = (double)length;
-    bool is_first = length > levels->longest_piece;
+    bool is_first = length > sums->longest_piece;
     if (is_first)
-        levels->longest_piece = length;
+        sums->longest_piece = length;
     for (int i = 0; i < EP_RESOURCE_COUNT; i++) {
         stats->mean[i] += minute->utilization[i] * span_ns;
         if (is_first ||
-            (length == levels->longest_piece && minute->utilization[i] > stats->peak_minute[i]))
+            (length == sums->longest_piece && minute->utilization[i] > stats->peak_minute[i]))
             stats->peak_minute[i] = minute->utilization[i];
     }
     stats->disk_io_ratio += io * span_ns;
-    levels->measured_ns += span_ns;
+    sums->measured_ns += span_ns;
 }
 
 static void start(struct ep_levels *levels, ep_time at, ep_levels_read *read, void *source)
@@ -150,6 +148,7 @@ void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read
     double span_ns = (double)(at - levels->last), io = 0;
     double all_ns = read_all(levels, read, source, span_ns);
     bool is_measured = levels->last >= levels->warmup;
+    minute->present = all_ns / span_ns;
     for (uint32_t i = 0; i < levels->instance_count; i++) {
         const struct ep_instance_levels *now = &levels->now[i], *before = &levels->before[i];
         double ratio[EP_RESOURCE_COUNT], present = present_ns(levels, i, span_ns);
@@ -162,7 +161,7 @@ void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read
         for (int k = 0; k < EP_RESOURCE_COUNT; k++)
             minute->utilization[k] += ratio[k] / (all_ns / present);
         if (is_measured)
-            count_instance(&levels->stats, levels, ratio, now);
+            count_instance(&levels->sums.stats, levels, ratio, now);
         if (levels->watcher)
             levels->watcher(levels->watcher_self, ratio, now);
         minute->resident_models += now->resident_models;
@@ -170,17 +169,22 @@ void ep_levels_sample(struct ep_levels *levels, ep_time at, ep_levels_read *read
     }
     memcpy(levels->before, levels->now, levels->instance_count * sizeof *levels->before);
     if (is_measured)
-        count_piece(levels, minute, all_ns > 0 ? io / (all_ns / span_ns) : 0);
+        ep_level_sums_add(&levels->sums, minute, all_ns > 0 ? io / (all_ns / span_ns) : 0);
     levels->last = at;
+}
+
+struct ep_level_stats ep_level_sums_stats(const struct ep_level_sums *sums)
+{
+    struct ep_level_stats stats = sums->stats;
+    if (sums->measured_ns <= 0)
+        return stats;
+    for (int i = 0; i < EP_RESOURCE_COUNT; i++)
+        stats.mean[i] /= sums->measured_ns;
+    stats.disk_io_ratio /= sums->measured_ns;
+    return stats;
 }
 
 struct ep_level_stats ep_levels_stats(const struct ep_levels *levels)
 {
-    struct ep_level_stats stats = levels->stats;
-    if (levels->measured_ns <= 0)
-        return stats;
-    for (int i = 0; i < EP_RESOURCE_COUNT; i++)
-        stats.mean[i] /= levels->measured_ns;
-    stats.disk_io_ratio /= levels->measured_ns;
-    return stats;
+    return ep_level_sums_stats(&levels->sums);
 }

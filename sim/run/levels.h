@@ -33,7 +33,18 @@ struct ep_minute {
     ep_time begin, end;
     double utilization[EP_RESOURCE_COUNT];
     uint64_t resident_models, outstanding; /* at its end */
+    double present;                        /* instances that were there, on average */
 };
+
+/* Pieces added up. Zero-initialized: none. */
+struct ep_level_sums {
+    struct ep_level_stats stats; /* mean[], disk_io_ratio: sums of ratio x ns */
+    double measured_ns;
+    ep_time longest_piece; /* what the peaks are of */
+};
+/* `io`: bytes moved by disks / what could have been moved, in the piece. */
+void ep_level_sums_add(struct ep_level_sums *sums, const struct ep_minute *minute, double io);
+struct ep_level_stats ep_level_sums_stats(const struct ep_level_sums *sums);
 
 struct ep_levels;
 struct ep_levels *ep_levels_create(const struct ep_fleet_config *config, uint32_t instance_count,

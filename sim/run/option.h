@@ -38,7 +38,39 @@ struct ep_option {
     struct ep_start_part pinned, prewarmed; /* on each instance */
     int64_t memory_needed_bytes;            /* to hold every served model at once */
     bool loses_instances; /* for good: its capacity is that of the instances that served */
+    /* EP_KIND_HYBRID: its parts, in order, each an option of its own. The fleet of the whole only
+     * says which endpoints there are: those of the parts, one part after the other. */
+    const struct ep_option *parts;
+    size_t part_count;
+    const uint8_t *part_of;  /* by model; EP_PART_NONE: not served */
+    uint32_t first_endpoint; /* of a part: its endpoint 0 among those of the whole */
 };
+
+#define EP_PART_NONE UINT8_MAX
+
+static inline bool ep_option_has_cache(const struct ep_option *option)
+{
+    bool has_cache = ep_fleet_config_has_cache(&option->fleet);
+    for (size_t i = 0; i < option->part_count; i++)
+        has_cache = has_cache || ep_fleet_config_has_cache(&option->parts[i].fleet);
+    return has_cache;
+}
+
+static inline bool ep_option_has_instances(const struct ep_option *option)
+{
+    bool has = option->part_count == 0 && option->fleet.kind != EP_KIND_SERVERLESS;
+    for (size_t i = 0; i < option->part_count; i++)
+        has = has || option->parts[i].fleet.kind != EP_KIND_SERVERLESS;
+    return has;
+}
+
+static inline bool ep_option_scales(const struct ep_option *option)
+{
+    bool scales = option->deployment->autoscaling != NULL;
+    for (size_t i = 0; i < option->part_count; i++)
+        scales = scales || option->parts[i].deployment->autoscaling != NULL;
+    return scales;
+}
 
 /* How many of the traffic entries that a deployment serves are closed loops: a fixed number of
  * clients, each waiting for its answer, so that what is offered follows what is served. */

@@ -29,6 +29,12 @@ static bool serves(const struct ep_deployment *deployment, uint32_t group)
     return false;
 }
 
+/* All models of a group, but of a part those that it was given. */
+static bool is_picked(const struct placement *p, ep_model_id model)
+{
+    return !p->context->part_of || p->context->part_of[model] == p->context->part;
+}
+
 /* The endpoint of each model; counts models and endpoints. Single-model: by model or by group;
  * direct: 15 a time, evenly (model k of n on endpoint floor(k E / n)); the others: one. */
 static void place_models(struct placement *p)
@@ -48,7 +54,7 @@ static void place_models(struct placement *p)
     for (uint32_t i = 0; i < catalog->model_count; i++) {
         uint32_t group = catalog->models[i].group;
         endpoint_of[i] = UINT32_MAX;
-        if (!serves(deployment, group))
+        if (!serves(deployment, group) || !is_picked(p, i))
             continue;
         endpoint_of[i] = by_model ? (uint32_t)served : is_single ? number_of_group[group] : 0;
         served++;
@@ -149,6 +155,7 @@ static void place(struct placement *p)
         p->option->fleet.serverless = deployment->serverless;
         p->option->containers = p->option->fleet.endpoint_count;
         return;
+    case EP_KIND_HYBRID:
     case EP_KIND_COUNT:
         break;
     }
@@ -375,7 +382,8 @@ void ep_placement_of(const struct ep_placement_context *context,
     ep_start_list_fill(option, context->scenario, context->built, context->arena, context->diag);
     option->fleet.drills =
         ep_drill_plan_of(context->scenario, context->built, deployment, context->arena);
-    option->fleet.drill_count = (uint32_t)context->scenario->event_count;
+    option->fleet.drill_count =
+        context->part_of ? 0 : (uint32_t)context->scenario->event_count; /* parts: refused */
     struct ep_feasibility_question question = {
         .scenario = context->scenario, .built = context->built, .option = option, .row = p.row};
     option->problems = ep_feasibility_problems(&question, context->arena, &option->problem_count);

@@ -18,12 +18,17 @@ struct ep_placement_context {
     const struct ep_traffic_sources *sources;
     const struct ep_price_book *book;
     const double *per_second; /* requests by model, for what is loaded first */
-    struct ep_arena *arena;   /* of what the options own */
-    struct ep_diag *diag;     /* takes names that are none */
+    /* Of a part of a deployment: the models with part_of[model] == part are its own, and it serves
+     * the groups of these. NULL: all models of the groups that it serves. */
+    const uint8_t *part_of;
+    uint8_t part;
+    struct ep_arena *arena; /* of what the options own */
+    struct ep_diag *diag;   /* takes names that are none */
 };
 
 /* Fills *option, problems included; a model that is not there is an error in `diag`. `instances:
- * auto` reads the traces once. Requires that ep_price_check() found nothing. */
+ * auto` reads the traces once. Requires that ep_price_check() found nothing, and a deployment that
+ * is no hybrid: see run/hybrid_option.h. */
 void ep_placement_of(const struct ep_placement_context *context,
                      const struct ep_deployment *deployment, struct ep_option *option);
 

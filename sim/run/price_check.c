@@ -39,14 +39,22 @@ static bool knows_region(const struct ep_price_book *book, const char *region)
     return false;
 }
 
+static bool is_listed(const struct ep_scenario *scenario, const struct ep_deployment *deployment)
+{
+    const char *name = deployment->instance_name;
+    return deployment->kind == EP_KIND_SERVERLESS ||
+           (name && isnan(ep_price_check_override(scenario, name)));
+}
+
 static bool needs_price(const struct ep_scenario *scenario)
 {
     for (size_t i = 0; i < scenario->deployment_count; i++) {
-        const char *name = scenario->deployments[i].instance_name;
-        if (scenario->deployments[i].kind == EP_KIND_SERVERLESS)
+        const struct ep_deployment *deployment = &scenario->deployments[i];
+        if (is_listed(scenario, deployment))
             return true;
-        if (name && isnan(ep_price_check_override(scenario, name)))
-            return true;
+        for (size_t k = 0; k < deployment->part_count; k++)
+            if (is_listed(scenario, &deployment->parts[k]))
+                return true;
     }
     return false;
 }
@@ -109,6 +117,21 @@ static void check_environments(const struct ep_scenario *scenario, const struct 
     ep_arena_destroy(arena);
 }
 
+static void check_deployment(const struct ep_scenario *scenario, const struct ep_price_book *book,
+                             const struct ep_deployment *deployment, bool has_region,
+                             struct ep_diag *diag)
+{
+    if (deployment->kind == EP_KIND_SERVERLESS && has_region)
+        check_environments(scenario, book, deployment, diag);
+    if (!deployment->instance_name)
+        return;
+    char *problem = problem_of(scenario, book, deployment->instance_name, has_region);
+    if (problem)
+        ep_diag_error(diag, deployment->at, "deployments.%s.instance: %s", deployment->name,
+                      problem);
+    ep_free(problem);
+}
+
 bool ep_price_check(const struct ep_scenario *scenario, const struct ep_price_book *book,
                     struct ep_diag *diag)
 {
@@ -117,15 +140,9 @@ bool ep_price_check(const struct ep_scenario *scenario, const struct ep_price_bo
     bool has_region = check_region(scenario, book, diag);
     for (size_t i = 0; i < scenario->deployment_count; i++) {
         const struct ep_deployment *deployment = &scenario->deployments[i];
-        if (deployment->kind == EP_KIND_SERVERLESS && has_region)
-            check_environments(scenario, book, deployment, diag);
-        if (!deployment->instance_name)
-            continue;
-        char *problem = problem_of(scenario, book, deployment->instance_name, has_region);
-        if (problem)
-            ep_diag_error(diag, deployment->at, "deployments.%s.instance: %s", deployment->name,
-                          problem);
-        ep_free(problem);
+        check_deployment(scenario, book, deployment, has_region, diag);
+        for (size_t k = 0; k < deployment->part_count; k++)
+            check_deployment(scenario, book, &deployment->parts[k], has_region, diag);
     }
     return ep_diag_error_count(diag) == errors;
 }

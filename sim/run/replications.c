@@ -47,20 +47,25 @@ static bool on_request(void *self, const struct ep_request_record *record)
                               record);
 }
 
-static void fill_section(const struct task *task, const struct ep_simulated *simulated,
-                         struct ep_section *section)
+/* After those of the parts. */
+static void fill_section(const struct ep_replications_config *config, const struct ep_pool *pool,
+                         const struct ep_simulated *simulated, uint32_t replication)
 {
-    const struct ep_replications_config *config = task->work->config;
     const struct ep_world *world = config->world;
     const struct ep_scenario *scenario = world->scenario;
-    const struct ep_option *option = &world->options[config->options[task->pool]];
+    const struct ep_option *option = pool->resolved;
+    struct ep_section *section = &pool->sections[replication];
+    const struct ep_figures **parts = ep_alloc_zeroed(pool->part_count, sizeof *parts);
+    for (size_t i = 0; i < pool->part_count; i++)
+        parts[i] = &pool->parts[i].sections[replication].figures;
     struct ep_figures_context context = {.option = option,
                                          .cells = &world->cells,
                                          .warmup = config->warmup,
                                          .horizon = scenario->horizon,
                                          .replications = 1,
                                          .instance_usage = &simulated->instances.usage,
-                                         .instances_mean = simulated->instances.mean};
+                                         .instances_mean = simulated->instances.mean,
+                                         .parts = parts};
     section->instances = simulated->instances;
     section->drills = ep_drill_figures_of(simulated->outcome, simulated->drills);
     section->levels = simulated->levels;
@@ -70,6 +75,7 @@ static void fill_section(const struct task *task, const struct ep_simulated *sim
         ep_alloc_zeroed(world->cells.view_count, sizeof *section->figures.views);
     section->figures.containers = ep_container_figures_create(simulated->outcome);
     ep_figures_of(&context, simulated->outcome, &simulated->levels, &section->figures);
+    ep_free(parts);
     struct ep_measured measured = {.option = option,
                                    .cells = &world->cells,
                                    .outcome = simulated->outcome,
@@ -81,9 +87,8 @@ static void fill_section(const struct task *task, const struct ep_simulated *sim
     section->models_meeting = ep_requirement_models_meeting(scenario, &measured);
 }
 
-static void add_outcome(struct work *work, size_t pool_index, struct ep_outcome *outcome)
+static void add_outcome(struct work *work, struct ep_pool *pool, struct ep_outcome *outcome)
 {
-    struct ep_pool *pool = &work->pools[pool_index];
     pthread_mutex_lock(&work->mutex);
     if (!pool->outcome) {
         pool->outcome = outcome;
@@ -93,6 +98,27 @@ static void add_outcome(struct work *work, size_t pool_index, struct ep_outcome 
     }
     pthread_mutex_unlock(&work->mutex);
     ep_outcome_destroy(outcome);
+}
+
+/* What is left of a simulation, its parts first. */
+static void keep(struct work *work, struct ep_pool *pool, struct ep_simulated *simulated,
+                 uint32_t replication)
+{
+    const struct ep_replications_config *config = work->config;
+    for (size_t i = 0; i < simulated->part_count; i++)
+        keep(work, &pool->parts[i], &simulated->parts[i], replication);
+    ep_free(simulated->parts);
+    if (!config->is_pilot)
+        fill_section(config, pool, simulated, replication);
+    ep_free(simulated->drills);
+    if (replication == 0 && !config->is_pilot) {
+        pool->scaling = simulated->scaling;
+        pool->newcomers = simulated->newcomers;
+    } else {
+        ep_scaling_log_fini(&simulated->scaling);
+        ep_array_fini(&simulated->newcomers);
+    }
+    add_outcome(work, pool, simulated->outcome);
 }
 
 static void run_task(struct task *task)
@@ -123,17 +149,7 @@ static void run_task(struct task *task)
         pthread_mutex_unlock(&work->mutex);
         return;
     }
-    if (!config->is_pilot)
-        fill_section(task, &simulated, &pool->sections[task->replication]);
-    ep_free(simulated.drills);
-    if (is_first) {
-        pool->scaling = simulated.scaling;
-        pool->newcomers = simulated.newcomers;
-    } else {
-        ep_scaling_log_fini(&simulated.scaling);
-        ep_array_fini(&simulated.newcomers);
-    }
-    add_outcome(work, task->pool, simulated.outcome);
+    keep(work, pool, &simulated, task->replication);
 }
 
 /* ---- who does what ---- */
@@ -195,14 +211,25 @@ static size_t thread_count(const struct ep_replications_config *config)
     return threads < tasks ? threads : tasks;
 }
 
+static void begin_pool(const struct ep_replications_config *config, size_t index,
+                       const struct ep_option *option, struct ep_pool *pool)
+{
+    pool->option = index;
+    pool->resolved = option;
+    pool->section_count = config->is_pilot ? 0 : (size_t)config->replications;
+    pool->sections = ep_alloc_zeroed(pool->section_count, sizeof *pool->sections);
+    pool->part_count = option->part_count;
+    pool->parts = ep_alloc_zeroed(pool->part_count, sizeof *pool->parts);
+    for (size_t i = 0; i < pool->part_count; i++)
+        begin_pool(config, index, &option->parts[i], &pool->parts[i]);
+}
+
 bool ep_replications_run(const struct ep_replications_config *config, struct ep_pool *pools)
 {
     struct work work = {.config = config, .pools = pools};
-    for (size_t i = 0; i < config->option_count; i++) {
-        pools[i].option = config->options[i];
-        pools[i].section_count = config->is_pilot ? 0 : (size_t)config->replications;
-        pools[i].sections = ep_alloc_zeroed(pools[i].section_count, sizeof *pools[i].sections);
-    }
+    for (size_t i = 0; i < config->option_count; i++)
+        begin_pool(config, config->options[i], &config->world->options[config->options[i]],
+                   &pools[i]);
     pthread_mutex_init(&work.mutex, NULL);
     size_t wanted = thread_count(config), started = 0;
     pthread_t *threads = ep_alloc_zeroed(wanted, sizeof *threads);
@@ -233,6 +260,9 @@ void ep_pool_fini(struct ep_pool *pool)
     ep_scaling_log_fini(&pool->scaling);
     ep_array_fini(&pool->newcomers);
     ep_outcome_destroy(pool->outcome);
+    for (size_t i = 0; i < pool->part_count; i++)
+        ep_pool_fini(&pool->parts[i]);
+    ep_free(pool->parts);
     *pool = (struct ep_pool){0};
 }
 

@@ -32,8 +32,9 @@ struct ep_section {
 };
 /* One deployment. */
 struct ep_pool {
-    size_t option;
-    struct ep_outcome *outcome; /* all replications together; NULL before the first */
+    size_t option;                    /* of the world; of a part the whole's */
+    const struct ep_option *resolved; /* that option, or the part's; borrowed */
+    struct ep_outcome *outcome;       /* all replications together; NULL before the first */
     struct ep_section *sections;
     size_t section_count;
     struct ep_series_rows series;                  /* of replication 1, when wanted */
@@ -42,6 +43,8 @@ struct ep_pool {
     struct ep_scaling_log scaling;                 /* of replication 1 */
     struct ep_newcomers_rows newcomers;            /* likewise */
     struct ep_container_minutes container_minutes; /* likewise */
+    struct ep_pool *parts; /* owned; of a deployment of parts: without the series */
+    size_t part_count;
 };
 
 struct ep_replications_config {

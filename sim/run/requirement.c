@@ -185,7 +185,7 @@ static struct ep_judged measure_together(const struct ep_requirement *requiremen
             metric, set, view ? &of->figures->views[view - of->cells->views] : &of->figures->all,
             of->figures);
     judged.trials = metric->kind == METRIC_COLD_RATIO ? cell.reached : population_of(&cell, set);
-    judged.is_void = set == EP_SET_COLD && !ep_fleet_config_has_cache(&of->option->fleet);
+    judged.is_void = set == EP_SET_COLD && !ep_option_has_cache(of->option);
     cell_fini(&cell);
     return judged;
 }

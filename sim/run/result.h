@@ -281,6 +281,10 @@ struct ep_deployment_result {
     /* Of each replication, for paired differences with another run of the same seed: */
     const double *replication_cost_per_hour, *replication_p99_s;
     size_t replication_count;
+    /* Of a hybrid, in order: each a deployment like any other, named "hybrid.tail". What only
+     * instances of one kind have (CloudWatch, scaling, working set) stands in them alone. */
+    struct ep_deployment_result *part_results;
+    size_t part_count;
 };
 struct ep_comparison {
     const char *deployment, *baseline;

@@ -5,6 +5,7 @@
 #include "run/collector.h"
 #include "run/scaled_run.h"
 #include "run/slices.h"
+#include "run/whole.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -16,20 +17,13 @@
 enum { BATCH = 32 };
 static_assert(BATCH <= EP_FLEET_MOST_EXPECTED, "a batch is expected at once");
 
-struct simulation {
-    const struct ep_simulation_config *config; /* borrowed */
-    const struct ep_option *option;            /* borrowed */
-    ep_time horizon;
-    ep_time bounds[EP_SLICE_COUNT + 2];
-    struct ep_kernel *kernel; /* owned, as all below */
-    struct ep_fleet *fleet;
-    struct ep_arrival_source traffic;
-    struct ep_arrival arrivals[BATCH]; /* pulled ahead: `used` of `ready` have arrived */
-    struct ep_offer offers[BATCH];     /* the same as the fleet takes them */
-    bool listens;                      /* the traffic wants answers, and is not read ahead */
-    uint32_t used, ready;
-    uint64_t pulled_count; /* of the run, also those that this deployment does not serve */
-    struct ep_kernel_source source;
+struct simulation;
+
+/* One fleet and those who watch it: a deployment, or a part of one. */
+struct unit {
+    struct simulation *simulation;  /* borrowed, as the next */
+    const struct ep_option *option; /* of the part, where there are several */
+    struct ep_fleet *fleet;         /* owned, as all below */
     struct ep_outcome *outcome;
     struct ep_collector *collector;
     struct ep_observer counting;           /* the collector's callbacks */
@@ -38,10 +32,29 @@ struct simulation {
     struct ep_drill_recorder *drills;      /* NULL: no drills, or a pilot */
     double *extra_usd;                     /* by drill */
     struct ep_metric_minutes *minutes;     /* NULL: not wanted */
-    bool is_minute_over;                   /* not only a piece of it, cut by the warm-up */
     struct ep_container_watch *containers; /* NULL: none that are looked at one by one */
     bool has_cache;
     struct ep_scaled_run *scaled; /* NULL: the fleet does not scale */
+};
+
+struct simulation {
+    const struct ep_simulation_config *config; /* borrowed */
+    const struct ep_option *option;            /* borrowed */
+    ep_time horizon;
+    ep_time bounds[EP_SLICE_COUNT + 2];
+    struct ep_kernel *kernel; /* owned, as all below */
+    struct unit *units;       /* one, or one a part */
+    size_t unit_count;
+    const uint8_t *part_of; /* borrowed; by model; NULL: one unit */
+    struct ep_whole *whole; /* what the parts are together; NULL: one unit */
+    struct ep_arrival_source traffic;
+    struct ep_arrival arrivals[BATCH]; /* pulled ahead: `used` of `ready` have arrived */
+    struct ep_offer offers[BATCH];     /* the same as the fleet takes them */
+    bool listens;                      /* the traffic wants answers, and is not read ahead */
+    uint32_t used, ready;
+    uint64_t pulled_count; /* of the run, also those that this deployment does not serve */
+    struct ep_kernel_source source;
+    bool is_minute_over; /* not only a piece of it, cut by the warm-up */
     bool is_stopped;
 };
 
@@ -74,9 +87,12 @@ static void pull_batch(struct simulation *simulation)
     }
     simulation->used = 0;
     simulation->ready = count;
-    ep_collector_expect_models(simulation->collector, simulation->offers, count);
-    ep_fleet_expect(simulation->fleet, simulation->offers, count);
-    ep_collector_expect_latencies(simulation->collector, simulation->offers, count);
+    for (size_t i = 0; i < simulation->unit_count; i++) {
+        struct unit *unit = &simulation->units[i]; /* the first draws, the others fetch */
+        ep_collector_expect_models(unit->collector, simulation->offers, count);
+        ep_fleet_expect(unit->fleet, simulation->offers, count);
+        ep_collector_expect_latencies(unit->collector, simulation->offers, count);
+    }
 }
 
 /* A source that listens is not read ahead: answers may bring something earlier. */
@@ -108,20 +124,34 @@ static struct ep_answer answer_of(const struct ep_request_record *record)
                               .is_failure = ending != EP_ENDING_COMPLETED};
 }
 
+/* Whom a request is for; NULL: nobody serves its model. */
+static struct unit *unit_for(struct simulation *simulation, ep_model_id model)
+{
+    struct unit *unit = simulation->units;
+    if (simulation->part_of) {
+        uint8_t part = simulation->part_of[model];
+        return part == EP_PART_NONE ? NULL : unit + part;
+    }
+    return unit->option->fleet.endpoint_of[model] == UINT32_MAX ? NULL : unit;
+}
+
 static void offer(struct simulation *simulation, uint32_t i)
 {
     const struct ep_arrival *arrival = &simulation->arrivals[i];
-    if (simulation->option->fleet.endpoint_of[arrival->model] == UINT32_MAX) {
+    struct unit *unit = unit_for(simulation, arrival->model);
+    if (!unit) {
         if (simulation->listens)
             tell(simulation, (struct ep_answer){.source = arrival->source,
                                                 .client = arrival->client,
                                                 .at = EP_TIME_NEVER});
         return;
     }
-    ep_collector_on_arrival(simulation->collector, &simulation->arrivals[i]);
-    if (simulation->series)
-        ep_series_on_arrival(simulation->series);
-    bool accepted = ep_fleet_offer(simulation->fleet, &simulation->offers[i]);
+    ep_collector_on_arrival(unit->collector, arrival);
+    if (unit->series)
+        ep_series_on_arrival(unit->series);
+    if (simulation->whole)
+        ep_whole_on_arrival(simulation->whole);
+    bool accepted = ep_fleet_offer(unit->fleet, &simulation->offers[i]);
     assert(accepted);
     (void)accepted;
 }
@@ -144,88 +174,96 @@ static void fire(void *self)
 
 static void tee_sent(void *self, const struct ep_sent_record *record)
 {
-    struct simulation *simulation = self;
-    if (simulation->counting.on_sent)
-        simulation->counting.on_sent(simulation->counting.self, record);
-    if (simulation->minutes)
-        ep_metric_minutes_on_sent(simulation->minutes, record);
+    struct unit *unit = self;
+    if (unit->counting.on_sent)
+        unit->counting.on_sent(unit->counting.self, record);
+    if (unit->minutes)
+        ep_metric_minutes_on_sent(unit->minutes, record);
+}
+
+static void count_found(struct unit *unit, enum ep_found found)
+{
+    ep_series_on_attempt(unit->series, found);
+    if (unit->simulation->whole && (unit->has_cache || unit->option->prices.is_serverless))
+        ep_whole_on_attempt(unit->simulation->whole, found);
 }
 
 static void tee_request(void *self, const struct ep_request_record *record)
 {
-    struct simulation *simulation = self;
-    simulation->counting.on_request(simulation->counting.self, record);
-    if (simulation->drills)
-        ep_drill_recorder_on_request(simulation->drills, record);
-    if (simulation->series && record->attempts == 1)
-        ep_series_on_attempt(simulation->series, record->found);
-    if (record->attempts == 1 && simulation->minutes)
-        ep_metric_minutes_on_attempt(simulation->minutes, record, simulation->has_cache);
-    if (simulation->series)
-        ep_series_on_request(simulation->series, record);
-    if (simulation->listens)
-        tell(simulation, answer_of(record));
+    struct unit *unit = self;
+    unit->counting.on_request(unit->counting.self, record);
+    if (unit->drills)
+        ep_drill_recorder_on_request(unit->drills, record);
+    if (unit->series && record->attempts == 1)
+        count_found(unit, record->found);
+    if (record->attempts == 1 && unit->minutes)
+        ep_metric_minutes_on_attempt(unit->minutes, record, unit->has_cache);
+    if (unit->series)
+        ep_series_on_request(unit->series, record);
+    if (unit->simulation->whole)
+        ep_whole_on_request(unit->simulation->whole, record);
+    if (unit->simulation->listens)
+        tell(unit->simulation, answer_of(record));
 }
 
 static void tee_attempt(void *self, const struct ep_request_record *record)
 {
-    struct simulation *simulation = self;
-    simulation->counting.on_attempt(simulation->counting.self, record);
-    if (simulation->series)
-        ep_series_on_attempt(simulation->series, record->last_found);
-    if (simulation->minutes)
-        ep_metric_minutes_on_attempt(simulation->minutes, record, simulation->has_cache);
+    struct unit *unit = self;
+    unit->counting.on_attempt(unit->counting.self, record);
+    if (unit->series)
+        count_found(unit, record->last_found);
+    if (unit->minutes)
+        ep_metric_minutes_on_attempt(unit->minutes, record, unit->has_cache);
 }
 
 static void tee_load_started(void *self, const struct ep_load_record *record)
 {
-    struct simulation *simulation = self;
-    simulation->counting.on_load_started(simulation->counting.self, record);
-    if (simulation->series)
-        ep_series_on_load(simulation->series);
+    struct unit *unit = self;
+    unit->counting.on_load_started(unit->counting.self, record);
+    if (unit->series)
+        ep_series_on_load(unit->series);
 }
 
 static void tee_load(void *self, const struct ep_load_record *record)
 {
-    struct simulation *simulation = self;
-    simulation->counting.on_load(simulation->counting.self, record);
-    if (simulation->minutes)
-        ep_metric_minutes_on_load(simulation->minutes, record);
+    struct unit *unit = self;
+    unit->counting.on_load(unit->counting.self, record);
+    if (unit->minutes)
+        ep_metric_minutes_on_load(unit->minutes, record);
 }
 
 static void tee_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
                         ep_time at, ep_time unload_ns)
 {
-    struct simulation *simulation = self;
-    simulation->counting.on_evicted(simulation->counting.self, what, model, instance, at,
-                                    unload_ns);
-    if (what == EP_EVICTED_MEMORY && simulation->series)
-        ep_series_on_eviction(simulation->series);
-    if (what != EP_EVICTED_DISK && simulation->minutes)
-        ep_metric_minutes_on_unload(simulation->minutes, unload_ns);
+    struct unit *unit = self;
+    unit->counting.on_evicted(unit->counting.self, what, model, instance, at, unload_ns);
+    if (what == EP_EVICTED_MEMORY && unit->series)
+        ep_series_on_eviction(unit->series);
+    if (what != EP_EVICTED_DISK && unit->minutes)
+        ep_metric_minutes_on_unload(unit->minutes, unload_ns);
 }
 
 static void tee_execution(void *self, const struct ep_execution_record *record)
 {
-    struct simulation *simulation = self;
-    simulation->counting.on_execution(simulation->counting.self, record);
-    if (simulation->series)
-        ep_series_on_execution(simulation->series, record);
+    struct unit *unit = self;
+    unit->counting.on_execution(unit->counting.self, record);
+    if (unit->series)
+        ep_series_on_execution(unit->series, record);
 }
 
 static void tee_life(void *self, const struct ep_life_record *record)
 {
-    struct simulation *simulation = self;
-    if (simulation->drills)
-        ep_drill_recorder_on_life(simulation->drills, record);
+    struct unit *unit = self;
+    if (unit->drills)
+        ep_drill_recorder_on_life(unit->drills, record);
 }
 
-static struct ep_observer observer_of(struct simulation *simulation)
+static struct ep_observer observer_of(struct unit *unit)
 {
-    if (!simulation->series && !simulation->drills && !simulation->listens)
-        return simulation->counting;
-    bool is_sent_wanted = simulation->minutes || simulation->counting.on_sent;
-    return (struct ep_observer){.self = simulation,
+    if (!unit->series && !unit->drills && !unit->simulation->listens)
+        return unit->counting;
+    bool is_sent_wanted = unit->minutes || unit->counting.on_sent;
+    return (struct ep_observer){.self = unit,
                                 .takes_only_attempts_from_requests = true,
                                 .on_sent = is_sent_wanted ? tee_sent : NULL,
                                 .on_request = tee_request,
@@ -239,11 +277,21 @@ static struct ep_observer observer_of(struct simulation *simulation)
 
 /* ---- building and taking apart ---- */
 
+/* Endpoints are numbered over all parts. */
 static void log_request(void *self, const struct ep_request_record *record)
 {
-    struct simulation *simulation = self;
+    struct unit *unit = self;
+    struct simulation *simulation = unit->simulation;
     const struct ep_simulation_config *config = simulation->config;
-    if (!simulation->is_stopped && !config->on_request(config->request_self, record))
+    struct ep_request_record shifted;
+    if (simulation->is_stopped)
+        return;
+    if (unit->option->first_endpoint > 0) {
+        shifted = *record;
+        shifted.endpoint += unit->option->first_endpoint;
+        record = &shifted;
+    }
+    if (!config->on_request(config->request_self, record))
         simulation->is_stopped = true;
 }
 
@@ -264,27 +312,29 @@ static struct ep_series *create_series(const struct ep_option *option, struct ep
     return series;
 }
 
-static void watch_containers(struct simulation *simulation)
+static void watch_containers(struct unit *unit)
 {
-    const struct ep_fleet_config *fleet = &simulation->option->fleet;
-    ep_outcome_add_containers(simulation->outcome, ep_container_counts_slots(fleet));
+    const struct simulation *simulation = unit->simulation;
+    const struct ep_fleet_config *fleet = &unit->option->fleet;
+    ep_outcome_add_containers(unit->outcome, ep_container_counts_slots(fleet));
     const struct ep_container_watch_config config = {
         .fleet = fleet,
-        .counts = simulation->outcome->containers,
+        .counts = unit->outcome->containers,
         .rows = simulation->config->container_minutes,
         .warmup = simulation->config->warmup,
         .horizon = simulation->horizon,
     };
-    simulation->containers = ep_container_watch_create(&config);
+    unit->containers = ep_container_watch_create(&config);
 }
 
-static void watch(struct simulation *simulation)
+static void watch(struct unit *unit)
 {
+    struct simulation *simulation = unit->simulation;
     const struct ep_simulation_config *config = simulation->config;
     const struct ep_world *world = config->world;
-    const struct ep_option *option = simulation->option;
-    simulation->outcome = ep_outcome_create(world->cells.count, world->catalog.model_count,
-                                            option->fleet.endpoint_count, !config->is_pilot);
+    const struct ep_option *option = unit->option;
+    unit->outcome = ep_outcome_create(world->cells.count, world->catalog.model_count,
+                                      option->fleet.endpoint_count, !config->is_pilot);
     struct ep_collector_config collecting = {
         .catalog = option->catalog,
         .fleet = &option->fleet,
@@ -294,72 +344,92 @@ static void watch(struct simulation *simulation)
         .horizon = simulation->horizon,
         .instances_change = ep_option_instances_change(option),
         .on_measured = config->on_request ? log_request : NULL,
-        .measured_self = simulation,
+        .measured_self = unit,
     };
-    simulation->collector = ep_collector_create(&collecting, simulation->outcome);
-    simulation->counting = ep_collector_observer(simulation->collector);
+    unit->collector = ep_collector_create(&collecting, unit->outcome);
+    unit->counting = ep_collector_observer(unit->collector);
     if (option->fleet.drill_count > 0 && !config->is_pilot)
-        simulation->drills =
-            ep_drill_recorder_create(option, simulation->horizon, config->life_log);
+        unit->drills = ep_drill_recorder_create(option, simulation->horizon, config->life_log);
     if (config->series)
-        simulation->series = create_series(option, config->series);
+        unit->series = create_series(
+            option, simulation->whole
+                        ? ep_whole_part_rows(simulation->whole, (size_t)(unit - simulation->units))
+                        : config->series);
     if (ep_container_counts_slots(&option->fleet) > 0 && !config->is_pilot)
-        watch_containers(simulation);
-    simulation->has_cache = ep_fleet_config_has_cache(&option->fleet);
+        watch_containers(unit);
+    unit->has_cache = ep_fleet_config_has_cache(&option->fleet);
     if (config->minutes && option->fleet.kind != EP_KIND_SERVERLESS)
-        simulation->minutes = ep_metric_minutes_create();
+        unit->minutes = ep_metric_minutes_create();
 }
 
 static void watch_instance(void *self, const double ratio[EP_RESOURCE_COUNT],
                            const struct ep_instance_levels *now)
 {
-    struct simulation *simulation = self;
-    struct ep_metric_minutes *minutes = simulation->minutes;
-    int vcpu = simulation->option->fleet.instance.vcpu;
-    if (!simulation->is_minute_over)
+    struct unit *unit = self;
+    struct ep_metric_minutes *minutes = unit->minutes;
+    int vcpu = unit->option->fleet.instance.vcpu;
+    if (!unit->simulation->is_minute_over)
         return;
     ep_metric_minutes_on_instance(minutes, EP_METRIC_CPU, 100 * ratio[EP_RESOURCE_CPU] * vcpu);
     ep_metric_minutes_on_instance(minutes, EP_METRIC_MEMORY, 100 * ratio[EP_RESOURCE_MEMORY]);
     ep_metric_minutes_on_instance(minutes, EP_METRIC_DISK, 100 * ratio[EP_RESOURCE_DISK]);
-    if (simulation->has_cache)
+    if (unit->has_cache)
         ep_metric_minutes_on_instance(minutes, EP_METRIC_LOADED_MODELS, now->resident_models);
+}
+
+static void build_unit(struct simulation *simulation, size_t i)
+{
+    const struct ep_simulation_config *config = simulation->config;
+    const struct ep_scenario *scenario = config->world->scenario;
+    const struct ep_option *option = simulation->option;
+    struct unit *unit = &simulation->units[i];
+    unit->simulation = simulation;
+    unit->option = option->part_count > 0 ? &option->parts[i] : option;
+    watch(unit);
+    struct ep_observer observer = observer_of(unit);
+    observer.visit_self = unit->containers;
+    observer.on_visit = unit->containers ? ep_container_watch_on_visit : NULL;
+    if (unit->option->deployment->autoscaling) {
+        const struct ep_scaled_run_config scaled = {
+            .option = unit->option,
+            .scenario = scenario,
+            .warmup = config->warmup,
+            .replication = config->replication,
+            .outcome = unit->outcome,
+        };
+        unit->scaled = ep_scaled_run_create(&scaled);
+        observer = ep_scaled_run_observer(unit->scaled, &observer);
+    }
+    unit->fleet = ep_fleet_create(simulation->kernel, unit->option->catalog, &unit->option->fleet,
+                                  &scenario->client, &observer,
+                                  (struct ep_fleet_seed){scenario->seed, config->replication});
+    if (unit->scaled)
+        ep_scaled_run_start(unit->scaled, simulation->kernel, unit->fleet);
+    if (!config->is_pilot)
+        unit->levels = ep_levels_create(&unit->option->fleet, ep_fleet_instance_count(unit->fleet),
+                                        config->warmup);
+    if (unit->minutes && unit->levels)
+        ep_levels_watch(unit->levels, watch_instance, unit);
 }
 
 static void build(struct simulation *simulation, const struct ep_simulation_config *config)
 {
-    const struct ep_scenario *scenario = config->world->scenario;
+    const struct ep_option *option = &config->world->options[config->option];
     simulation->config = config;
-    simulation->option = &config->world->options[config->option];
-    simulation->horizon = scenario->horizon;
-    ep_slices_bounds(scenario->horizon, simulation->bounds);
+    simulation->option = option;
+    simulation->part_of = option->part_of;
+    simulation->horizon = config->world->scenario->horizon;
+    ep_slices_bounds(simulation->horizon, simulation->bounds);
     simulation->traffic = ep_world_arrivals(config->world, config->replication);
     simulation->listens = simulation->traffic.type->on_answer != NULL;
-    watch(simulation);
     simulation->kernel = ep_kernel_create();
-    struct ep_observer observer = observer_of(simulation);
-    observer.visit_self = simulation->containers;
-    observer.on_visit = simulation->containers ? ep_container_watch_on_visit : NULL;
-    if (simulation->option->deployment->autoscaling) {
-        const struct ep_scaled_run_config scaled = {
-            .option = simulation->option,
-            .scenario = scenario,
-            .warmup = config->warmup,
-            .replication = config->replication,
-            .outcome = simulation->outcome,
-        };
-        simulation->scaled = ep_scaled_run_create(&scaled);
-        observer = ep_scaled_run_observer(simulation->scaled, &observer);
-    }
-    simulation->fleet = ep_fleet_create(
-        simulation->kernel, simulation->option->catalog, &simulation->option->fleet,
-        &scenario->client, &observer, (struct ep_fleet_seed){scenario->seed, config->replication});
-    if (simulation->scaled)
-        ep_scaled_run_start(simulation->scaled, simulation->kernel, simulation->fleet);
-    if (!config->is_pilot)
-        simulation->levels = ep_levels_create(
-            &simulation->option->fleet, ep_fleet_instance_count(simulation->fleet), config->warmup);
-    if (simulation->minutes && simulation->levels)
-        ep_levels_watch(simulation->levels, watch_instance, simulation);
+    simulation->unit_count = option->part_count > 0 ? option->part_count : 1;
+    simulation->units = ep_alloc_zeroed(simulation->unit_count, sizeof *simulation->units);
+    if (option->part_count > 0)
+        simulation->whole =
+            ep_whole_create(option, config->warmup, config->is_pilot ? NULL : config->series);
+    for (size_t i = 0; i < simulation->unit_count; i++)
+        build_unit(simulation, i);
     simulation->source.fire = fire;
     simulation->source.world = simulation;
     pull(simulation);
@@ -369,16 +439,21 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
 static void take_apart(struct simulation *simulation)
 {
     ep_arrival_source_destroy(&simulation->traffic);
-    ep_scaled_run_destroy(simulation->scaled);
-    ep_fleet_destroy(simulation->fleet);
+    for (size_t i = 0; i < simulation->unit_count; i++) {
+        struct unit *unit = &simulation->units[i];
+        ep_scaled_run_destroy(unit->scaled);
+        ep_fleet_destroy(unit->fleet);
+        ep_levels_destroy(unit->levels);
+        ep_series_destroy(unit->series);
+        ep_drill_recorder_destroy(unit->drills);
+        ep_free(unit->extra_usd);
+        ep_metric_minutes_destroy(unit->minutes);
+        ep_container_watch_destroy(unit->containers);
+        ep_collector_destroy(unit->collector);
+    }
+    ep_whole_destroy(simulation->whole);
+    ep_free(simulation->units);
     ep_kernel_destroy(simulation->kernel);
-    ep_levels_destroy(simulation->levels);
-    ep_series_destroy(simulation->series);
-    ep_drill_recorder_destroy(simulation->drills);
-    ep_free(simulation->extra_usd);
-    ep_metric_minutes_destroy(simulation->minutes);
-    ep_container_watch_destroy(simulation->containers);
-    ep_collector_destroy(simulation->collector);
 }
 
 /* ---- running ---- */
@@ -388,64 +463,92 @@ static void read_levels(void *source, uint32_t instance, struct ep_instance_leve
     ep_fleet_read_levels(source, instance, levels);
 }
 
-static void close_minute(struct simulation *simulation, ep_time begin)
+static void close_minute(struct unit *unit, ep_time begin)
 {
-    struct ep_cloudwatch_minute row = {.deployment = simulation->option->deployment->name,
-                                       .has_cache = simulation->has_cache};
-    ep_metric_minutes_close(simulation->minutes, begin, &row.figures);
-    ep_array_push(simulation->config->minutes, row);
+    struct simulation *simulation = unit->simulation;
+    size_t part = (size_t)(unit - simulation->units);
+    struct ep_minute_rows *rows = simulation->whole ? ep_whole_part_minutes(simulation->whole, part)
+                                                    : simulation->config->minutes;
+    struct ep_cloudwatch_minute row = {.deployment = unit->option->deployment->name,
+                                       .has_cache = unit->has_cache};
+    ep_metric_minutes_close(unit->minutes, begin, &row.figures);
+    ep_array_push(rows, row);
 }
 
 /* As it is at the end of the minute. */
-static void count_instances(const struct simulation *simulation, ep_time at)
+static void count_instances(const struct unit *unit, ep_time at)
 {
-    const struct ep_instance_life *lives = ep_fleet_lives(simulation->fleet);
-    enum ep_bill_from from = simulation->option->fleet.assumptions.bill_from;
+    const struct ep_instance_life *lives = ep_fleet_lives(unit->fleet);
+    enum ep_bill_from from = unit->option->fleet.assumptions.bill_from;
     uint64_t in_service = 0, billed = 0;
-    for (uint32_t i = 0; i < ep_fleet_instance_count(simulation->fleet); i++) {
+    for (uint32_t i = 0; i < ep_fleet_instance_count(unit->fleet); i++) {
         in_service += ep_instance_life_state(&lives[i]) == EP_LIFE_IN_SERVICE;
         billed += ep_instance_life_billed_from(&lives[i], from) <= at && lives[i].gone > at;
     }
-    ep_series_set_instances(simulation->series, in_service, billed);
+    ep_series_set_instances(unit->series, in_service, billed);
+}
+
+/* The piece since the last sample. */
+static void sample_unit(struct unit *unit, ep_time at, struct ep_minute *minute)
+{
+    ep_levels_sample(unit->levels, at, read_levels, unit->fleet,
+                     ep_fleet_instance_count(unit->fleet), minute);
+    if (unit->containers && minute->end > minute->begin)
+        ep_container_watch_end_piece(
+            unit->containers, minute->begin, minute->end, ep_fleet_lives(unit->fleet),
+            ep_fleet_instance_count(unit->fleet), unit->simulation->is_minute_over);
+    if (!unit->series || minute->end <= minute->begin || !unit->simulation->is_minute_over)
+        return;
+    struct ep_minute whole = *minute;
+    whole.begin -= whole.begin % EP_MINUTE; /* the end of the warm-up may lie inside */
+    bool changes = unit->drills || unit->scaled;
+    if (changes && !unit->option->prices.is_serverless)
+        count_instances(unit, at);
+    ep_series_end_minute(unit->series, &whole);
+    if (unit->minutes)
+        close_minute(unit, whole.begin);
 }
 
 static void sample(struct simulation *simulation, ep_time at)
 {
-    if (!simulation->levels)
+    if (simulation->config->is_pilot)
         return;
-    struct ep_minute minute;
-    bool is_over = at % EP_MINUTE == 0 || at == simulation->horizon;
-    simulation->is_minute_over = is_over;
-    ep_levels_sample(simulation->levels, at, read_levels, simulation->fleet,
-                     ep_fleet_instance_count(simulation->fleet), &minute);
-    if (simulation->containers && minute.end > minute.begin)
-        ep_container_watch_end_piece(simulation->containers, minute.begin, minute.end,
-                                     ep_fleet_lives(simulation->fleet),
-                                     ep_fleet_instance_count(simulation->fleet), is_over);
-    if (!simulation->series || minute.end <= minute.begin || !is_over)
-        return;
-    minute.begin -= minute.begin % EP_MINUTE; /* the end of the warm-up may lie inside */
-    bool changes = simulation->drills || simulation->scaled;
-    if (changes && !simulation->option->prices.is_serverless)
-        count_instances(simulation, at);
-    ep_series_end_minute(simulation->series, &minute);
-    if (simulation->minutes)
-        close_minute(simulation, minute.begin);
+    simulation->is_minute_over = at % EP_MINUTE == 0 || at == simulation->horizon;
+    for (size_t i = 0; i < simulation->unit_count; i++) {
+        struct ep_minute minute;
+        sample_unit(&simulation->units[i], at, &minute);
+        if (simulation->whole)
+            ep_whole_add_piece(simulation->whole, i, &minute);
+    }
+    if (simulation->whole)
+        ep_whole_end_piece(simulation->whole, simulation->is_minute_over);
 }
 
 /* Every 10 s where CloudWatch is watched: how many requests are at each instance. */
 static void sample_concurrency(struct simulation *simulation)
 {
-    uint32_t count = ep_fleet_instance_count(simulation->fleet);
-    for (uint32_t i = 0; i < count; i++)
-        ep_metric_minutes_on_concurrency(simulation->minutes,
-                                         ep_fleet_outstanding(simulation->fleet, i));
+    for (size_t k = 0; k < simulation->unit_count; k++) {
+        struct unit *unit = &simulation->units[k];
+        uint32_t count = ep_fleet_instance_count(unit->fleet);
+        for (uint32_t i = 0; unit->minutes && i < count; i++)
+            ep_metric_minutes_on_concurrency(unit->minutes, ep_fleet_outstanding(unit->fleet, i));
+    }
+}
+
+static bool watches_minutes(const struct simulation *simulation)
+{
+    for (size_t i = 0; i < simulation->unit_count; i++)
+        if (simulation->units[i].minutes)
+            return true;
+    return false;
 }
 
 static void end_slice(struct simulation *simulation, uint32_t slice)
 {
     const struct ep_simulation_config *config = simulation->config;
-    ep_collector_on_slice_end(simulation->collector, slice, ep_fleet_in_flight(simulation->fleet));
+    for (size_t i = 0; i < simulation->unit_count; i++)
+        ep_collector_on_slice_end(simulation->units[i].collector, slice,
+                                  ep_fleet_in_flight(simulation->units[i].fleet));
     if (config->on_slice && !config->on_slice(config->slice_self))
         simulation->is_stopped = true;
 }
@@ -458,7 +561,8 @@ static ep_time earlier(ep_time a, ep_time b)
 /* To `until`, with a stop every 10 s where CloudWatch is watched. */
 static void run_watched(struct simulation *simulation, ep_time now, ep_time until)
 {
-    while (simulation->minutes && now < until) {
+    bool is_watched = watches_minutes(simulation);
+    while (is_watched && now < until) {
         now = earlier(now - now % CONCURRENCY_PERIOD + CONCURRENCY_PERIOD, until);
         ep_kernel_run_until(simulation->kernel, now);
         if (now % CONCURRENCY_PERIOD == 0)
@@ -490,11 +594,19 @@ static void run_to_horizon(struct simulation *simulation)
 
 /* On with traffic, unmeasured, until every measured request has its answer: in steps that
  * double, so that little is simulated in vain. */
+static uint64_t open_requests(const struct simulation *simulation)
+{
+    uint64_t open = 0;
+    for (size_t i = 0; i < simulation->unit_count; i++)
+        open += ep_collector_open(simulation->units[i].collector);
+    return open;
+}
+
 static void drain(struct simulation *simulation)
 {
     ep_time now = simulation->horizon, step = FIRST_DRAIN_STEP;
     ep_time end = ep_time_add(now, simulation->horizon);
-    while (now < end && !simulation->is_stopped && ep_collector_open(simulation->collector) > 0) {
+    while (now < end && !simulation->is_stopped && open_requests(simulation) > 0) {
         now = earlier(ep_time_add(now, step), end);
         step = ep_time_add(step, step);
         if (!ep_kernel_run_until(simulation->kernel, now))
@@ -502,51 +614,105 @@ static void drain(struct simulation *simulation)
     }
 }
 
-static void check_conservation(const struct simulation *simulation)
+static void check_conservation(const struct unit *unit)
 {
     uint64_t arrived = 0, answered = 0;
     for (int i = 0; i <= EP_SLICE_COUNT; i++) {
-        arrived += simulation->outcome->slices[i].arrived;
-        answered += simulation->outcome->slices[i].answered;
+        arrived += unit->outcome->slices[i].arrived;
+        answered += unit->outcome->slices[i].answered;
     }
-    struct ep_cell total = ep_outcome_total(simulation->outcome);
-    uint64_t in_flight = ep_fleet_in_flight(simulation->fleet);
-    uint64_t open = ep_collector_open(simulation->collector);
+    struct ep_cell total = ep_outcome_total(unit->outcome);
+    uint64_t in_flight = ep_fleet_in_flight(unit->fleet);
+    uint64_t open = ep_collector_open(unit->collector);
     if (arrived == answered + in_flight && total.arrived == ep_cell_answered(&total) + open)
         return;
     fprintf(stderr,
             "epsim: internal error: %s: %" PRIu64 " requests arrived, %" PRIu64
             " were answered, %" PRIu64 " are in flight\n",
-            simulation->option->deployment->name, arrived, answered, in_flight);
+            unit->option->deployment->name, arrived, answered, in_flight);
     abort();
 }
 
 /* At the horizon: what comes later costs nothing. */
-static void look_at_instances(struct simulation *simulation, struct ep_simulated *result)
+static void look_at_instances(struct unit *unit, struct ep_simulated *result)
 {
-    const struct ep_instance_life *lives = ep_fleet_lives(simulation->fleet);
-    uint32_t count = ep_fleet_instance_count(simulation->fleet);
+    const struct simulation *simulation = unit->simulation;
+    const struct ep_instance_life *lives = ep_fleet_lives(unit->fleet);
+    uint32_t count = ep_fleet_instance_count(unit->fleet);
     ep_time warmup = simulation->config->warmup;
     if (simulation->config->is_pilot)
         return;
+    if (simulation->whole && unit->option->fleet.kind != EP_KIND_SERVERLESS)
+        ep_whole_add_lives(simulation->whole, lives, count);
     result->instances =
-        ep_instance_history_of(simulation->option, lives, count, warmup, simulation->horizon);
-    uint32_t drills = simulation->drills ? simulation->option->fleet.drill_count : 0;
-    simulation->extra_usd = ep_alloc_zeroed(drills, sizeof *simulation->extra_usd);
+        ep_instance_history_of(unit->option, lives, count, warmup, simulation->horizon);
+    uint32_t drills = unit->drills ? unit->option->fleet.drill_count : 0;
+    unit->extra_usd = ep_alloc_zeroed(drills, sizeof *unit->extra_usd);
     for (uint32_t d = 0; d < drills; d++)
-        simulation->extra_usd[d] = ep_instance_history_extra_usd(simulation->option, lives, count,
-                                                                 warmup, simulation->horizon, d);
+        unit->extra_usd[d] = ep_instance_history_extra_usd(unit->option, lives, count, warmup,
+                                                           simulation->horizon, d);
 }
 
-static void take_drills(struct simulation *simulation, struct ep_simulated *result)
+static void take_drills(struct unit *unit, struct ep_simulated *result)
 {
-    if (!simulation->drills)
+    if (!unit->drills)
         return;
-    result->drills = ep_drill_recorder_times(simulation->drills);
-    for (uint32_t d = 0; d < simulation->option->fleet.drill_count; d++)
-        result->drills[d].extra_usd = simulation->extra_usd[d];
-    simulation->outcome->drill_count = simulation->option->fleet.drill_count;
-    simulation->outcome->drills = ep_drill_recorder_take(simulation->drills);
+    result->drills = ep_drill_recorder_times(unit->drills);
+    for (uint32_t d = 0; d < unit->option->fleet.drill_count; d++)
+        result->drills[d].extra_usd = unit->extra_usd[d];
+    unit->outcome->drill_count = unit->option->fleet.drill_count;
+    unit->outcome->drills = ep_drill_recorder_take(unit->drills);
+}
+
+/* What the fleet and those who watch it know at the end. */
+static void finish_unit(struct unit *unit, struct ep_simulated *result)
+{
+    check_conservation(unit);
+    struct ep_fleet_start_counts at_start = ep_fleet_start_counts(unit->fleet);
+    unit->outcome->loads.at_start = at_start.loads;
+    unit->outcome->loads.skipped_start = at_start.skipped;
+    unit->outcome->loads.disk_slow_ns = ep_fleet_disk_slow_ns(unit->fleet);
+    take_drills(unit, result);
+    result->outcome = unit->outcome;
+    if (unit->scaled) {
+        result->scaling = ep_scaled_run_take_log(unit->scaled);
+        ep_scaled_run_newcomers(unit->scaled, &result->newcomers);
+    }
+    if (unit->levels)
+        result->levels = ep_levels_stats(unit->levels);
+}
+
+static void finish(struct simulation *simulation, struct ep_simulated *results)
+{
+    for (size_t i = 0; i < simulation->unit_count; i++)
+        if (simulation->is_stopped)
+            ep_outcome_destroy(simulation->units[i].outcome);
+        else
+            finish_unit(&simulation->units[i], &results[i]);
+}
+
+/* The parts together; of what stopped, nothing. */
+static struct ep_simulated join(const struct simulation *simulation, struct ep_simulated *parts)
+{
+    struct ep_simulated whole = {0};
+    if (simulation->is_stopped) {
+        ep_free(parts);
+        return whole;
+    }
+    struct ep_outcome **outcomes = ep_alloc_zeroed(simulation->unit_count, sizeof *outcomes);
+    for (size_t i = 0; i < simulation->unit_count; i++)
+        outcomes[i] = parts[i].outcome;
+    whole.outcome = ep_whole_outcome(simulation->option, outcomes);
+    ep_free(outcomes);
+    whole.parts = parts;
+    whole.part_count = simulation->unit_count;
+    if (simulation->config->is_pilot)
+        return whole;
+    if (simulation->config->minutes)
+        ep_whole_hand_over_minutes(simulation->whole, simulation->config->minutes);
+    whole.levels = ep_whole_levels(simulation->whole);
+    whole.instances = ep_whole_instances(simulation->whole, simulation->horizon);
+    return whole;
 }
 
 struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
@@ -554,31 +720,25 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
     struct simulation simulation = {0};
     build(&simulation, config);
     run_to_horizon(&simulation);
-    struct ep_simulated result = {0};
-    look_at_instances(&simulation, &result);
-    bool has_fewer = simulation.scaled || simulation.option->loses_instances;
-    if (has_fewer && !simulation.is_stopped)
-        ep_scaled_run_count_service(simulation.outcome, ep_fleet_lives(simulation.fleet),
-                                    ep_fleet_instance_count(simulation.fleet), simulation.bounds);
+    struct ep_simulated *results = ep_alloc_zeroed(simulation.unit_count, sizeof *results);
+    for (size_t i = 0; i < simulation.unit_count; i++) {
+        struct unit *unit = &simulation.units[i];
+        look_at_instances(unit, &results[i]);
+        bool has_fewer = unit->scaled || unit->option->loses_instances;
+        if (has_fewer && !simulation.is_stopped)
+            ep_scaled_run_count_service(unit->outcome, ep_fleet_lives(unit->fleet),
+                                        ep_fleet_instance_count(unit->fleet), simulation.bounds);
+    }
     drain(&simulation);
-    if (simulation.is_stopped) {
-        ep_outcome_destroy(simulation.outcome);
-    } else {
-        check_conservation(&simulation);
-        struct ep_fleet_start_counts at_start = ep_fleet_start_counts(simulation.fleet);
-        simulation.outcome->loads.at_start = at_start.loads;
-        simulation.outcome->loads.skipped_start = at_start.skipped;
-        simulation.outcome->loads.disk_slow_ns = ep_fleet_disk_slow_ns(simulation.fleet);
-        take_drills(&simulation, &result);
-        result.outcome = simulation.outcome;
+    finish(&simulation, results);
+    struct ep_simulated result = results[0];
+    if (simulation.whole)
+        result = join(&simulation, results);
+    else
+        ep_free(results);
+    if (!simulation.is_stopped) {
         result.event_hash = ep_kernel_event_hash(simulation.kernel);
         result.event_count = ep_kernel_event_count(simulation.kernel);
-        if (simulation.scaled) {
-            result.scaling = ep_scaled_run_take_log(simulation.scaled);
-            ep_scaled_run_newcomers(simulation.scaled, &result.newcomers);
-        }
-        if (simulation.levels)
-            result.levels = ep_levels_stats(simulation.levels);
     }
     take_apart(&simulation);
     return result;

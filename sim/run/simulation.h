@@ -43,6 +43,11 @@ struct ep_simulated {
     struct ep_scaling_log scaling; /* the caller's to end; empty where nothing scales */
     struct ep_newcomers_rows newcomers; /* likewise; of replication 1 only */
     uint64_t event_hash, event_count;
+    /* Of a deployment of parts: theirs, without hash and count of events. The caller frees the
+     * array, and ends what stands in it; the above is of all together, without drills and scaling.
+     */
+    struct ep_simulated *parts;
+    size_t part_count;
 };
 
 /* Runs to the horizon, then on until every measured request is answered, another horizon at the

@@ -15,9 +15,15 @@ struct lister {
     bool *is_listed; /* owned; by model */
 };
 
+/* By this part, where a deployment has several. */
+static bool is_served(const struct lister *lister, ep_model_id model)
+{
+    return lister->option->fleet.endpoint_of[model] != UINT32_MAX;
+}
+
 static void add(struct lister *lister, ep_model_id model)
 {
-    if (!lister->is_listed[model])
+    if (!lister->is_listed[model] && is_served(lister, model))
         lister->models[lister->count++] = model;
     lister->is_listed[model] = true;
 }
@@ -52,7 +58,7 @@ static bool add_model(struct lister *lister, const char *name)
     for (ep_model_id model = 0; model < catalog->model_count; model++) {
         const char *known =
             ep_built_catalog_name(lister->built, lister->scenario, model, buffer, sizeof buffer);
-        if (!serves(lister, catalog->models[model].group) || strcmp(known, name) != 0)
+        if (!is_served(lister, model) || strcmp(known, name) != 0)
             continue;
         add(lister, model);
         return true;

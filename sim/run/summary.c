@@ -8,6 +8,7 @@
 #include "run/estimate.h"
 #include "run/insight.h"
 #include "run/event_results.h"
+#include "run/hybrid_result.h"
 #include "run/model_rows.h"
 #include "run/scaling_rows.h"
 #include "run/verdict.h"
@@ -29,7 +30,8 @@ struct summary {
     struct ep_figures pooled;
     struct ep_level_stats levels;
     struct ep_instance_history instances;
-    double *x; /* scratch: one figure of each replication */
+    const struct ep_figures **parts; /* in the arena: pooled figures of the parts */
+    double *x;                       /* scratch: one figure of each replication */
     bool is_random;
     const char *overload; /* why percentiles are withheld; NULL: not overloaded */
 };
@@ -245,7 +247,11 @@ static void fill_cache(struct summary *s)
 {
     const struct ep_outcome *outcome = s->pool->outcome;
     const struct ep_attempt_counts *attempts = &outcome->attempts;
-    s->result->has_cache = ep_fleet_config_has_cache(&s->option->fleet);
+    s->result->has_cache = ep_option_has_cache(s->option);
+    if (s->result->part_count > 0) {
+        ep_hybrid_result_cache(s->result);
+        return;
+    }
     if (!s->result->has_cache)
         return;
     uint64_t hits = attempts->found[EP_FOUND_MEMORY];
@@ -285,14 +291,17 @@ static void fill_cost(struct summary *s)
     };
     struct ep_usage usage = ep_figures_usage(&context, s->pool->outcome);
     struct ep_deployment_result *result = s->result;
-    result->bill = ep_bill_of(&usage, &s->option->prices);
+    if (result->part_count > 0)
+        ep_hybrid_result_bill(result, s->pooled.cost_per_million);
+    else
+        result->bill = ep_bill_of(&usage, &s->option->prices);
     result->cost_per_hour = estimate(s, offsetof(struct ep_figures, cost_per_hour), HUGE_VAL);
     result->cost_per_month = estimate(s, offsetof(struct ep_figures, cost_per_month), HUGE_VAL);
     result->cost_per_million =
         isnan(s->pooled.cost_per_million)
             ? ep_estimate_none("no request completed")
             : estimate(s, offsetof(struct ep_figures, cost_per_million), HUGE_VAL);
-    if (s->option->fleet.kind == EP_KIND_SERVERLESS)
+    if (!ep_option_has_instances(s->option))
         return; /* none */
     result->instances_mean = s->instances.mean / (double)s->pool->section_count;
     result->instances_min = s->instances.min;
@@ -304,7 +313,7 @@ static void fill_cost(struct summary *s)
 static struct ep_utilization utilization_of(struct summary *s, enum ep_resource resource)
 {
     size_t at = (size_t)resource * sizeof(double);
-    if (s->option->fleet.kind == EP_KIND_SERVERLESS) {
+    if (!ep_option_has_instances(s->option)) {
         struct ep_est none = ep_estimate_none("serverless: no instance that could be busy");
         return (struct ep_utilization){none, none};
     }
@@ -319,8 +328,9 @@ static void fill_utilization(struct summary *s)
     s->result->memory = utilization_of(s, EP_RESOURCE_MEMORY);
     s->result->disk = utilization_of(s, EP_RESOURCE_DISK);
     s->result->network = utilization_of(s, EP_RESOURCE_NETWORK);
-    s->result->cloudwatch = ep_cloudwatch_of(s->option, s->pool->outcome, &s->levels, s->arena,
-                                             &s->result->cloudwatch_count);
+    if (s->result->part_count == 0)
+        s->result->cloudwatch = ep_cloudwatch_of(s->option, s->pool->outcome, &s->levels, s->arena,
+                                                 &s->result->cloudwatch_count);
 }
 
 /* ---- verdict ---- */
@@ -369,11 +379,28 @@ static void fill_slices(struct summary *s, const ep_time bounds[EP_SLICE_COUNT +
                         struct ep_verdict_facts *facts)
 {
     double replications = (double)s->pool->section_count;
+    struct ep_outcome **outcomes = ep_alloc_zeroed(s->pool->part_count, sizeof *outcomes);
+    for (size_t i = 0; i < s->pool->part_count; i++)
+        outcomes[i] = s->pool->parts[i].outcome;
     for (uint32_t i = 0; i < EP_SLICE_COUNT; i++) {
         double span_ns = (double)(bounds[i + 1] - bounds[i]) * replications;
-        facts->slice_rho[i] = ep_rho_of_slice(s->option, s->pool->outcome, i, span_ns);
+        facts->slice_rho[i] = s->pool->part_count > 0
+                                  ? ep_hybrid_result_slice_rho(s->option, outcomes, i, span_ns)
+                                  : ep_rho_of_slice(s->option, s->pool->outcome, i, span_ns);
         facts->slice_backlog[i] = (double)s->pool->outcome->slices[i].open_at_end / replications;
     }
+    ep_free(outcomes);
+}
+
+/* What carries the largest share of its capacity. */
+static const char *rho_resource(struct summary *s, uint32_t first_slice)
+{
+    if (s->pool->part_count > 0)
+        return ep_hybrid_result_rho(s->result, s->arena);
+    double span_ns = (double)(s->world->scenario->horizon - s->warmup);
+    struct ep_rho rho = ep_rho_largest(s->option, s->pool->outcome, &s->levels, first_slice,
+                                       span_ns * (double)s->pool->section_count);
+    return describe_rho(s, &rho);
 }
 
 static void fill_verdict(struct summary *s)
@@ -385,11 +412,9 @@ static void fill_verdict(struct summary *s)
     size_t served, closed = ep_option_closed_loops(s->world->scenario, s->option, &served);
     struct ep_verdict_facts facts = {.first_slice = ep_slices_find(bounds, s->warmup),
                                      .is_closed = closed > 0 && closed == served};
-    struct ep_rho rho = ep_rho_largest(s->option, s->pool->outcome, &s->levels, facts.first_slice,
-                                       (double)(horizon - s->warmup) * replications);
     struct ep_cell total = ep_outcome_total(s->pool->outcome);
     result->rho = estimate(s, offsetof(struct ep_figures, rho), HUGE_VAL);
-    result->rho_resource = describe_rho(s, &rho);
+    result->rho_resource = rho_resource(s, facts.first_slice);
     facts.rho = result->rho;
     facts.rho_resource = result->rho_resource;
     facts.arrived = (double)total.arrived / replications;
@@ -400,9 +425,11 @@ static void fill_verdict(struct summary *s)
     char reason[400];
     result->verdict = ep_verdict_of(&facts, reason, sizeof reason);
     result->verdict_reason = ep_arena_format(s->arena, "%s", reason);
+    ep_hybrid_result_verdict(result, s->arena);
     if (result->verdict == EP_VERDICT_OVERLOADED)
         s->overload = ep_arena_format(
-            s->arena, "overloaded, no steady state: %s; use more or larger instances", reason);
+            s->arena, "overloaded, no steady state: %s; use more or larger instances",
+            result->verdict_reason);
 }
 
 /* ---- models, quality ---- */
@@ -485,11 +512,13 @@ static void fill_quality(struct summary *s)
                  "cold_ratio %.2f %% [%.2f %%, %.2f %%] is about 1 %%: p99 jumps between the "
                  "latency of warm and of cold requests",
                  100 * cold->value, 100 * cold->low, 100 * cold->high));
-    if (result->has_cache && result->churn.verdict == EP_THRASH_THRASHING)
+    ep_hybrid_result_warnings(result, warnings, MOST_WARNINGS, s->arena);
+    if (result->part_count == 0 && result->has_cache &&
+        result->churn.verdict == EP_THRASH_THRASHING)
         warn(s, warnings,
              ep_arena_format(s->arena, "thrashing: %s; use more memory, or fewer models",
                              result->churn.reason));
-    if (result->has_cache)
+    if (result->part_count == 0 && result->has_cache)
         warn_of_shortage(s, warnings);
     if (s->option->fleet.containers && s->option->fleet.container_count == 1)
         warn(s, warnings,
@@ -517,17 +546,26 @@ static void fill_hash(struct summary *s)
     s->result->event_hash = hash;
 }
 
+static const char *instance_of(const struct ep_option *option)
+{
+    if (option->deployment->kind == EP_KIND_SERVERLESS)
+        return option->fleet.instance.name;
+    if (option->deployment->kind == EP_KIND_HYBRID)
+        return option->part_count == 1 ? instance_of(&option->parts[0]) : "several";
+    return option->deployment->instance_name ? option->deployment->instance_name
+                                             : option->deployment->custom.name;
+}
+
 static void fill_names(const struct ep_option *option, struct ep_deployment_result *result)
 {
     static const char *const kinds[] = {[EP_KIND_SINGLE_MODEL] = "single-model",
                                         [EP_KIND_MULTI_MODEL] = "multi-model",
                                         [EP_KIND_MULTI_CONTAINER] = "multi-container",
-                                        [EP_KIND_SERVERLESS] = "serverless"};
+                                        [EP_KIND_SERVERLESS] = "serverless",
+                                        [EP_KIND_HYBRID] = "hybrid"};
     result->name = option->deployment->name;
     result->kind = kinds[option->deployment->kind];
-    result->instance = option->deployment->kind == EP_KIND_SERVERLESS ? option->fleet.instance.name
-                       : option->deployment->instance_name ? option->deployment->instance_name
-                                                           : option->deployment->custom.name;
+    result->instance = instance_of(option);
     result->feasible = option->feasible;
     result->problems = option->problems;
     result->problem_count = option->problem_count;
@@ -545,6 +583,7 @@ static void measure(struct summary *s)
         .replications = (int)s->pool->section_count,
         .instance_usage = &s->instances.usage,
         .instances_mean = s->instances.mean / (double)s->pool->section_count,
+        .parts = s->parts,
     };
     s->levels = ep_pool_levels(s->pool);
     s->pooled.views = ep_alloc_zeroed(s->world->cells.view_count, sizeof *s->pooled.views);
@@ -555,12 +594,28 @@ static void measure(struct summary *s)
                                        s->pool->outcome->attempts.sent > total.arrived);
 }
 
+/* The parts first, each as a deployment of its own; the whole takes from them. */
+static void fill_parts_of(struct summary *s)
+{
+    const struct ep_pool *pool = s->pool;
+    struct ep_summary *summaries = ep_arena_alloc(s->arena, pool->part_count * sizeof *summaries);
+    s->parts = ep_arena_alloc(s->arena, pool->part_count * sizeof *s->parts);
+    s->result->part_results =
+        ep_arena_alloc(s->arena, pool->part_count * sizeof *s->result->part_results);
+    s->result->part_count = pool->part_count;
+    for (size_t i = 0; i < pool->part_count; i++) {
+        ep_summary_of(s->world, &pool->parts[i], s->warmup, s->arena, &s->result->part_results[i],
+                      &summaries[i]);
+        s->parts[i] = &summaries[i].pooled;
+    }
+}
+
 void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_time warmup,
                    struct ep_arena *arena, struct ep_deployment_result *result,
                    struct ep_summary *summary)
 {
     struct summary s = {.world = world,
-                        .option = &world->options[pool->option],
+                        .option = pool->resolved,
                         .pool = pool,
                         .arena = arena,
                         .result = result,
@@ -570,6 +625,7 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
     fill_names(s.option, result);
     result->endpoints = s.option->fleet.endpoint_count;
     result->containers = s.option->containers;
+    fill_parts_of(&s);
     measure(&s);
     fill_verdict(&s); /* first: it decides which percentiles are withheld */
     fill_all(&s);
@@ -585,7 +641,9 @@ void ep_summary_of(const struct ep_world *world, const struct ep_pool *pool, ep_
     ep_insight_fill(world, pool, warmup, arena, result);
     fill_quality(&s);
     fill_hash(&s);
-    result->event_results = ep_event_results_of(world, pool, arena, &result->event_result_count);
+    if (s.option->fleet.drill_count > 0)
+        result->event_results =
+            ep_event_results_of(world, pool, arena, &result->event_result_count);
     struct ep_measured measured = measured_of(&s);
     summary->judged =
         ep_arena_alloc(arena, world->scenario->requirement_count * sizeof *summary->judged);

@@ -48,6 +48,8 @@ bool ep_survival_needs_run(const struct ep_world *world, size_t option)
 {
     const struct ep_option *of = &world->options[option];
     int lost = lost_of(world->scenario, of->deployment->name);
+    if (of->part_count > 0)
+        return false;
     return of->feasible && lost > 0 && of->fleet.kind != EP_KIND_SERVERLESS &&
            !of->deployment->autoscaling && emptied(of, lost) == 0;
 }
@@ -60,7 +62,7 @@ static uint32_t endpoint_of(const struct ep_world *world, size_t option, int los
         return 0;
     double *vcpu = ep_alloc_zeroed(fleet->endpoint_count, sizeof *vcpu), most = -1;
     uint32_t worst = 0;
-    ep_world_offered_by_endpoint(world, option, vcpu);
+    ep_world_offered_by_endpoint(world, &world->options[option], vcpu);
     for (uint32_t e = 0; e < fleet->endpoint_count; e++) {
         double each = vcpu[e] / (ep_option_instances_of(fleet, e) - lost);
         if (each > most) {
@@ -172,6 +174,11 @@ static void say_without_run(struct ep_survival *survival, const struct ep_option
     if (option->fleet.kind == EP_KIND_SERVERLESS) {
         survival->passed = EP_PASSED_YES;
         survival->reason = "serverless: it has no instances of its own that could be lost";
+        return;
+    }
+    if (option->part_count > 0) {
+        survival->passed = EP_PASSED_UNDECIDED;
+        survival->reason = "a loss in a deployment of parts is not in this version";
         return;
     }
     uint32_t count = emptied(option, survival->lost);

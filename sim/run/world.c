@@ -1,8 +1,9 @@
 #include "run/world.h"
 
 #include "run/catalog_builder.h"
-#include "run/drill_plan.h"
 #include "run/comparability.h"
+#include "run/drill_plan.h"
+#include "run/hybrid_option.h"
 #include "run/offered.h"
 #include "run/placement.h"
 #include "run/price_check.h"
@@ -125,6 +126,13 @@ static bool load(struct ep_world *world, struct ep_diag *diag)
            is_priced;
 }
 
+static void check_scaling(const struct ep_option *option, struct ep_diag *diag)
+{
+    ep_scaling_check(option, option->deployment->at, diag);
+    for (size_t i = 0; i < option->part_count; i++)
+        ep_scaling_check(&option->parts[i], option->parts[i].deployment->at, diag);
+}
+
 static void resolve(struct ep_world *world, struct ep_diag *diag)
 {
     struct ep_world_storage *storage = world->storage;
@@ -143,9 +151,12 @@ static void resolve(struct ep_world *world, struct ep_diag *diag)
     world->option_count = scenario->deployment_count;
     world->options = ep_arena_alloc(storage->arena, world->option_count * sizeof *world->options);
     for (size_t i = 0; i < world->option_count; i++)
-        ep_placement_of(&context, &scenario->deployments[i], &world->options[i]);
+        if (scenario->deployments[i].kind == EP_KIND_HYBRID)
+            ep_hybrid_option_of(&context, &scenario->deployments[i], &world->options[i]);
+        else
+            ep_placement_of(&context, &scenario->deployments[i], &world->options[i]);
     for (size_t i = 0; i < world->option_count; i++)
-        ep_scaling_check(&world->options[i], world->options[i].deployment->at, diag);
+        check_scaling(&world->options[i], diag);
     ep_free(per_second);
 }
 
@@ -216,15 +227,15 @@ void ep_world_rates(const struct ep_world *world, double *per_second)
     ep_traffic_sources_weigh(&world->storage->sources, per_second);
 }
 
-void ep_world_offered_by_endpoint(const struct ep_world *world, size_t option, double *vcpu)
+void ep_world_offered_by_endpoint(const struct ep_world *world, const struct ep_option *option,
+                                  double *vcpu)
 {
-    const struct ep_option *of = &world->options[option];
-    ep_offered_busiest(&world->storage->sources, of, of->fleet.endpoint_count, vcpu);
+    ep_offered_busiest(&world->storage->sources, option, option->fleet.endpoint_count, vcpu);
 }
 
-double ep_world_offered_vcpu(const struct ep_world *world, size_t option)
+double ep_world_offered_vcpu(const struct ep_world *world, const struct ep_option *option)
 {
-    uint32_t endpoints = world->options[option].fleet.endpoint_count;
+    uint32_t endpoints = option->fleet.endpoint_count;
     double *vcpu = ep_alloc_zeroed(endpoints, sizeof *vcpu), sum = 0;
     ep_world_offered_by_endpoint(world, option, vcpu);
     for (uint32_t e = 0; e < endpoints; e++)

@@ -56,9 +56,11 @@ const struct ep_price_book *ep_world_price_book(const struct ep_world *world);
 void ep_world_rates(const struct ep_world *world, double *per_second);
 
 /* vCPUs that requests keep busy, each endpoint in its own busiest five minutes: what `auto` is
- * sized for. Requires a feasible option; vcpu has room for its endpoints. Reads traces once. */
-void ep_world_offered_by_endpoint(const struct ep_world *world, size_t option, double *vcpu);
+ * sized for. Requires a feasible option of one part; vcpu has room for its endpoints. Reads traces
+ * once. */
+void ep_world_offered_by_endpoint(const struct ep_world *world, const struct ep_option *option,
+                                  double *vcpu);
 /* Over all endpoints. */
-double ep_world_offered_vcpu(const struct ep_world *world, size_t option);
+double ep_world_offered_vcpu(const struct ep_world *world, const struct ep_option *option);
 
 #endif

@@ -84,8 +84,19 @@ struct ep_model_refs {
     const struct ep_model_ref *items;
     size_t count;
 };
+/* What a part of a deployment serves. Groups and models by name; the busiest models by expected
+ * requests over the horizon, those ranked after + 1 to after + count of the groups `of`; or what no
+ * other part serves. */
+enum ep_select { EP_SELECT_REST, EP_SELECT_NAMES, EP_SELECT_BUSIEST };
+struct ep_selection {
+    enum ep_select by;
+    struct ep_model_refs names; /* EP_SELECT_NAMES */
+    int count, after;           /* EP_SELECT_BUSIEST: >= 1, >= 0 */
+    struct ep_model_refs of;    /* EP_SELECT_BUSIEST: groups; none: every group with traffic */
+    struct ep_loc at;
+};
 struct ep_deployment {
-    const char *name;
+    const char *name; /* of a part: "hybrid.tail" */
     enum ep_kind kind;
     enum ep_per per;
     const uint32_t *serves; /* group indices, ascending; all with traffic by default */
@@ -107,6 +118,11 @@ struct ep_deployment {
     const struct ep_autoscaling_config *autoscaling; /* NULL: the count stays */
     enum ep_leaver leaver;
     struct ep_assumptions assumptions; /* the scenario's, with this deployment's own on top */
+    /* EP_KIND_HYBRID: its parts, in order; `serves` of a part: the groups of which it may serve
+     * models. Of all that stands above a hybrid has the name, what it serves and assumptions. */
+    const struct ep_deployment *parts;
+    size_t part_count;
+    struct ep_selection selection; /* of a part */
     struct ep_loc at;
 };
 /* Whether models come and go there: a multi-model endpoint, or a chain with such a container. */

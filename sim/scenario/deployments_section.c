@@ -1,6 +1,7 @@
 #include "scenario/deployments_section.h"
 
 #include "scenario/assumptions_section.h"
+#include "scenario/parts_section.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -132,9 +133,15 @@ static const struct ep_section instance_section = {
 static const struct ep_field fields[] = {
     {.key = "kind", .type = EP_FIELD_CHOICE, ITEM(deployment.kind), .choices = kinds,
      .is_required = true, .help = "kind of endpoint"},
+    {.key = "name", .type = EP_FIELD_NAME, ITEM(part_name), .default_rule = "needed of a part",
+     .help = "name of a part, where a deployment is a list of parts"},
     {.key = "serves", .type = EP_FIELD_CUSTOM, ITEM(serves), .read = read_serves,
-     .form = "list of names", .schema = "{\"type\": \"array\", \"items\": {\"type\": \"string\"}}",
-     .default_rule = "every group that has traffic", .help = "the model groups that it serves"},
+     .form = "list of names, or a mapping, or `rest`", .section = &ep_parts_serves_section,
+     .schema = "{\"oneOf\": [{\"type\": \"array\", \"items\": {\"type\": \"string\"}}, "
+               "{\"const\": \"rest\"}]}",
+     .default_rule = "every group that has traffic; of a part the rest",
+     .help = "the model groups that it serves; of a part also models by name, the busiest ones, or "
+             "what no other part serves"},
     {.key = "per", .type = EP_FIELD_CHOICE, ITEM(deployment.per), .choices = pers,
      .default_text = "model", .help = "what gets an endpoint of its own (single-model)"},
     {.key = "instance", .type = EP_FIELD_CUSTOM, WHOLE, .read = read_instance,
@@ -219,13 +226,7 @@ static bool read_node(struct ep_reader *reader, const struct ep_node *node, void
 
 static bool read_serves(struct ep_reader *reader, const struct ep_node *node, void *target)
 {
-    if (node->kind != EP_NODE_SEQUENCE || node->count == 0)
-        return ep_reader_unexpected(reader, node, "expected a list of model groups");
-    for (size_t i = 0; i < node->count; i++)
-        if (ep_reader_text(reader, node->entries[i].value, "expected the name of a model group") ==
-            NULL)
-            return false;
-    return read_node(reader, node, target);
+    return read_node(reader, node, target); /* what it may say depends: check_serves() */
 }
 
 static bool read_models(struct ep_reader *reader, const struct ep_node *node, void *target)
@@ -490,10 +491,31 @@ static void check_autoscaling(struct ep_reader *reader, const struct ep_node *no
                             scaling->max, deployment->instances);
 }
 
+/* A part may pick models, and has a name; of a deployment alone its key is the name. */
+static void check_serves(struct ep_reader *reader, const struct ep_node *node,
+                         struct ep_deployment_item *item)
+{
+    const struct ep_node *serves = item->serves;
+    if (!item->is_part && item->part_name != NULL)
+        ep_reader_error_key(reader, node, "name", "only of a part, in a list of parts");
+    if (item->is_part) {
+        item->deployment.selection.at = node->at;
+        if (serves != NULL)
+            ep_parts_read_serves(reader, serves, &item->deployment.selection);
+        return;
+    }
+    bool is_list = serves == NULL || (serves->kind == EP_NODE_SEQUENCE && serves->count > 0);
+    if (!is_list)
+        ep_reader_unexpected(reader, serves, "expected a list of model groups");
+    for (size_t i = 0; is_list && serves != NULL && i < serves->count; i++)
+        ep_reader_text(reader, serves->entries[i].value, "expected the name of a model group");
+}
+
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
     struct ep_deployment_item *deployment = item;
     const struct ep_deployment *config = &deployment->deployment;
+    check_serves(reader, node, deployment);
     check_autoscaling(reader, node, deployment);
     check_keys_of_kind(reader, node, deployment);
     if (config->kind == EP_KIND_SERVERLESS) {
@@ -515,11 +537,14 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
 
 const struct ep_section ep_deployments_section = {
     .title = "deployments",
-    .help = "The options to compare, by name; the first is the baseline.",
+    .help =
+        "The options to compare, by name; the first is the baseline. A list in place of the "
+        "mapping is a hybrid: its parts, each of another kind, together serve every model once.",
     .fields = fields,
     .field_count = COUNT(fields),
     .item_size = sizeof(struct ep_deployment_item),
     .init = init,
     .begin = begin,
+    .read_list = ep_parts_read,
     .check = check,
 };

@@ -20,6 +20,12 @@ struct ep_deployment_item {
     size_t container_count;
     struct ep_autoscaling_item autoscaling;
     const struct ep_node *node;
+    /* A list in place of the mapping: */
+    struct ep_deployment_item *parts;
+    size_t part_count;
+    /* Of a part: */
+    bool is_part;
+    const char *part_name;
 };
 extern const struct ep_section ep_deployments_section; /* of struct ep_deployment_item */
 

@@ -112,10 +112,26 @@ static void check_order(struct resolver *r, const struct ep_scheduled *events, s
     }
 }
 
+/* Parts are not drilled in this version, neither by name nor through what they serve. */
+static void refuse_hybrids(struct resolver *r, const struct ep_scheduled *event)
+{
+    const struct ep_drill *drill = &event->drill;
+    bool by_name = drill->kind > EP_DRILL_OVERWRITE;
+    for (size_t i = 0; i < r->scenario->deployment_count; i++)
+        if (r->scenario->deployments[i].kind == EP_KIND_HYBRID &&
+            (!by_name || strcmp(r->scenario->deployments[i].name, event->target) == 0)) {
+            ep_reader_error(r->reader, key_of(r, ep_events_action(drill->kind)),
+                            "it would act on the parts of %s: not in this version",
+                            r->scenario->deployments[i].name);
+            return;
+        }
+}
+
 static void resolve_event(struct resolver *r, struct ep_scheduled *event)
 {
     struct ep_drill *drill = &event->drill;
     check_times(r, drill);
+    refuse_hybrids(r, event);
     if (drill->kind <= EP_DRILL_OVERWRITE) {
         drill->group = find_group(r, event);
         return;

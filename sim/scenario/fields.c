@@ -479,6 +479,8 @@ bool ep_fields_read(struct ep_reader *reader, const struct ep_section *section,
                     const struct ep_node *node, void *target)
 {
     assert(section->field_count <= MAX_KEYS);
+    if (node->kind == EP_NODE_SEQUENCE && section->read_list != NULL)
+        return section->read_list(reader, node, target);
     if (node->kind != EP_NODE_MAPPING && node->kind != EP_NODE_NULL)
         return ep_reader_unexpected(reader, node, "expected a mapping");
     if (section->begin != NULL && !section->begin(reader, node, target))

@@ -102,6 +102,8 @@ struct ep_section {
     void (*init)(void *item); /* before the defaults; NULL: zero bytes will do */
     /* Before the fields: false, with errors recorded, leaves the rest of the mapping unread. */
     bool (*begin)(struct ep_reader *reader, const struct ep_node *node, void *item);
+    /* A list in place of the mapping; false with errors recorded. NULL: a mistake. */
+    bool (*read_list)(struct ep_reader *reader, const struct ep_node *node, void *item);
     /* Rules across fields, after all of them were read without a mistake. */
     void (*check)(struct ep_reader *reader, const struct ep_node *node, void *item);
 };

@@ -244,19 +244,134 @@ static void resolve_containers(struct resolver *r, const struct ep_deployment_it
     deployment->container_count = item->container_count;
 }
 
-static void resolve_deployment(struct resolver *r, const struct ep_deployment_item *item,
-                               struct ep_deployment *deployment)
+static void begin_deployment(struct resolver *r, const struct ep_deployment_item *item,
+                             struct ep_deployment *deployment)
 {
     *deployment = item->deployment;
     deployment->assumptions = r->root->scenario.assumptions;
     if (item->assumptions != NULL)
         ep_fields_read(r->reader, &ep_assumptions_section, item->assumptions,
                        &deployment->assumptions);
-    if (r->traffic == NULL || !resolve_serves(r, item, deployment))
-        return;
+}
+
+/* Once it is known what it serves. */
+static void finish_deployment(struct resolver *r, const struct ep_deployment_item *item,
+                              struct ep_deployment *deployment)
+{
     resolve_containers(r, item, deployment);
     if (ep_deployment_has_cache(deployment))
         check_artifacts(r, deployment);
+}
+
+/* ---- parts ---- */
+
+static uint32_t group_named(const struct resolver *r, const char *name, size_t length)
+{
+    const struct ep_scenario *scenario = &r->root->scenario;
+    for (uint32_t i = 0; i < scenario->group_count; i++)
+        if (strlen(scenario->groups[i].name) == length &&
+            memcmp(scenario->groups[i].name, name, length) == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+/* Marks the groups of which `name` may be a model: "group/7" says it, a name of a table or a trace
+ * is known with the catalog. */
+static bool mark_named(struct resolver *r, const struct ep_node *name, bool *may)
+{
+    const struct ep_scenario *scenario = &r->root->scenario;
+    uint32_t group = group_named(r, name->text, strlen(name->text));
+    if (group == UINT32_MAX)
+        group = group_named(r, name->text, strcspn(name->text, "/"));
+    if (group != UINT32_MAX && !r->has_traffic[group])
+        return ep_reader_error(r->reader, name, "%s has no traffic", scenario->groups[group].name);
+    bool is_somewhere = group != UINT32_MAX;
+    if (is_somewhere)
+        may[group] = true;
+    for (uint32_t i = 0; group == UINT32_MAX && i < scenario->group_count; i++) {
+        bool has_names = scenario->groups[i].table != NULL || scenario->groups[i].has_from_trace;
+        may[i] = may[i] || (has_names && r->has_traffic[i]);
+        is_somewhere = is_somewhere || (has_names && r->has_traffic[i]);
+    }
+    return is_somewhere || find_group(r, name, name->text) != UINT32_MAX;
+}
+
+/* Every group with traffic, but not those that another part serves by their names. */
+static void mark_rest(const struct resolver *r, const struct ep_deployment_item *whole,
+                      const struct ep_deployment_item *part, bool *may)
+{
+    for (uint32_t i = 0; i < r->root->scenario.group_count; i++)
+        may[i] = r->has_traffic[i];
+    if (part->deployment.selection.by != EP_SELECT_REST)
+        return;
+    for (size_t k = 0; k < whole->part_count; k++) {
+        const struct ep_model_refs *names = &whole->parts[k].deployment.selection.names;
+        for (size_t i = 0; i < names->count; i++) {
+            uint32_t group = group_named(r, names->items[i].name, strlen(names->items[i].name));
+            if (group != UINT32_MAX)
+                may[group] = false;
+        }
+    }
+}
+
+/* The groups of which a part may serve models; which models, is known with the catalog. */
+static bool resolve_selection(struct resolver *r, const struct ep_deployment_item *whole,
+                              const struct ep_deployment_item *part,
+                              struct ep_deployment *deployment)
+{
+    uint32_t group_count = (uint32_t)r->root->scenario.group_count;
+    uint32_t *groups = ep_arena_alloc(r->reader->arena, (group_count + 1) * sizeof *groups);
+    bool *may = ep_arena_alloc(r->reader->arena, group_count + 1), is_good = true;
+    const struct ep_node *names = NULL;
+    if (part->deployment.selection.by == EP_SELECT_NAMES)
+        names = part->serves;
+    if (part->deployment.selection.by == EP_SELECT_BUSIEST)
+        names = ep_node_get(part->serves, "of");
+    if (names == NULL)
+        mark_rest(r, whole, part, may);
+    for (size_t i = 0; names != NULL && i < names->count; i++) {
+        const struct ep_node *name = names->entries[i].value;
+        bool is_group = part->deployment.selection.by == EP_SELECT_BUSIEST;
+        is_good = (!is_group || find_group(r, name, name->text) != UINT32_MAX) &&
+                  mark_named(r, name, may) && is_good;
+    }
+    for (uint32_t i = 0; i < group_count; i++)
+        if (may[i])
+            groups[deployment->serves_count++] = i;
+    deployment->serves = groups;
+    return is_good;
+}
+
+static void resolve_parts(struct resolver *r, const struct ep_deployment_item *whole,
+                          struct ep_deployment *deployment)
+{
+    struct ep_deployment *parts =
+        ep_arena_alloc(r->reader->arena, (whole->part_count + 1) * sizeof *parts);
+    const char *rest = NULL; /* who serves it */
+    for (size_t i = 0; i < whole->part_count; i++) {
+        const struct ep_deployment_item *part = &whole->parts[i];
+        begin_deployment(r, part, &parts[i]);
+        if (r->traffic != NULL && resolve_selection(r, whole, part, &parts[i]))
+            finish_deployment(r, part, &parts[i]);
+        if (part->deployment.selection.by != EP_SELECT_REST)
+            continue;
+        if (rest != NULL)
+            ep_reader_error_key(r->reader, part->node, "serves", "%s serves the rest already",
+                                rest);
+        rest = parts[i].name;
+    }
+    deployment->parts = parts;
+    deployment->part_count = whole->part_count;
+}
+
+static void resolve_deployment(struct resolver *r, const struct ep_deployment_item *item,
+                               struct ep_deployment *deployment)
+{
+    begin_deployment(r, item, deployment);
+    if (r->traffic != NULL && resolve_serves(r, item, deployment))
+        finish_deployment(r, item, deployment);
+    if (deployment->kind == EP_KIND_HYBRID)
+        resolve_parts(r, item, deployment);
 }
 
 static void resolve_deployments(struct resolver *r)

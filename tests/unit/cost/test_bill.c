@@ -236,6 +236,33 @@ static void without_metered_seconds_the_span_divides(void **state)
     assert_near(bill.usd_per_hour, 1.0, 1e-15);
 }
 
+/* Lines of one item at one price are one; others stay apart. */
+static void bills_add_up(void **state)
+{
+    (void)state;
+    struct ep_usage usage = {.span_ns = 3600 * EP_SECOND,
+                             .instance_seconds = 7200,
+                             .bytes_in = EP_BILL_GB,
+                             .requests = 1000};
+    struct ep_prices cheap = hourly(0.5), dear = hourly(2);
+    cheap.data_in_usd_per_gb = dear.data_in_usd_per_gb = 0.016;
+    struct ep_bill one = ep_bill_of(&usage, &cheap), two = ep_bill_of(&usage, &dear), sum = {0};
+
+    ep_bill_add(&sum, &one);
+    assert_int_equal(sum.line_count, one.line_count);
+    assert_near(sum.usd_per_hour, one.usd_per_hour, 0);
+    assert_near(sum.usd_per_month, one.usd_per_month, 0);
+    ep_bill_add(&sum, &two);
+    ep_bill_add(&sum, &one);
+
+    assert_int_equal(sum.line_count, one.line_count + 1);
+    assert_near(sum.lines[0].quantity, 4, 1e-12);
+    assert_near(sum.lines[0].usd_per_hour, 2, 1e-12);
+    assert_near(sum.lines[1].quantity, 3, 1e-12); /* GB in */
+    assert_near(sum.lines[one.line_count].usd_per_hour, 4, 1e-12);
+    assert_near(sum.usd_per_hour, 2 * one.usd_per_hour + two.usd_per_hour, 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +278,7 @@ int main(void)
         cmocka_unit_test(volume_seconds_are_exact),
         cmocka_unit_test(merging_adds_and_carries),
         cmocka_unit_test(without_metered_seconds_the_span_divides),
+        cmocka_unit_test(bills_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

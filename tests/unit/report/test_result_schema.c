@@ -5,6 +5,7 @@
 #include "report/json.h"
 #include "sample_advice.h"
 #include "sample_events.h"
+#include "sample_parts.h"
 #include "sample_result.h"
 #include "sample_scaling.h"
 #include "sample_survival.h"
@@ -131,6 +132,8 @@ static json_t *sample_json(void)
     result->deployments[SAMPLE_DIRECT].container_result_count = 1;
     result->deployments[SAMPLE_DIRECT].bottleneck.resource = "cpu";
     result->deployments[SAMPLE_DIRECT].bottleneck.slowest = "a";
+    struct sample_parts parts;
+    sample_parts_add(&parts, result, SAMPLE_DIRECT);
     ep_report_json(result, &text);
     json_t *json = json_loads(ep_text_bytes(&text), 0, NULL);
     ep_text_fini(&text);

@@ -37,7 +37,7 @@ static void counts_models_rates_and_spreads(void **state)
     (void)state;
     struct run_yaml run = run_yaml_world(TEXT);
     assert_non_null(run.world);
-    struct ep_advice_facts facts = ep_advice_facts_of(run.world, 0);
+    struct ep_advice_facts facts = ep_advice_facts_of(run.world, &run.world->options[0]);
     assert_int_equal(facts.models, 5);
     assert_int_equal(facts.images, 2);
     assert_near(facts.per_second, 2.0 / 60, 1e-12);
@@ -63,13 +63,13 @@ static void works_out_a_cold_start(void **state)
     (void)state;
     struct run_yaml run = run_yaml_world(TEXT);
     assert_non_null(run.world);
-    struct ep_advice_facts shared = ep_advice_facts_of(run.world, 1);
+    struct ep_advice_facts shared = ep_advice_facts_of(run.world, &run.world->options[1]);
     assert_int_equal(shared.images, 1);
     assert_near(shared.cold_s, 1 + 90.0 / 125 + 1.45, 1e-3);
     assert_near(shared.tail_limit_s, 1.5, 0);
     assert_near(shared.memory_needed, 4e8, 0);
     assert_true(shared.memory_there > 8e9 && shared.memory_there < 1e10);
-    struct ep_advice_facts less = ep_advice_facts_of(run.world, 2);
+    struct ep_advice_facts less = ep_advice_facts_of(run.world, &run.world->options[2]);
     assert_near(less.cold_s, 2 + 90.0 / 100, 1e-9);
     assert_true(isnan(less.utilization));
     /* A request takes an environment of one vCPU for 1 s; 1/min at four endpoints. */

@@ -143,8 +143,7 @@ static void an_update_waits_while_an_endpoint_scales(void **state)
 static void a_lost_instance_is_replaced_without_scaling(void **state)
 {
     (void)state;
-    struct run_yaml run =
-        run_yaml(HEAD TRACKED "events: [{at: 400s, lose_instance: d}]\n");
+    struct run_yaml run = run_yaml(HEAD TRACKED "events: [{at: 400s, lose_instance: d}]\n");
     const struct ep_deployment_result *d = run_yaml_deployment(&run, "d");
     assert_int_equal(d->scaling_figures.scale_outs, 1);
     assert_int_equal(d->scaling_figures.scale_ins, 0);
@@ -163,8 +162,7 @@ static void a_lost_instance_is_replaced_without_scaling(void **state)
 static void who_is_lost_is_what_a_scale_in_takes_first(void **state)
 {
     (void)state;
-    struct run_yaml run =
-        run_yaml(HEAD SCHEDULED("7") "events: [{at: 400s, lose_instance: d}]\n");
+    struct run_yaml run = run_yaml(HEAD SCHEDULED("7") "events: [{at: 400s, lose_instance: d}]\n");
     const struct ep_deployment_result *d = run_yaml_deployment(&run, "d");
     static const struct decision decisions[] = {
         {420, 3, 3, "bounds", "min and max are set; the capacity lies between them"},
@@ -186,8 +184,7 @@ static void who_is_lost_is_what_a_scale_in_takes_first(void **state)
 static void then_who_does_not_serve_yet(void **state)
 {
     (void)state;
-    struct run_yaml run =
-        run_yaml(HEAD SCHEDULED("8") "events: [{at: 400s, lose_instance: d}]\n");
+    struct run_yaml run = run_yaml(HEAD SCHEDULED("8") "events: [{at: 400s, lose_instance: d}]\n");
     const struct ep_deployment_result *d = run_yaml_deployment(&run, "d");
     assert_true(d->scaling[1].at_s == 480 && d->scaling[1].desired == 2);
     assert_true(d->scaling[2].at_s == 480 && strcmp(d->scaling[2].action, "done") == 0);
