@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#define SHOWN_IN_HTML 30
+
 /* ---- in words ---- */
 
 static void add_rate(struct ep_text *line, double per_s)
@@ -63,13 +65,14 @@ static bool is_before(const struct ep_deployment_result *deployment, size_t a, s
     return x > y || (!(x < y) && a < b);
 }
 
-bool ep_container_shown(const struct ep_deployment_result *deployment, size_t i, size_t *which)
+bool ep_container_shown(const struct ep_deployment_result *deployment, size_t i, size_t most,
+                        size_t *which)
 {
     size_t count = deployment->container_result_count;
     *which = i;
     if (i >= count || deployment->bottleneck.resource)
         return i < count;
-    for (size_t k = 0; k < count && i < EP_CONTAINERS_SHOWN; k++) {
+    for (size_t k = 0; k < count && i < most; k++) {
         size_t before = 0;
         for (size_t j = 0; j < count; j++)
             before += j != k && is_before(deployment, j, k);
@@ -86,7 +89,10 @@ bool ep_container_shown(const struct ep_deployment_result *deployment, size_t i,
 static void html_row(const struct ep_container_result *container, struct ep_text *out)
 {
     ep_text_add(out, "<tr>");
-    ep_html_element(out, "td", container->name);
+    struct ep_text name = {0};
+    ep_text_add_short(&name, container->name);
+    ep_html_element(out, "td", ep_text_bytes(&name));
+    ep_text_fini(&name);
     ep_html_element(out, "td class=\"long\"", container->image);
     ep_html_number(out, EP_HUMAN_COUNT,
                    isinf(container->workers) ? (double)NAN : container->workers);
@@ -113,10 +119,16 @@ void ep_html_containers(const struct ep_deployment_result *deployment, struct ep
         out, "Containers",
         "container|image|>workers|>invocations|>errors|>ContainerLatency|>p99|>queue|"
         ">service|>contention|>CPU|>workers busy|>memory|>saturates at /s");
-    for (size_t i = 0; i < deployment->container_result_count; i++)
-        html_row(&deployment->container_results[i], out);
+    size_t which, shown = 0;
+    while (ep_container_shown(deployment, shown, SHOWN_IN_HTML, &which)) {
+        html_row(&deployment->container_results[which], out);
+        shown++;
+    }
     ep_html_close_table(out);
     struct ep_text line = {0};
+    if (shown < deployment->container_result_count)
+        ep_text_addf(&line, "The %zu of %zu that take most vCPU time; result.json has all. ", shown,
+                     deployment->container_result_count);
     if (deployment->bottleneck.resource) {
         ep_add_bottleneck(&line, &deployment->bottleneck);
         ep_text_add(&line, ". ");
@@ -139,12 +151,14 @@ void ep_markdown_containers(const struct ep_result *result, struct ep_text *out)
         if (deployment->container_result_count > 0 && is_first)
             ep_text_add(out, "\n## " EP_CONTAINERS_TITLE "\n\n");
         is_first = is_first && deployment->container_result_count == 0;
-        for (size_t k = 0; ep_container_shown(deployment, k, &which); k++) {
+        for (size_t k = 0; ep_container_shown(deployment, k, EP_CONTAINERS_SHOWN, &which); k++) {
             line.length = 0;
+            ep_text_add_short(&line, deployment->container_results[which].name);
             ep_text_add(out, "- ");
             ep_text_add_markdown(out, deployment->name);
             ep_text_add(out, ", ");
-            ep_text_add_markdown(out, deployment->container_results[which].name);
+            ep_text_add_markdown(out, ep_text_bytes(&line));
+            line.length = 0;
             ep_add_container(&line, &deployment->container_results[which]);
             ep_text_addf(out, ": %s\n", ep_text_bytes(&line));
         }

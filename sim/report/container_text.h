@@ -17,12 +17,13 @@ void ep_add_bottleneck(struct ep_text *line, const struct ep_bottleneck *bottlen
  * memory 9 %". */
 void ep_add_container(struct ep_text *line, const struct ep_container_result *container);
 
-/* Which container is the i-th to be shown: of a chain all in order, else those that take most
+/* Which container is the i-th to be shown: of a chain all in order, else the `most` that take most
  * vCPU time. False: enough. */
 #define EP_CONTAINERS_SHOWN 5 /* of a direct endpoint, where a few lines must do */
-bool ep_container_shown(const struct ep_deployment_result *deployment, size_t i, size_t *which);
+bool ep_container_shown(const struct ep_deployment_result *deployment, size_t i, size_t most,
+                        size_t *which);
 
-/* All of them, each with its figures, in the details of an option. */
+/* Each with its figures, in the details of an option. */
 void ep_html_containers(const struct ep_deployment_result *deployment, struct ep_text *out);
 /* A section of report.md, where any deployment has containers. */
 void ep_markdown_containers(const struct ep_result *result, struct ep_text *out);

@@ -366,13 +366,19 @@ static void containers_of(struct page *page, const struct ep_deployment_result *
 {
     struct ep_text line = {0};
     size_t which;
-    for (size_t k = 0; ep_container_shown(deployment, k, &which); k++) {
+    for (size_t k = 0; ep_container_shown(deployment, k, EP_CONTAINERS_SHOWN, &which); k++) {
         line.length = 0;
-        ep_text_add_clean(&line, deployment->container_results[which].name);
+        ep_text_add_short(&line, deployment->container_results[which].name);
         ep_text_add(&line, ": ");
         ep_add_container(&line, &deployment->container_results[which]);
         named(page, k == 0 ? deployment->name : NULL, ep_text_bytes(&line));
     }
+    line.length = 0;
+    if (deployment->container_result_count > EP_CONTAINERS_SHOWN &&
+        !deployment->bottleneck.resource)
+        ep_text_addf(&line, "these take most vCPU time of %zu", deployment->container_result_count);
+    if (line.length > 0)
+        named(page, NULL, ep_text_bytes(&line));
     line.length = 0;
     if (deployment->bottleneck.resource)
         ep_add_bottleneck(&line, &deployment->bottleneck);

@@ -115,16 +115,18 @@ static void of_many_the_five_busiest_are_shown_of_a_chain_all(void **state)
     static const size_t busiest[] = {5, 4, 3, 2, 1};
     fill(&sample);
     for (size_t i = 0; i < 5; i++) {
-        assert_true(ep_container_shown(&sample.deployment, i, &which));
+        assert_true(ep_container_shown(&sample.deployment, i, EP_CONTAINERS_SHOWN, &which));
         assert_int_equal(which, busiest[i]);
     }
-    assert_false(ep_container_shown(&sample.deployment, 5, &which));
+    assert_false(ep_container_shown(&sample.deployment, 5, EP_CONTAINERS_SHOWN, &which));
+    assert_true(ep_container_shown(&sample.deployment, 1, 2, &which));
+    assert_false(ep_container_shown(&sample.deployment, 2, 2, &which));
     make_chain(&sample);
     for (size_t i = 0; i < COUNT; i++) {
-        assert_true(ep_container_shown(&sample.deployment, i, &which));
+        assert_true(ep_container_shown(&sample.deployment, i, EP_CONTAINERS_SHOWN, &which));
         assert_int_equal(which, i);
     }
-    assert_false(ep_container_shown(&sample.deployment, COUNT, &which));
+    assert_false(ep_container_shown(&sample.deployment, COUNT, EP_CONTAINERS_SHOWN, &which));
 }
 
 static void the_page_lists_all_and_escapes_them(void **state)
@@ -136,6 +138,7 @@ static void the_page_lists_all_and_escapes_them(void **state)
     ep_html_containers(&sample.deployment, &out);
     assert_non_null(strstr(ep_text_bytes(&out), "<tr><td>&lt;d&gt;</td>"));
     assert_non_null(strstr(ep_text_bytes(&out), "<tr><td>h</td>"));
+    assert_null(strstr(ep_text_bytes(&out), "result.json has all"));
     assert_null(strstr(ep_text_bytes(&out), "limits the chain"));
     ep_text_clear(&out);
     make_chain(&sample);
