@@ -70,6 +70,8 @@ struct ep_instance_levels {
 uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet); /* that ever were, also gone */
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,
                           struct ep_instance_levels *levels);
+/* Adds weight x bytes of every copy in memory to by_model[] of its model. O(copies). */
+void ep_fleet_add_resident(const struct ep_fleet *fleet, double weight, double *by_model);
 /* One of every instance that ever was, also gone; valid until the fleet runs on. */
 const struct ep_instance_life *ep_fleet_lives(const struct ep_fleet *fleet);
 /* What instances loaded because the deployment pins or prewarms it, all of them together. */

@@ -11,6 +11,7 @@
 #include "report/json.h"
 #include "report/markdown.h"
 #include "report/models_csv.h"
+#include "report/showback_csv.h"
 #include "report/scaling_text.h"
 
 #include <errno.h>
@@ -253,6 +254,7 @@ bool ep_report_out_dir(const struct ep_result *result, const char *dir,
            write_rendered(result, dir, "summary.csv", ep_report_summary_csv, why) &&
            write_rendered(result, dir, "series.csv", ep_report_series_csv, why) &&
            write_rendered(result, dir, "models.csv", ep_report_models_csv, why) &&
+           write_rendered(result, dir, "showback.csv", ep_report_showback_csv, why) &&
            write_rendered(result, dir, "cloudwatch.csv", ep_report_cloudwatch_csv, why) &&
            write_rendered(result, dir, "cloudwatch.json", ep_report_cloudwatch_json, why) &&
            write_containers(result, dir, why) && write_scaling(result, dir, why) &&

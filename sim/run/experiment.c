@@ -5,6 +5,7 @@
 #include "run/model_rows.h"
 #include "run/replications.h"
 #include "run/requirement_rows.h"
+#include "run/showback.h"
 #include "run/summary.h"
 #include "run/survival.h"
 #include "run/warmup.h"
@@ -189,6 +190,8 @@ static void summarize(struct experiment *e, struct ep_contender *contenders)
         }
         struct ep_summary summary;
         ep_summary_of(e->world, &e->pools[pool], e->warmup, e->arena, deployment, &summary);
+        if (e->options->want_series)
+            ep_showback_fill(e->world, &e->pools[pool], e->warmup, e->arena, deployment);
         if (e->options->want_series)
             deployment->models = ep_model_rows_all(e->world, e->pools[pool].outcome, e->arena,
                                                    &deployment->model_count);

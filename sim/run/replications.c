@@ -127,7 +127,10 @@ static void run_task(struct task *task)
     const struct ep_replications_config *config = work->config;
     struct ep_pool *pool = &work->pools[task->pool];
     bool is_first = task->replication == 0 && !config->is_pilot;
+    if (is_first && config->want_series)
+        pool->resident = ep_alloc_zeroed(config->world->catalog.model_count, sizeof(double));
     struct ep_simulation_config simulation = {
+        .resident = pool->resident && is_first ? pool->resident : NULL,
         .world = config->world,
         .option = config->options[task->pool],
         .replication = task->replication,
@@ -253,6 +256,7 @@ void ep_pool_fini(struct ep_pool *pool)
         ep_free(pool->sections[i].drills);
     }
     ep_free(pool->sections);
+    ep_free(pool->resident);
     ep_array_fini(&pool->series);
     ep_array_fini(&pool->life_log);
     ep_array_fini(&pool->minutes);

@@ -43,6 +43,7 @@ struct ep_pool {
     struct ep_scaling_log scaling;                 /* of replication 1 */
     struct ep_newcomers_rows newcomers;            /* likewise */
     struct ep_container_minutes container_minutes; /* likewise */
+    double *resident; /* owned; of replication 1, when wanted: by model, bytes in memory x ns */
     struct ep_pool *parts; /* owned; of a deployment of parts: without the series */
     size_t part_count;
 };

@@ -9,6 +9,7 @@
 #include "hosting/metric_minute.h"
 #include "hosting/observer.h"
 #include "run/cause.h"
+#include "run/cost_share.h"
 #include "run/est.h"
 #include "run/event_result.h"
 #include "run/finding.h"
@@ -272,6 +273,8 @@ struct ep_deployment_result {
     size_t warning_count;
     const struct ep_event_result *event_results; /* what the scenario's events did here */
     size_t event_result_count;
+    const struct ep_cost_share *showback; /* where a folder is written: the total, groups, models */
+    size_t showback_count;
     const struct ep_survival *survival; /* NULL: not required */
     const struct ep_advice *advice;     /* NULL: not feasible, or not asked for */
     uint64_t event_hash;                /* over all replications, in order */

@@ -493,6 +493,9 @@ static void sample_unit(struct unit *unit, ep_time at, struct ep_minute *minute)
 {
     ep_levels_sample(unit->levels, at, read_levels, unit->fleet,
                      ep_fleet_instance_count(unit->fleet), minute);
+    double *resident = unit->simulation->config->resident;
+    if (resident && unit->has_cache && minute->end > minute->begin)
+        ep_fleet_add_resident(unit->fleet, (double)(minute->end - minute->begin), resident);
     if (unit->containers && minute->end > minute->begin)
         ep_container_watch_end_piece(
             unit->containers, minute->begin, minute->end, ep_fleet_lives(unit->fleet),

@@ -27,6 +27,7 @@ struct ep_simulation_config {
     struct ep_life_log *life_log;  /* NULL: none */
     struct ep_container_minutes *container_minutes; /* of a multi-container one; NULL: none */
     struct ep_minute_rows *minutes;                 /* of an option with instances; NULL: none */
+    double *resident; /* by model: bytes in memory x ns, looked at every minute; NULL: not */
     /* Each measured request, in order of completion; false stops the simulation. NULL: not. */
     bool (*on_request)(void *self, const struct ep_request_record *record);
     void *request_self;

@@ -99,7 +99,7 @@ static void check_complete(const char *dir)
     }
     for (size_t i = 0; i < sizeof charts / sizeof *charts; i++)
         check_picture(chart_dir, charts[i]);
-    assert_int_equal(entries_in(dir), 10);
+    assert_int_equal(entries_in(dir), 11);
     assert_int_equal(entries_in(chart_dir), 24); /* svg, png, csv; no scripts, no parts */
     struct ep_text page = content_of(dir, "report.html", "");
     size_t pictures = 0;
