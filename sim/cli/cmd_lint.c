@@ -4,6 +4,8 @@
 #include "cli/console.h"
 #include "cli/inputs.h"
 #include "cli/options.h"
+#include "cli/progress.h"
+#include "plan/knee.h"
 #include "report/advice_text.h"
 #include "report/human.h"
 #include "report/text.h"
@@ -179,6 +181,54 @@ static void print_needs(const struct ep_world *world, const struct ep_option *op
     print_cost(option);
 }
 
+/* What its target tracking has, against the starting target. */
+static void add_own_targets(struct ep_text *text, const struct ep_option *option, double target)
+{
+    const struct ep_autoscaling_config *scaling = option->deployment->autoscaling;
+    for (size_t i = 0; scaling && i < scaling->tracking_count; i++) {
+        const struct ep_target_tracking *tracking = &scaling->tracking[i];
+        const struct ep_metric_step *step = &tracking->metric.steps[0];
+        if (tracking->metric.count != 1 || step->operation != EP_OPERATION_METRIC ||
+            step->metric != EP_ALARM_METRIC_INVOCATIONS_PER_INSTANCE)
+            continue;
+        ep_text_addf(text, "; the %.4g/min here are ", tracking->target);
+        ep_human_add(text, EP_HUMAN_RATIO, tracking->target / target);
+        ep_text_add(text, " of it");
+    }
+}
+
+static void print_knee(const struct ep_option *option, const struct ep_knee *knee)
+{
+    struct ep_text text = {0};
+    if (knee->withheld) {
+        ep_text_add_clean(&text, knee->withheld);
+        print_line("knee (MAX_RPS)", &text);
+        return;
+    }
+    ep_text_addf(&text, "%.3g/s of one instance (%.3g to ", knee->rate, knee->low);
+    if (knee->high > 0)
+        ep_text_addf(&text, "%.3g), then ", knee->high);
+    else
+        ep_text_add(&text, "more), then ");
+    if (strcmp(knee->broken_by, "p99") == 0) {
+        ep_text_addf(&text, "the p99 is %g times the ", EP_KNEE_RISE);
+        ep_human_add(&text, EP_HUMAN_SECONDS, knee->light_p99_s);
+        ep_text_addf(&text, " that it is at %.3g/s", knee->light_rate);
+    } else if (strcmp(knee->broken_by, "errors") == 0) {
+        ep_text_addf(&text, "%g %% of the requests fail", 100 * EP_KNEE_ERRORS);
+    } else {
+        ep_text_add(&text, "it is overloaded");
+    }
+    ep_text_addf(&text, "; %d runs of %g min", knee->runs, knee->level_s / 60);
+    print_line("knee (MAX_RPS)", &text);
+    double target = ep_knee_target(knee->rate);
+    ep_text_addf(&text, "%.0f/min of InvocationsPerInstance: MAX_RPS x %g x 60", target,
+                 EP_KNEE_SAFETY);
+    add_own_targets(&text, option, target);
+    ep_text_add(&text, " [SageMaker Developer Guide, endpoint-scaling-loadtest.html]");
+    print_line("starting target", &text);
+}
+
 static void print_option(const struct ep_world *world, size_t index)
 {
     const struct ep_option *option = &world->options[index];
@@ -203,24 +253,69 @@ static bool is_wanted(const struct ep_option *option, const struct ep_options *o
            strcmp(options->deployment, option->deployment->name) == 0;
 }
 
+static const struct ep_knee *knee_of(const struct ep_knee *knees, size_t count, const char *name)
+{
+    for (size_t i = 0; knees && i < count; i++)
+        if (strcmp(knees[i].deployment, name) == 0)
+            return &knees[i];
+    return NULL;
+}
+
+/* NULL where nobody asks for it; false, having said why: a file was changed since it was read. */
+static bool find_knees(const struct ep_options *options, const struct ep_world *world,
+                       struct ep_arena *arena, const struct ep_knee **knees, size_t *count)
+{
+    *knees = NULL;
+    if (!(options->given & EP_FLAG_BIT(EP_FLAG_KNEE)))
+        return true;
+    struct ep_diag *diag = ep_diag_create();
+    struct ep_progress progress;
+    ep_progress_init(&progress, ep_console_has_progress(options) ? stderr : NULL);
+    struct ep_reruns_config config = {.rerun = {.scenario = options->arguments.items[0],
+                                                .overrides = options->overrides.items,
+                                                .override_count = options->overrides.count,
+                                                .deployment = options->deployment,
+                                                .jobs = options->jobs},
+                                      .world = world,
+                                      .on_progress = ep_progress_update,
+                                      .progress_self = &progress};
+    *knees = ep_knee_find(&config, arena, count, diag);
+    ep_progress_finish(&progress);
+    if (!*knees)
+        ep_console_tell(options, diag);
+    ep_diag_destroy(diag);
+    return *knees != NULL;
+}
+
 static enum ep_exit run(const struct ep_options *options)
 {
     struct ep_inputs inputs;
     if (!ep_inputs_load(&inputs, options))
         return EP_EXIT_BAD_INPUT;
-    size_t shown = 0, feasible = 0;
-    for (size_t i = 0; i < inputs.world->option_count; i++) {
+    struct ep_arena *arena = ep_arena_create();
+    const struct ep_knee *knees;
+    size_t shown = 0, feasible = 0, knee_count = 0;
+    bool is_good = find_knees(options, inputs.world, arena, &knees, &knee_count);
+    for (size_t i = 0; is_good && i < inputs.world->option_count; i++) {
         const struct ep_option *option = &inputs.world->options[i];
         if (!is_wanted(option, options))
             continue;
         if (shown++ > 0)
             putchar('\n');
         print_option(inputs.world, i);
+        const struct ep_knee *knee = knee_of(knees, knee_count, option->deployment->name);
+        if (knee)
+            print_knee(option, knee);
         feasible += option->feasible;
     }
-    printf("\n%s: no mistakes; %zu of %zu deployment%s feasible; nothing was simulated\n",
-           inputs.scenario->file, feasible, shown, shown == 1 ? " is" : "s are");
+    if (is_good)
+        printf("\n%s: no mistakes; %zu of %zu deployment%s feasible; %s\n", inputs.scenario->file,
+               feasible, shown, shown == 1 ? " is" : "s are",
+               knees ? "only load tests were simulated" : "nothing was simulated");
+    ep_arena_destroy(arena);
     ep_inputs_fini(&inputs);
+    if (!is_good)
+        return EP_EXIT_BAD_INPUT;
     return feasible > 0 ? EP_EXIT_DONE : EP_EXIT_NONE;
 }
 
@@ -231,15 +326,18 @@ const struct ep_command ep_cmd_lint = {
     .summary = "check a scenario without simulating it",
     .about = "Finds the mistakes in SCENARIO and the rules of the service that it breaks, and\n"
              "what each deployment would need: instances, vCPUs, memory, USD per hour; and\n"
-             "what AWS advises for it and against it.",
+             "what AWS advises for it and against it. With --knee it simulates after\n"
+             "all: a load test of one instance of each deployment finds where latency rises\n"
+             "or requests fail, and AWS's starting target of InvocationsPerInstance.",
     .flags = EP_FLAG_BIT(EP_FLAG_DEPLOYMENT) | EP_FLAG_BIT(EP_FLAG_SET) |
-             EP_FLAG_BIT(EP_FLAG_QUIET) | EP_FLAG_BIT(EP_FLAG_HELP),
+             EP_FLAG_BIT(EP_FLAG_KNEE) | EP_FLAG_BIT(EP_FLAG_JOBS) | EP_FLAG_BIT(EP_FLAG_QUIET) |
+             EP_FLAG_BIT(EP_FLAG_NO_PROGRESS) | EP_FLAG_BIT(EP_FLAG_HELP),
     .argument = "a SCENARIO file",
     .min_arguments = 1,
     .max_arguments = 1,
     .examples = {"epsim lint scenarios/demo.yaml",
                  "epsim lint scenarios/guide-saas-50.yaml --deployment shared",
-                 "epsim lint scenarios/hot.yaml --set deployments.shared.instances=8"},
+                 "epsim lint scenarios/scaling-hot-model.yaml --knee --deployment scaled"},
     .exit_codes = {[EP_EXIT_DONE] = "no mistakes",
                    [EP_EXIT_NONE] = "no mistakes, but no deployment is feasible",
                    [EP_EXIT_BAD_INPUT] = "mistakes",

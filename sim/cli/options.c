@@ -21,6 +21,7 @@ static const struct ep_flag_spec flag_specs[EP_FLAG_COUNT] = {
     [EP_FLAG_ASSUMPTIONS]  = {"assumptions", 0, NULL, "rerun with each assumption at both ends of its range", false, true},
     [EP_FLAG_HEADROOM]     = {"headroom", 0, NULL, "search how much more each option could take", false, true},
     [EP_FLAG_BREAK_EVEN]   = {"break-even", 0, "A,B", "the traffic at which the better of two changes", false, true},
+    [EP_FLAG_KNEE]         = {"knee", 0, NULL, "load-test one instance until it breaks: MAX_RPS", false, false},
     [EP_FLAG_NEIGHBORS]    = {"neighbors", 0, NULL, "what the hottest model does to the others", false, true},
     [EP_FLAG_DEPLOYMENT]   = {"deployment", 0, "NAME", "only this deployment", false, true},
     [EP_FLAG_SET]          = {"set", 0, "KEY=VALUE", "override a key, as in deployments.NAME.instances=3", true, true},
@@ -243,6 +244,7 @@ static void take(struct parser *parser, enum ep_flag flag, const char *value)
         return;
     case EP_FLAG_ASSUMPTIONS:
     case EP_FLAG_HEADROOM:
+    case EP_FLAG_KNEE:
     case EP_FLAG_NEIGHBORS:
         return; /* `given` tells */
     case EP_FLAG_QUIET:

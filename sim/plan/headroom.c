@@ -2,30 +2,19 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "plan/bracket.h"
 #include "plan/judgment.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #define MOST_FACTOR 64.0 /* searched no further */
 #define PRECISION 1.05   /* of a bracket: high / low */
-#define MOST_TRIALS 64   /* of one search */
-
-/* What one factor gave. */
-struct tried {
-    double factor;
-    struct ep_judgment is;
-};
-
-/* The three borders that a search brackets: where runs cease to be of a kind. */
-enum border { BORDER_MEETS, BORDER_SURELY_MEETS, BORDER_SURELY_FAILS, BORDER_COUNT };
 
 struct search {
     struct ep_headroom row;
-    struct tried tried[MOST_TRIALS]; /* ascending factors; the first is the result itself, at 1 */
-    size_t count;
-    double next; /* the factor to try now; 0: done */
+    struct ep_bracket bracket; /* its first trial is the result itself, at 1 */
+    double next;               /* the factor to try now; 0: done */
     bool checked_ends;
     struct ep_override *overrides; /* of that factor; owned by the arena of the round */
     size_t override_count;
@@ -46,53 +35,16 @@ struct headroom {
 
 /* ---- where to look next ---- */
 
-static bool is_below(const struct tried *tried, enum border border)
-{
-    switch (border) {
-    case BORDER_MEETS:
-        return tried->is.meets;
-    case BORDER_SURELY_MEETS:
-        return tried->is.surely_meets;
-    case BORDER_SURELY_FAILS:
-        return !tried->is.surely_fails;
-    case BORDER_COUNT:
-        break;
-    }
-    assert(0 && "unknown border");
-    return false;
-}
-
-/* How many of the tried factors, from the smallest on, are below the border without a gap. */
-static size_t below(const struct search *search, enum border border)
-{
-    size_t count = 0;
-    while (count < search->count && is_below(&search->tried[count], border))
-        count++;
-    return count;
-}
-
-/* The factor that narrows the bracket of a border; 0: narrow enough. */
-static double narrow(const struct search *search, enum border border)
-{
-    size_t count = below(search, border);
-    if (count == 0)
-        return 0;
-    double low = search->tried[count - 1].factor;
-    if (count == search->count)
-        return low < MOST_FACTOR ? fmin(2 * low, MOST_FACTOR) : 0;
-    double high = search->tried[count].factor;
-    return high / low > PRECISION ? low + (high - low) / 2 : 0;
-}
-
 /* Twice the last factor and half way to the border: whether it stays broken, and was whole. */
 static double check_ends(struct search *search)
 {
-    size_t count = below(search, BORDER_MEETS);
-    double middle = 1 + (search->tried[count - 1].factor - 1) / 2, most = search->row.most;
+    const struct ep_bracket *bracket = &search->bracket;
+    size_t count = ep_bracket_below(bracket, EP_BORDER_MEETS);
+    double middle = 1 + (bracket->tried[count - 1].factor - 1) / 2, most = search->row.most;
     bool has_middle = false;
-    for (size_t i = 0; i < search->count; i++)
-        has_middle = has_middle || fabs(search->tried[i].factor - middle) < 0.1 * (middle - 1);
-    if (!search->checked_ends && count < search->count && 2 * most <= 2 * MOST_FACTOR) {
+    for (size_t i = 0; i < bracket->count; i++)
+        has_middle = has_middle || fabs(bracket->tried[i].factor - middle) < 0.1 * (middle - 1);
+    if (!search->checked_ends && count < bracket->count && 2 * most <= 2 * MOST_FACTOR) {
         search->checked_ends = true;
         return 2 * most;
     }
@@ -101,22 +53,20 @@ static double check_ends(struct search *search)
 
 static double choose(struct search *search)
 {
-    if (search->count >= MOST_TRIALS)
+    static const struct ep_bracket_steps steps = {2, MOST_FACTOR, PRECISION};
+    if (search->bracket.count >= EP_BRACKET_MOST)
         return 0;
-    for (int border = 0; border < BORDER_COUNT; border++) {
-        double factor = narrow(search, (enum border)border);
+    for (int border = 0; border < EP_BORDER_COUNT; border++) {
+        double factor = ep_bracket_next(&search->bracket, (enum ep_border)border, &steps);
         if (factor > 0)
             return factor;
     }
     return check_ends(search);
 }
 
-static void add(struct search *search, struct tried tried)
+static void add(struct search *search, struct ep_tried tried)
 {
-    size_t at = search->count++;
-    for (; at > 0 && search->tried[at - 1].factor > tried.factor; at--)
-        search->tried[at] = search->tried[at - 1];
-    search->tried[at] = tried;
+    ep_bracket_add(&search->bracket, tried);
     search->row.most = fmax(search->row.most, tried.factor);
 }
 
@@ -165,8 +115,8 @@ static bool on_result(void *self, size_t point, const struct ep_result *result)
 {
     struct headroom *headroom = self;
     struct search *search = &headroom->searches.items[headroom->running[point]];
-    struct tried tried = {search->next,
-                          ep_judgment_of(result, search->row.deployment, headroom->arena)};
+    struct ep_tried tried = {.factor = search->next,
+                             .is = ep_judgment_of(result, search->row.deployment, headroom->arena)};
     add(search, tried);
     search->row.runs++;
     return true;
@@ -216,7 +166,7 @@ static bool run_round(struct headroom *headroom, struct ep_diag *diag)
 /* ---- the rows ---- */
 
 static const char *why_none(const struct ep_deployment_result *deployment,
-                            const struct tried *as_it_is)
+                            const struct ep_tried *as_it_is)
 {
     if (!deployment->feasible)
         return "not feasible";
@@ -238,8 +188,8 @@ static void begin(struct headroom *headroom)
 {
     for (size_t i = 0; i < headroom->result->deployment_count; i++) {
         const struct ep_deployment_result *deployment = &headroom->result->deployments[i];
-        struct tried tried = {1,
-                              ep_judgment_of(headroom->result, deployment->name, headroom->arena)};
+        struct ep_tried tried = {
+            .factor = 1, .is = ep_judgment_of(headroom->result, deployment->name, headroom->arena)};
         for (int axis = 0; axis < EP_HEADROOM_AXES; axis++) {
             struct search search = {
                 .row = {.deployment = deployment->name,
@@ -255,37 +205,29 @@ static void begin(struct headroom *headroom)
     }
 }
 
-/* No run beyond the first that misses may meet again. */
-static bool is_monotone(const struct search *search)
-{
-    for (int border = 0; border < BORDER_COUNT; border++)
-        for (size_t i = below(search, (enum border)border); i < search->count; i++)
-            if (is_below(&search->tried[i], (enum border)border))
-                return false;
-    return true;
-}
-
 /* The middle of the bracket of a border; NaN: it lies beyond what was tried. */
-static double border_at(const struct search *search, enum border border, double weight)
+static double border_at(const struct search *search, enum ep_border border, double weight)
 {
-    size_t count = below(search, border);
-    if (count == search->count)
+    const struct ep_bracket *bracket = &search->bracket;
+    size_t count = ep_bracket_below(bracket, border);
+    if (count == bracket->count)
         return NAN;
-    double low = search->tried[count - 1].factor, high = search->tried[count].factor;
+    double low = bracket->tried[count - 1].factor, high = bracket->tried[count].factor;
     return low + weight * (high - low);
 }
 
 static void finish_row(struct search *search)
 {
     struct ep_headroom *row = &search->row;
+    const struct ep_bracket *bracket = &search->bracket;
     if (row->withheld)
         return;
-    row->factor = border_at(search, BORDER_MEETS, 0.5);
-    row->low = search->tried[below(search, BORDER_SURELY_MEETS) - 1].factor;
-    row->high = border_at(search, BORDER_SURELY_FAILS, 1);
-    row->is_monotone = is_monotone(search);
+    row->factor = border_at(search, EP_BORDER_MEETS, 0.5);
+    row->low = bracket->tried[ep_bracket_below(bracket, EP_BORDER_SURELY_MEETS) - 1].factor;
+    row->high = border_at(search, EP_BORDER_SURELY_FAILS, 1);
+    row->is_monotone = ep_bracket_is_monotone(bracket);
     if (!isnan(row->factor))
-        row->broken_by = search->tried[below(search, BORDER_MEETS)].is.broken_by;
+        row->broken_by = bracket->tried[ep_bracket_below(bracket, EP_BORDER_MEETS)].is.broken_by;
 }
 
 bool ep_headroom_run(const struct ep_reruns_config *config, struct ep_result *result,

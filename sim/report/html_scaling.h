@@ -3,7 +3,7 @@
 #ifndef EP_REPORT_HTML_SCALING_H
 #define EP_REPORT_HTML_SCALING_H
 
-#include "report/html.h"
+#include "report/pictures.h"
 #include "report/text.h"
 #include "run/result.h"
 

@@ -52,7 +52,7 @@ expect_err "epsim: error: --output: expected table, json, csv or md, got \"yaml\
 $usage_run"
 
 # Flags that a command does not use are mistakes, not decoration.
-for flag in --out=x --requests=x --jobs=1 --no-progress --seed=1 --replications=2 -ojson; do
+for flag in --out=x --requests=x --headroom --seed=1 --replications=2 -ojson; do
     expect 2 lint tests/cli/small.yaml "$flag"
     err_has 'epsim lint. has no such flag'
     no_out

@@ -69,6 +69,19 @@ expect 0 run $small $cut --break-even separate,direct -o json
 out_has '"--break-even=separate,direct"'
 out_has '"break_even": {'
 
+# The knee: a load test of one instance, the same bytes on any number of threads.
+for jobs in 1 2; do
+    expect 0 lint $small $cut --knee --deployment shared --jobs $jobs
+    cp "$work/out" "$work/knee$jobs"
+done
+cmp "$work/knee1" "$work/knee2" || fail "the knee depends on the number of threads"
+no_err
+out_has '^  knee (MAX_RPS)  *[0-9.]*/s of one instance ('
+out_has '^  starting target  *[0-9]*/min of InvocationsPerInstance: MAX_RPS x 0.5 x 60 \['
+out_has 'only load tests were simulated$'
+expect 0 lint $small $cut --knee --deployment separate
+out_has '^  knee (MAX_RPS)  *it has 10 endpoints, and MAX_RPS is that of one$'
+
 expect 0 explain load_fixed
 out_has '^  plausible .*250ms to 3s: '
 finish

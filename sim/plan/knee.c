@@ -1,0 +1,321 @@
+#include "plan/knee.h"
+
+#include "base/array.h"
+#include "plan/bracket.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PRECISION 1.05
+#define MOST_FACTOR 1e9
+#define FIXED_OVERRIDES 8 /* besides those of traffic */
+#define LEAST_REPLICATIONS 3
+
+struct search {
+    struct ep_knee row;
+    bool scales;
+    double next;  /* factor on all traffic of the level to run now */
+    double light; /* factor of the first level; 0: how much the instance takes is not known yet */
+    struct ep_est light_p99;
+    struct ep_bracket bracket;
+    struct ep_override *overrides; /* of that level; owned by the arena of the round */
+    size_t override_count;
+};
+struct knee {
+    const struct ep_reruns_config *config;
+    struct ep_arena *arena, *round;
+    struct {
+        EP_ARRAY(struct search);
+    } searches;
+    size_t *running; /* owned; the searches of this round, by point */
+    size_t running_count;
+    double rounds_done;
+    bool sets_horizon; /* the command line does */
+};
+
+/* ---- what cannot be asked ---- */
+
+static const char *why_none(const struct ep_option *option, struct ep_arena *arena)
+{
+    if (!option->feasible)
+        return "not feasible";
+    if (option->part_count > 0)
+        return "it has parts with endpoints of their own";
+    if (option->fleet.kind == EP_KIND_SERVERLESS)
+        return "a serverless endpoint has no instances";
+    if (option->fleet.endpoint_count > 1)
+        return ep_arena_format(arena, "it has %u endpoints, and MAX_RPS is that of one",
+                               option->fleet.endpoint_count);
+    return NULL;
+}
+
+static void begin(struct knee *knee)
+{
+    const struct ep_world *world = knee->config->world;
+    const char *only = knee->config->rerun.deployment;
+    double horizon = ep_time_to_seconds(world->scenario->horizon);
+    for (size_t i = 0; i < world->option_count; i++) {
+        const struct ep_option *option = &world->options[i];
+        if (only && strcmp(only, option->deployment->name) != 0)
+            continue;
+        bool is_cut = !knee->sets_horizon && horizon > EP_KNEE_MINUTES * 60.0;
+        struct search search = {.row = {.deployment = option->deployment->name,
+                                        .withheld = why_none(option, knee->arena),
+                                        .rate = NAN,
+                                        .low = NAN,
+                                        .high = NAN,
+                                        .light_rate = NAN,
+                                        .light_p99_s = NAN,
+                                        .level_s = is_cut ? EP_KNEE_MINUTES * 60.0 : horizon},
+                                .scales = option->deployment->autoscaling != NULL,
+                                .next = 1};
+        ep_array_push(&knee->searches, search);
+    }
+}
+
+/* ---- what a level says ---- */
+
+static double offered_rate(const struct ep_result *result,
+                           const struct ep_deployment_result *deployment)
+{
+    double span = ep_time_to_seconds(result->scenario->horizon) - result->warmup_s;
+    return (double)deployment->counts.arrived / (span * (double)deployment->replication_count);
+}
+
+/* How slow warm requests are: cold ones come less often, not more slowly, under load. */
+static const struct ep_est *p99_of(const struct ep_deployment_result *deployment)
+{
+    return deployment->has_cache ? &deployment->warm.p99 : &deployment->latency.p99;
+}
+
+static double low_of(const struct ep_est *est)
+{
+    return isnan(est->low) ? est->value : est->low;
+}
+
+static double high_of(const struct ep_est *est)
+{
+    return isnan(est->high) ? est->value : est->high;
+}
+
+static struct ep_tried judge(const struct search *search,
+                             const struct ep_deployment_result *deployment, double rate)
+{
+    const struct ep_est *p99 = p99_of(deployment), *errors = &deployment->error_ratio;
+    const struct ep_est *light = &search->light_p99;
+    struct ep_tried tried = {.factor = search->next, .figure = rate};
+    bool is_over = deployment->verdict == EP_VERDICT_OVERLOADED;
+    bool has_p99 = !isnan(p99->value);
+    tried.is.broken_by = is_over                                                ? "overloaded"
+                         : errors->value >= EP_KNEE_ERRORS                      ? "errors"
+                         : has_p99 && p99->value >= EP_KNEE_RISE * light->value ? "p99"
+                                                                                : NULL;
+    tried.is.meets = tried.is.broken_by == NULL;
+    tried.is.surely_meets = tried.is.meets && high_of(errors) < EP_KNEE_ERRORS && has_p99 &&
+                            high_of(p99) < EP_KNEE_RISE * low_of(light);
+    tried.is.surely_fails = is_over || low_of(errors) >= EP_KNEE_ERRORS ||
+                            (has_p99 && low_of(p99) >= EP_KNEE_RISE * high_of(light));
+    return tried;
+}
+
+/* The first run tells what the instance can take, the second how fast it is where it has little to
+ * do; with that levels can be judged. */
+static void take_level(struct knee *knee, struct search *search, const struct ep_result *result)
+{
+    const struct ep_deployment_result *deployment = &result->deployments[0];
+    double rate = offered_rate(result, deployment);
+    search->row.runs++;
+    if (search->light <= 0) {
+        if (deployment->rho.value > 0)
+            search->light = search->next * EP_KNEE_LIGHT / deployment->rho.value;
+        else
+            search->row.withheld = "no request, or the load of the instance is not known";
+        return;
+    }
+    if (search->bracket.count == 0) {
+        search->light_p99 = *p99_of(deployment);
+        search->row.light_rate = rate;
+        search->row.light_p99_s = search->light_p99.value;
+        if (isnan(search->light_p99.value)) {
+            search->row.withheld = ep_arena_format(
+                knee->arena, "at %.3g/s, a light load, there is no p99: %s", rate,
+                search->light_p99.withheld ? search->light_p99.withheld : "no request");
+            return;
+        }
+    }
+    ep_bracket_add(&search->bracket, judge(search, deployment, rate));
+    if (search->bracket.count == 1 && !search->bracket.tried[0].is.meets)
+        search->row.withheld = ep_arena_format(
+            knee->arena, "at %.3g/s, a light load, 1 %% or more of the requests fail", rate);
+}
+
+/* ---- the next level ---- */
+
+static double choose(const struct search *search)
+{
+    static const struct ep_bracket_steps steps = {EP_KNEE_GROWTH, MOST_FACTOR, PRECISION};
+    if (search->row.runs == 0)
+        return 1;
+    if (search->bracket.count == 0)
+        return search->light;
+    if (search->bracket.count >= EP_BRACKET_MOST)
+        return 0;
+    for (int border = 0; border < EP_BORDER_COUNT; border++) {
+        double factor = ep_bracket_next(&search->bracket, (enum ep_border)border, &steps);
+        if (factor > 0)
+            return factor;
+    }
+    return 0;
+}
+
+static void add_override(struct search *search, const char *key, const char *value)
+{
+    search->overrides[search->override_count++] = (struct ep_override){key, value};
+}
+
+static const char *key_of(struct knee *knee, const char *section, const char *name, const char *key)
+{
+    return ep_arena_format(knee->round, "%s.%s.%s", section, name, key);
+}
+
+/* One instance under a steady load. */
+static void make_overrides(struct knee *knee, struct search *search)
+{
+    const struct ep_scenario *scenario = knee->config->world->scenario;
+    size_t most = FIXED_OVERRIDES + 2 * scenario->traffic_count;
+    search->overrides = ep_arena_alloc(knee->round, most * sizeof *search->overrides);
+    search->override_count = 0;
+    add_override(search, key_of(knee, "deployments", search->row.deployment, "instances"), "1");
+    if (search->scales)
+        add_override(search, key_of(knee, "deployments", search->row.deployment, "autoscaling"),
+                     "{min: 1, max: 1}");
+    add_override(search, "events", "[]");
+    add_override(search, "requirements", "[]");
+    if (scenario->replications < LEAST_REPLICATIONS)
+        add_override(search, "replications",
+                     ep_arena_format(knee->round, "%d", LEAST_REPLICATIONS));
+    if (!knee->sets_horizon) {
+        add_override(search, "warmup", "auto");
+        add_override(search, "horizon", ep_arena_format(knee->round, "%gs", search->row.level_s));
+    }
+    for (size_t i = 0; i < scenario->traffic_count; i++) {
+        const struct ep_traffic *traffic = &scenario->traffic[i];
+        add_override(search, key_of(knee, "traffic", traffic->name, "scale"),
+                     ep_arena_format(knee->round, "%.12g", traffic->scale * search->next));
+        if (traffic->profile.kind != EP_PROFILE_CONSTANT)
+            add_override(search, key_of(knee, "traffic", traffic->name, "profile"), "constant");
+    }
+}
+
+/* ---- rounds ---- */
+
+static size_t overrides_at(const void *self, size_t point, struct ep_override *overrides)
+{
+    const struct knee *knee = self;
+    const struct search *search = &knee->searches.items[knee->running[point]];
+    memcpy(overrides, search->overrides, search->override_count * sizeof *overrides);
+    return search->override_count;
+}
+
+static const char *deployment_at(const void *self, size_t point)
+{
+    const struct knee *knee = self;
+    return knee->searches.items[knee->running[point]].row.deployment;
+}
+
+static bool on_result(void *self, size_t point, const struct ep_result *result)
+{
+    struct knee *knee = self;
+    take_level(knee, &knee->searches.items[knee->running[point]], result);
+    return true;
+}
+
+/* A search takes about twelve rounds; what is left of the bar shrinks with each. */
+static void on_progress(void *self, double done)
+{
+    struct knee *knee = self;
+    double left = 1 - 1 / (1 + (knee->rounds_done + done) / 6);
+    knee->config->on_progress(knee->config->progress_self, left);
+}
+
+/* One level of every search that goes on, side by side; false: none does, or an error. */
+static bool run_round(struct knee *knee, struct ep_diag *diag)
+{
+    const struct ep_scenario *scenario = knee->config->world->scenario;
+    knee->round = ep_arena_create();
+    knee->running_count = 0;
+    for (size_t i = 0; i < knee->searches.count; i++) {
+        struct search *search = &knee->searches.items[i];
+        search->next = search->row.withheld ? 0 : choose(search);
+        if (!(search->next > 0))
+            continue;
+        make_overrides(knee, search);
+        knee->running[knee->running_count++] = i;
+    }
+    struct ep_rerun_config rerun = knee->config->rerun;
+    rerun.points =
+        (struct ep_rerun_points){.self = knee,
+                                 .count = knee->running_count,
+                                 .most_overrides = FIXED_OVERRIDES + 2 * scenario->traffic_count,
+                                 .overrides_at = overrides_at,
+                                 .deployment_at = deployment_at};
+    struct ep_rerun_listener listener = {.self = knee,
+                                         .on_progress =
+                                             knee->config->on_progress ? on_progress : NULL,
+                                         .progress_self = knee,
+                                         .on_result = on_result};
+    bool goes_on = knee->running_count > 0 && ep_rerun_run(&rerun, &listener, diag);
+    knee->rounds_done++;
+    ep_arena_destroy(knee->round);
+    return goes_on;
+}
+
+/* ---- the rows ---- */
+
+static void finish_row(struct search *search)
+{
+    struct ep_knee *row = &search->row;
+    const struct ep_bracket *bracket = &search->bracket;
+    size_t below = ep_bracket_below(bracket, EP_BORDER_MEETS);
+    size_t surely = ep_bracket_below(bracket, EP_BORDER_SURELY_MEETS);
+    size_t over = ep_bracket_below(bracket, EP_BORDER_SURELY_FAILS);
+    if (row->withheld)
+        return;
+    if (below == bracket->count) {
+        row->withheld = "nothing broke at any level";
+        return;
+    }
+    row->rate = (bracket->tried[below - 1].figure + bracket->tried[below].figure) / 2;
+    row->low = bracket->tried[surely > 0 ? surely - 1 : 0].figure;
+    row->high = over < bracket->count ? bracket->tried[over].figure : NAN;
+    row->broken_by = bracket->tried[below].is.broken_by;
+}
+
+static bool sets_horizon(const struct ep_rerun_config *rerun)
+{
+    for (size_t i = 0; i < rerun->override_count; i++)
+        if (strcmp(rerun->overrides[i].key, "horizon") == 0)
+            return true;
+    return false;
+}
+
+const struct ep_knee *ep_knee_find(const struct ep_reruns_config *config, struct ep_arena *arena,
+                                   size_t *count, struct ep_diag *diag)
+{
+    struct knee knee = {
+        .config = config, .arena = arena, .sets_horizon = sets_horizon(&config->rerun)};
+    size_t errors = ep_diag_error_count(diag);
+    begin(&knee);
+    *count = knee.searches.count;
+    knee.running = ep_alloc_zeroed(*count, sizeof *knee.running);
+    while (run_round(&knee, diag))
+        ;
+    struct ep_knee *rows = ep_arena_alloc(arena, (*count + 1) * sizeof *rows);
+    for (size_t i = 0; i < *count; i++) {
+        finish_row(&knee.searches.items[i]);
+        rows[i] = knee.searches.items[i].row;
+    }
+    ep_free(knee.running);
+    ep_array_fini(&knee.searches);
+    return ep_diag_error_count(diag) == errors ? rows : NULL;
+}
