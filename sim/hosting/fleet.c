@@ -24,7 +24,7 @@ void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t id, struct ep_instanc
     struct ep_instance *instance = &fleet->instances[id];
     ep_fleet_change_outstanding(fleet, id, 0);
     ep_fleet_change_waiting(fleet, id, 0);
-    bool has_cache = ep_fleet_has_cache(fleet);
+    bool has_cache = ep_fleet_has_cache(fleet), is_serverless = ep_fleet_is_serverless(fleet);
     double now = (double)ep_fleet_now(fleet);
     const struct ep_model_cache *cache = &instance->cache;
     int64_t base = ep_fleet_base_memory(&fleet->config);
@@ -38,6 +38,8 @@ void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t id, struct ep_instanc
         .disk_total = cache->disk_total,
         .resident_models = instance->resident,
         .outstanding = instance->outstanding,
+        .provisioned = is_serverless ? fleet->serverless.pools[id].allocated : 0,
+        .provisioned_in_use = is_serverless ? fleet->serverless.pools[id].provisioned_in_use : 0,
         .cpu_work_ns = ep_shared_resource_moved(&instance->cpu),
         .network_bytes = has_cache ? ep_shared_resource_moved(&instance->network) / 1e9 : 0,
         .disk_bytes = has_cache ? ep_shared_resource_moved(&instance->disk) / 1e9 : 0,

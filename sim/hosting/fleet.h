@@ -57,15 +57,16 @@ bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer);
 struct ep_instance_levels {
     uint32_t endpoint;
     ep_time absent_ns; /* of the time since the start: before its service, and once gone */
-    int64_t memory_used, memory_total;   /* bytes; used includes the base */
-    int64_t disk_used, disk_total;       /* total INT64_MAX: unlimited */
-    uint32_t resident_models;            /* copies in memory */
-    uint32_t outstanding;                /* attempts */
-    double cpu_work_ns;                  /* vCPU-ns served since the start */
-    double network_bytes, disk_bytes;    /* moved since the start */
-    double memory_byte_ns, disk_byte_ns; /* integrals of the used bytes since the start */
-    double outstanding_ns, waiting_ns;   /* integrals of attempts present, and of those that wait
-                                            for a worker: Little's law */
+    int64_t memory_used, memory_total;        /* bytes; used includes the base */
+    int64_t disk_used, disk_total;            /* total INT64_MAX: unlimited */
+    uint32_t resident_models;                 /* copies in memory */
+    uint32_t outstanding;                     /* attempts */
+    uint32_t provisioned, provisioned_in_use; /* environments of a serverless endpoint */
+    double cpu_work_ns;                       /* vCPU-ns served since the start */
+    double network_bytes, disk_bytes;         /* moved since the start */
+    double memory_byte_ns, disk_byte_ns;      /* integrals of the used bytes since the start */
+    double outstanding_ns, waiting_ns; /* integrals of attempts present, and of those that wait
+                                          for a worker: Little's law */
 };
 uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet); /* that ever were, also gone */
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,

@@ -140,6 +140,8 @@ static inline void report_sent(const struct ep_fleet *fleet, const struct ep_att
         .outstanding = instance->outstanding,
         .active_instances = fleet->endpoints[instance->endpoint].instance_count,
     };
+    if (ep_fleet_is_serverless(fleet))
+        ep_fleet_count_provisioned(fleet, instance->endpoint, &record);
     fleet->observer.on_sent(fleet->observer.self, &record);
 }
 

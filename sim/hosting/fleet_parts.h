@@ -176,12 +176,16 @@ struct ep_environment {
     uint32_t endpoint;
     uint32_t attempt; /* EP_ID_NONE: none; in the free list: the next free one */
     bool is_provisioned;
+    bool is_preparing; /* a provisioned one that has not started yet: nobody waits for it */
 };
 
 struct ep_pool {                      /* of one serverless endpoint */
     struct ep_fifo idle, provisioned; /* environments without a request, last used first */
     uint32_t in_use;                  /* starting or serving */
-    uint64_t cold_starts;             /* so far */
+    uint32_t allocated;               /* provisioned ones that are there */
+    uint32_t surplus;                 /* of these, those that go when their request is served */
+    uint32_t provisioned_in_use;
+    uint64_t cold_starts; /* so far */
 };
 
 struct ep_serverless {
@@ -482,6 +486,12 @@ void ep_fleet_enter_environment(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_environment_ready(struct ep_fleet *fleet, uint32_t environment);
 void ep_fleet_on_environment_done(struct ep_fleet *fleet, uint32_t environment);
 void ep_fleet_on_idle_timeout(struct ep_fleet *fleet, uint32_t environment);
+/* As they will be once the attempt is sent that `record` is about. */
+void ep_fleet_count_provisioned(const struct ep_fleet *fleet, uint32_t endpoint,
+                                struct ep_sent_record *record);
+/* So many provisioned ones more, which start, or fewer, at once; see ep_fleet_scale_out(). */
+void ep_fleet_provision(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count);
+void ep_fleet_withdraw(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count);
 
 /* fleet_start.c */
 void ep_fleet_prepare_start(struct ep_fleet *fleet);

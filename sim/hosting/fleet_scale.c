@@ -5,6 +5,10 @@
 
 void ep_fleet_scale_out(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count)
 {
+    if (ep_fleet_is_serverless(fleet)) {
+        ep_fleet_provision(fleet, endpoint, count);
+        return;
+    }
     for (fleet->endpoints[endpoint].capacity += count; count > 0; count--)
         ep_fleet_launch(fleet, endpoint, EP_CAUSE_SCALING);
 }
@@ -51,6 +55,10 @@ static uint32_t choose_leaver(const struct ep_fleet *fleet, uint32_t e)
 uint32_t ep_fleet_scale_in(struct ep_fleet *fleet, uint32_t e, uint32_t count)
 {
     struct ep_endpoint *endpoint = &fleet->endpoints[e];
+    if (ep_fleet_is_serverless(fleet)) {
+        ep_fleet_withdraw(fleet, e, count);
+        return 0;
+    }
     uint32_t present = ep_fleet_present(fleet, e), drained = 0;
     assert(endpoint->capacity > count);
     for (endpoint->capacity -= count; present > endpoint->capacity; present--) {

@@ -51,12 +51,20 @@ static uint32_t take_idle(struct ep_fleet *fleet, struct ep_pool *pool)
 {
     struct ep_serverless *serverless = &fleet->serverless;
     uint32_t id = ep_fifo_pop_front(&pool->provisioned, serverless->links);
-    if (id != EP_FIFO_NONE)
+    if (id != EP_FIFO_NONE) {
+        pool->provisioned_in_use++;
         return id;
+    }
     id = ep_fifo_pop_front(&pool->idle, serverless->links);
     if (id != EP_FIFO_NONE)
         ep_kernel_clear_timeout(fleet->kernel, serverless->idle_timeouts, id);
     return id;
+}
+
+static void drop_environment(struct ep_serverless *serverless, uint32_t id)
+{
+    serverless->environments[id].attempt = serverless->free;
+    serverless->free = id;
 }
 
 void ep_fleet_on_idle_timeout(struct ep_fleet *fleet, uint32_t id)
@@ -64,8 +72,7 @@ void ep_fleet_on_idle_timeout(struct ep_fleet *fleet, uint32_t id)
     struct ep_serverless *serverless = &fleet->serverless;
     struct ep_environment *environment = &serverless->environments[id];
     ep_fifo_remove(&serverless->pools[environment->endpoint].idle, serverless->links, id);
-    environment->attempt = serverless->free;
-    serverless->free = id;
+    drop_environment(serverless, id);
 }
 
 /* ---- an attempt in its environment ---- */
@@ -155,17 +162,89 @@ void ep_fleet_enter_environment(struct ep_fleet *fleet, uint32_t id)
     serve(fleet, environment);
 }
 
+/* One that is no longer provisioned goes once it has served. */
 static void release_environment(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_serverless *serverless = &fleet->serverless;
-    serverless->pools[serverless->environments[id].endpoint].in_use--;
+    struct ep_environment *environment = &serverless->environments[id];
+    struct ep_pool *pool = &serverless->pools[environment->endpoint];
+    pool->in_use--;
     serverless->in_use--;
+    pool->provisioned_in_use -= environment->is_provisioned;
+    if (environment->is_provisioned && pool->surplus > 0) {
+        pool->surplus--;
+        drop_environment(serverless, id);
+        return;
+    }
     make_idle(fleet, id);
+}
+
+/* ---- provisioned concurrency that follows the load ---- */
+
+void ep_fleet_count_provisioned(const struct ep_fleet *fleet, uint32_t endpoint,
+                                struct ep_sent_record *record)
+{
+    const struct ep_pool *pool = &fleet->serverless.pools[endpoint];
+    record->provisioned = pool->allocated;
+    record->provisioned_in_use = pool->provisioned_in_use + (pool->provisioned.count > 0);
+}
+
+static void report_provisioned(const struct ep_fleet *fleet, uint32_t endpoint, int change)
+{
+    if (fleet->observer.on_provisioned)
+        fleet->observer.on_provisioned(fleet->observer.self, endpoint, ep_fleet_now(fleet), change);
+}
+
+/* They start like any other, and are there when they have started. */
+void ep_fleet_provision(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count)
+{
+    ep_model_id model = 0; /* of several that one artifact answers for, the first */
+    while (fleet->config.endpoint_of[model] != endpoint)
+        model++;
+    for (; count > 0; count--) {
+        uint32_t id = take_environment(&fleet->serverless, endpoint);
+        fleet->serverless.environments[id].is_provisioned = true;
+        fleet->serverless.environments[id].is_preparing = true;
+        ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + cold_start(fleet, endpoint, model),
+                       ep_fleet_event(fleet, EP_FLEET_ENVIRONMENT_READY, id));
+    }
+}
+
+static void prepared(struct ep_fleet *fleet, uint32_t id)
+{
+    struct ep_environment *environment = &fleet->serverless.environments[id];
+    uint32_t endpoint = environment->endpoint;
+    environment->is_preparing = false;
+    fleet->serverless.pools[endpoint].allocated++;
+    make_idle(fleet, id);
+    report_provisioned(fleet, endpoint, 1);
+    ep_fleet_report_life(fleet, &(struct ep_life_record){.at = ep_fleet_now(fleet),
+                                                         .step = EP_STEP_IN_SERVICE,
+                                                         .drill = EP_CAUSE_SCALING,
+                                                         .endpoint = endpoint});
+}
+
+/* The idle ones first, least recently used first. */
+void ep_fleet_withdraw(struct ep_fleet *fleet, uint32_t endpoint, uint32_t count)
+{
+    struct ep_serverless *serverless = &fleet->serverless;
+    struct ep_pool *pool = &serverless->pools[endpoint];
+    assert(pool->allocated >= count);
+    pool->allocated -= count;
+    report_provisioned(fleet, endpoint, -(int)count);
+    for (; count > 0 && pool->provisioned.count > 0; count--) {
+        uint32_t id = pool->provisioned.tail;
+        ep_fifo_remove(&pool->provisioned, serverless->links, id);
+        drop_environment(serverless, id);
+    }
+    pool->surplus += count;
 }
 
 void ep_fleet_on_environment_ready(struct ep_fleet *fleet, uint32_t id)
 {
-    if (fleet->serverless.environments[id].attempt == EP_ID_NONE)
+    if (fleet->serverless.environments[id].is_preparing)
+        prepared(fleet, id);
+    else if (fleet->serverless.environments[id].attempt == EP_ID_NONE)
         release_environment(fleet, id); /* its attempt was answered 429 meanwhile */
     else
         serve(fleet, id);
@@ -225,6 +304,7 @@ void ep_fleet_create_environments(struct ep_fleet *fleet, struct ep_fleet_seed s
         ep_fifo_init(&serverless->pools[e].idle);
         ep_fifo_init(&serverless->pools[e].provisioned);
         add_idle(fleet, e, config->serverless.provisioned, true);
+        serverless->pools[e].allocated = (uint32_t)config->serverless.provisioned;
         if (config->initial_warm && config->serverless.provisioned == 0)
             add_idle(fleet, e, 1, false);
     }

@@ -20,12 +20,25 @@ static void count_span(struct ep_point_span *span, ep_time value)
     span->sum += value;
 }
 
+static void count_provisioned(struct ep_metric_points *points, uint32_t in_use, uint32_t there)
+{
+    if (there > 0) /* more are in use than there are: some go when they have served */
+        ep_tally_record(&points->provisioned, in_use < there ? (double)in_use / there : 1);
+}
+
 void ep_metric_points_sent(struct ep_metric_points *points, const struct ep_sent_record *record)
 {
     points->invocations++;
     points->invocations_per_instance += 1.0 / record->active_instances;
     if (record->outstanding > points->most_outstanding)
         points->most_outstanding = record->outstanding;
+    count_provisioned(points, record->provisioned_in_use, record->provisioned);
+}
+
+void ep_metric_points_begin(struct ep_metric_points *points,
+                            const struct ep_instance_levels *levels)
+{
+    count_provisioned(points, levels->provisioned_in_use, levels->provisioned);
 }
 
 void ep_metric_points_attempt(struct ep_metric_points *points,
@@ -179,6 +192,8 @@ double ep_metric_points_value(const struct ep_metric_points *points, enum ep_ala
         return level_value(&points->disk, statistic);
     case EP_ALARM_METRIC_LOADED_MODELS:
         return level_value(&points->models, statistic);
+    case EP_ALARM_METRIC_PROVISIONED_CONCURRENCY:
+        return level_value(&points->provisioned, statistic);
     default:
         return NAN; /* no option here emits it */
     }

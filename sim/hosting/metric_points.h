@@ -26,10 +26,14 @@ struct ep_metric_points {
     struct ep_point_span model_latency, overhead, load_wait, download, load, unload;
     struct ep_coarse_histogram latency;        /* of the model, ns; owned */
     struct ep_tally cpu, memory, disk, models; /* by instance; percent, percent, percent, count */
+    struct ep_tally provisioned; /* in use / there, at each invocation and as the period begins */
 };
 void ep_metric_points_clear(struct ep_metric_points *points); /* also frees */
 
 void ep_metric_points_sent(struct ep_metric_points *points, const struct ep_sent_record *record);
+/* A period of a serverless endpoint begins with so many of its provisioned environments in use. */
+void ep_metric_points_begin(struct ep_metric_points *points,
+                            const struct ep_instance_levels *levels);
 /* An attempt that has its answer, or was given up. */
 void ep_metric_points_attempt(struct ep_metric_points *points,
                               const struct ep_request_record *record);

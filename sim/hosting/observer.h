@@ -78,6 +78,9 @@ struct ep_sent_record {
     uint32_t endpoint, instance; /* instance: dense over the deployment */
     uint32_t outstanding;        /* on that instance, this one included */
     uint32_t active_instances;   /* of the endpoint */
+    /* Of a serverless endpoint: its provisioned environments, and how many of them serve, this
+     * attempt's included. */
+    uint32_t provisioned, provisioned_in_use;
 };
 
 /* A load that has ended (or was abandoned), or an unload. */
@@ -170,6 +173,8 @@ struct ep_observer {
     void (*on_evicted)(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
                        ep_time at, ep_time unload_ns);
     void (*on_execution)(void *self, const struct ep_execution_record *record);
+    /* A serverless endpoint has `change` provisioned environments more, or fewer. */
+    void (*on_provisioned)(void *self, uint32_t endpoint, ep_time at, int change);
     /* Multi-container. With a self of its own: whoever stands between passes both on. */
     void *visit_self;
     void (*on_visit)(void *self, const struct ep_visit_record *record);

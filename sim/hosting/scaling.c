@@ -185,6 +185,20 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
         ep_metric_points_unload(points, unload_ns);
 }
 
+static void on_execution(void *self, const struct ep_execution_record *record)
+{
+    struct ep_scaling *scaling = self;
+    if (scaling->inner.on_execution)
+        scaling->inner.on_execution(scaling->inner.self, record);
+}
+
+static void on_provisioned(void *self, uint32_t endpoint, ep_time at, int change)
+{
+    struct ep_scaling *scaling = self;
+    if (scaling->inner.on_provisioned)
+        scaling->inner.on_provisioned(scaling->inner.self, endpoint, at, change);
+}
+
 /* ---- activities ---- */
 
 static ep_time now_of(const struct ep_scaling *scaling)
@@ -295,6 +309,8 @@ struct ep_observer ep_scaling_observer(struct ep_scaling *scaling, const struct 
     observer.on_load_started = on_load_started;
     observer.on_load = on_load;
     observer.on_evicted = on_evicted;
+    observer.on_execution = on_execution;
+    observer.on_provisioned = on_provisioned;
     observer.on_life = on_life;
     observer.on_updating = on_updating;
     return observer;
@@ -357,6 +373,7 @@ static void begin_period(struct ep_scaling *scaling, enum clock clock)
         struct ep_metric_points *points = &scaling->endpoints[levels.endpoint].points[clock];
         if (levels.outstanding > points->most_outstanding)
             points->most_outstanding = levels.outstanding;
+        ep_metric_points_begin(points, &levels);
     }
 }
 

@@ -41,7 +41,7 @@ void ep_add_scaling_count(struct ep_text *out, const struct ep_scaling_row *row)
     if (row->wanted_max == 0 && row->current != row->desired)
         ep_text_addf(out, "%d -> ", row->current);
     int count = row->wanted_max > 0 ? row->current : row->desired;
-    add_plural(out, (uint64_t)count, "instance");
+    add_plural(out, (uint64_t)count, row->what ? row->what : "instance");
     if (row->wanted_max > 0)
         ep_text_addf(out, "; min %d, max %d", row->wanted, row->wanted_max);
     else if (row->wanted != row->desired)

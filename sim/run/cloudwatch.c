@@ -120,6 +120,10 @@ static void add_serverless(struct sheet *sheet, const struct ep_option *option,
     add_points(sheet, "ServerlessConcurrentExecutionsUtilization", "None", &used);
     if (serverless->provisioned == 0)
         return;
+    add_points(sheet, "ServerlessProvisionedConcurrencyExecutions", "Count",
+               &levels->provisioned_in_use);
+    add_points(sheet, "ServerlessProvisionedConcurrencyUtilization", "None",
+               &levels->provisioned_ratio);
     uint64_t all = executions->provisioned + executions->on_demand;
     add_count(sheet, "ServerlessProvisionedConcurrencyInvocations", (double)executions->provisioned,
               all, false);

@@ -357,6 +357,17 @@ static void on_sent(void *self, const struct ep_sent_record *record)
         collector->outcome->invocation_shares += EP_INVOCATION_SHARE / record->active_instances;
 }
 
+/* From then to the end of the measured span. */
+static void on_provisioned(void *self, uint32_t endpoint, ep_time at, int change)
+{
+    (void)endpoint;
+    struct ep_collector *collector = self;
+    ep_time from = at > collector->config.warmup ? at : collector->config.warmup;
+    if (from < collector->config.horizon)
+        collector->outcome->executions.more_provisioned_ns +=
+            change * (collector->config.horizon - from);
+}
+
 struct ep_observer ep_collector_observer(struct ep_collector *collector)
 {
     return (struct ep_observer){.self = collector,
@@ -367,5 +378,6 @@ struct ep_observer ep_collector_observer(struct ep_collector *collector)
                                 .on_load_started = on_load_started,
                                 .on_load = on_load,
                                 .on_evicted = on_evicted,
-                                .on_execution = on_execution};
+                                .on_execution = on_execution,
+                                .on_provisioned = on_provisioned};
 }

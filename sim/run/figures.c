@@ -134,7 +134,8 @@ struct ep_usage ep_figures_usage(const struct ep_figures_context *context,
     usage.execution_ms = outcome->executions.ms;
     usage.provisioned_execution_ms = outcome->executions.provisioned_ms;
     usage.provisioned_ms =
-        span_ms * context->replications * fleet->serverless.provisioned * fleet->endpoint_count;
+        span_ms * context->replications * fleet->serverless.provisioned * fleet->endpoint_count +
+        outcome->executions.more_provisioned_ns / EP_MILLISECOND;
     usage.requests = (int64_t)ep_outcome_total(outcome).ended[EP_ENDING_COMPLETED];
     return usage;
 }

@@ -77,6 +77,11 @@ static void count_instance(struct ep_level_stats *stats, const struct ep_levels 
     ep_tally_record(&stats->disk_percent, 100 * ratio[EP_RESOURCE_DISK]);
     ep_tally_record(&stats->loaded_models, now->resident_models);
     ep_tally_record(&stats->outstanding, now->outstanding);
+    if (now->provisioned == 0)
+        return;
+    ep_tally_record(&stats->provisioned_in_use, now->provisioned_in_use);
+    double ratio_in_use = (double)now->provisioned_in_use / now->provisioned;
+    ep_tally_record(&stats->provisioned_ratio, ratio_in_use < 1 ? ratio_in_use : 1);
 }
 
 /* A piece of at least the longest length so far, a minute at most, is a candidate for the peak. */

@@ -26,6 +26,7 @@ struct ep_level_stats {
     double disk_io_ratio;                  /* bytes moved / what could have been moved */
     struct ep_tally cpu_percent, memory_percent, disk_percent, loaded_models,
         outstanding; /* by instance and minute; the last two at its end */
+    struct ep_tally provisioned_in_use, provisioned_ratio; /* of serverless endpoints, likewise */
 };
 
 /* One minute of the fleet. */

@@ -209,6 +209,7 @@ void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from)
     into->executions.provisioned += from->executions.provisioned;
     into->executions.ms += from->executions.ms;
     into->executions.provisioned_ms += from->executions.provisioned_ms;
+    into->executions.more_provisioned_ns += from->executions.more_provisioned_ns;
     assert(into->container_slots == from->container_slots);
     ep_container_counts_merge(into->containers, from->containers, into->container_slots);
     assert(into->drill_count == from->drill_count);

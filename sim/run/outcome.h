@@ -97,6 +97,9 @@ struct ep_load_counts {
 struct ep_execution_counts {
     int64_t ms, provisioned_ms;
     uint64_t on_demand, provisioned; /* how many */
+    /* Time that provisioned environments were there in the measured span, less what those of the
+     * start would have been. */
+    int64_t more_provisioned_ns;
 };
 
 #define EP_INVOCATION_SHARE UINT64_C(720720) /* divisible by 1 to 16 */

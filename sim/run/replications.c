@@ -286,6 +286,8 @@ struct ep_level_stats ep_pool_levels(const struct ep_pool *pool)
         ep_tally_merge(&pooled.disk_percent, &levels->disk_percent);
         ep_tally_merge(&pooled.loaded_models, &levels->loaded_models);
         ep_tally_merge(&pooled.outstanding, &levels->outstanding);
+        ep_tally_merge(&pooled.provisioned_in_use, &levels->provisioned_in_use);
+        ep_tally_merge(&pooled.provisioned_ratio, &levels->provisioned_ratio);
     }
     return pooled;
 }

@@ -194,6 +194,7 @@ struct ep_scaling_row {
     const char *policy;      /* NULL: none */
     const char *trigger;     /* "AlarmHigh", ... */
     double value, threshold; /* CloudWatch units; NaN: none */
+    const char *what;        /* is counted: "environment"; NULL: instances */
     int current, wanted, desired;
     int wanted_max; /* > 0: a scheduled action set min to `wanted` and max to this */
     bool acts;      /* the desired capacity changes */

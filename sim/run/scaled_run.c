@@ -21,7 +21,8 @@ struct ep_scaled_run *ep_scaled_run_create(const struct ep_scaled_run_config *co
     const struct ep_scaling_setup setup = {
         .config = config->option->deployment->autoscaling,
         .endpoint_count = fleet->endpoint_count,
-        .instances = fleet->instances_per_endpoint,
+        .instances = fleet->kind == EP_KIND_SERVERLESS ? fleet->serverless.provisioned
+                                                       : fleet->instances_per_endpoint,
         .lag = fleet->assumptions.metric_lag,
         .start_unix_s = config->scenario->start_unix_s,
         .horizon = config->scenario->horizon,
@@ -95,6 +96,18 @@ static void on_life(void *self, const struct ep_life_record *record)
         ep_newcomers_on_life(run->newcomers, record);
 }
 
+static void on_execution(void *self, const struct ep_execution_record *record)
+{
+    struct ep_scaled_run *run = self;
+    run->inner.on_execution(run->inner.self, record);
+}
+
+static void on_provisioned(void *self, uint32_t endpoint, ep_time at, int change)
+{
+    struct ep_scaled_run *run = self;
+    run->inner.on_provisioned(run->inner.self, endpoint, at, change);
+}
+
 struct ep_observer ep_scaled_run_observer(struct ep_scaled_run *run,
                                           const struct ep_observer *inner)
 {
@@ -108,6 +121,8 @@ struct ep_observer ep_scaled_run_observer(struct ep_scaled_run *run,
         .on_load_started = on_load_started,
         .on_load = on_load,
         .on_evicted = on_evicted,
+        .on_execution = on_execution,
+        .on_provisioned = on_provisioned,
         .on_life = on_life,
         .visit_self = inner->visit_self,
         .on_visit = inner->on_visit,

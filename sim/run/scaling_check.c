@@ -10,6 +10,12 @@ struct policy {
 
 static bool is_emitted(const struct ep_option *option, enum ep_alarm_metric metric)
 {
+    if (option->fleet.kind == EP_KIND_SERVERLESS)
+        return metric == EP_ALARM_METRIC_PROVISIONED_CONCURRENCY ||
+               metric == EP_ALARM_METRIC_INVOCATIONS || metric == EP_ALARM_METRIC_4XX_ERRORS ||
+               metric == EP_ALARM_METRIC_5XX_ERRORS || metric == EP_ALARM_METRIC_MODEL_ERRORS ||
+               metric == EP_ALARM_METRIC_MODEL_LATENCY ||
+               metric == EP_ALARM_METRIC_OVERHEAD_LATENCY;
     if (metric >= EP_ALARM_METRIC_EMITTED)
         return false;
     return ep_fleet_config_has_cache(&option->fleet) || !ep_metric_kinds[metric].needs_model_cache;
@@ -19,6 +25,7 @@ static const char *kind_name(enum ep_kind kind)
 {
     return kind == EP_KIND_MULTI_MODEL    ? "multi-model"
            : kind == EP_KIND_SINGLE_MODEL ? "single-model"
+           : kind == EP_KIND_SERVERLESS   ? "serverless"
                                           : "multi-container";
 }
 
@@ -41,6 +48,12 @@ static void check_level(const struct policy *policy, struct ep_diag *diag)
         return;
     int vcpu = policy->option->fleet.instance.vcpu;
     bool is_cpu = step->metric == EP_ALARM_METRIC_CPU;
+    if (step->metric == EP_ALARM_METRIC_PROVISIONED_CONCURRENCY && policy->high >= 1)
+        ep_diag_warning(diag, policy->at,
+                        "deployments.%s.autoscaling.%s: the policy %s never scales out: %s ends at "
+                        "1",
+                        policy->option->deployment->name, policy->key, policy->name,
+                        ep_metric_kinds[step->metric].name);
     bool is_level =
         is_cpu || step->metric == EP_ALARM_METRIC_MEMORY || step->metric == EP_ALARM_METRIC_DISK;
     int most = is_cpu ? 100 * vcpu : 100;

@@ -1,6 +1,7 @@
 #include "run/scaling_rows.h"
 
 #include <math.h>
+#include <string.h>
 
 static void count(struct ep_scaling_figures *figures, const struct ep_scaling_record *record)
 {
@@ -56,6 +57,7 @@ void ep_scaling_rows_fill(const struct ep_scaling_log *log,
         bool acts = ep_scaling_acts(record);
         count(&result->scaling_figures, record);
         rows[i] = (struct ep_scaling_row){
+            .what = strcmp(result->kind, "serverless") == 0 ? "environment" : "instance",
             .at_s = ep_time_to_seconds(record->at),
             .until_s = ep_time_to_seconds(record->until),
             .looks = record->looks,

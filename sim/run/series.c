@@ -42,6 +42,11 @@ void ep_series_price_executions(struct ep_series *series, double always_usd_per_
     series->execution_usd_per_hour[1] = provisioned_usd_per_hour;
 }
 
+void ep_series_add_price(struct ep_series *series, double more_usd_per_hour)
+{
+    series->usd_per_hour += more_usd_per_hour;
+}
+
 void ep_series_destroy(struct ep_series *series)
 {
     if (!series)

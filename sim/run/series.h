@@ -28,6 +28,8 @@ struct ep_series *ep_series_create(struct ep_series_rows *rows, const char *name
  * environment that serves costs, on demand and provisioned. */
 void ep_series_price_executions(struct ep_series *series, double always_usd_per_hour,
                                 double usd_per_hour, double provisioned_usd_per_hour);
+/* What an hour costs whether anything is served or not is so much more from now on. */
+void ep_series_add_price(struct ep_series *series, double more_usd_per_hour);
 void ep_series_destroy(struct ep_series *series); /* NULL is fine */
 
 void ep_series_on_arrival(struct ep_series *series);

@@ -251,6 +251,14 @@ static void tee_execution(void *self, const struct ep_execution_record *record)
         ep_series_on_execution(unit->series, record);
 }
 
+static void tee_provisioned(void *self, uint32_t endpoint, ep_time at, int change)
+{
+    struct unit *unit = self;
+    unit->counting.on_provisioned(unit->counting.self, endpoint, at, change);
+    if (unit->series)
+        ep_series_add_price(unit->series, change * unit->option->prices.provisioned.usd_per_hour);
+}
+
 static void tee_life(void *self, const struct ep_life_record *record)
 {
     struct unit *unit = self;
@@ -272,6 +280,7 @@ static struct ep_observer observer_of(struct unit *unit)
                                 .on_load = tee_load,
                                 .on_evicted = tee_evicted,
                                 .on_execution = tee_execution,
+                                .on_provisioned = tee_provisioned,
                                 .on_life = tee_life};
 }
 

@@ -195,7 +195,7 @@ static const struct ep_field fields[] = {
      .default_rule = "the scenario's", .help = "what differs here from the scenario's assumptions"},
     {.key = "autoscaling", .type = EP_FIELD_SECTION, ITEM(autoscaling),
      .section = &ep_autoscaling_section, .default_rule = "none: the count stays",
-     .help = "instances that follow the load"},
+     .help = "instances, or provisioned environments of serverless, that follow the load"},
     {.key = "memory", .type = EP_FIELD_CUSTOM, ITEM(deployment.serverless.memory_bytes),
      .read = read_memory, .form = "1GB to 6GB in whole GB",
      .schema = "{\"enum\": [\"1GB\", \"2GB\", \"3GB\", \"4GB\", \"5GB\", \"6GB\"]}",
@@ -210,7 +210,8 @@ static const struct ep_field fields[] = {
     {.key = "provisioned_concurrency", .type = EP_FIELD_INT,
      ITEM(deployment.serverless.provisioned), .rule = EP_RULE_NOT_NEGATIVE, .default_text = "0",
      .tag = EP_TAG_DOCUMENTED, .source = "SageMaker API, ProductionVariantServerlessConfig",
-     .help = "environments of an endpoint that are always there (serverless)"},
+     .help = "environments of an endpoint that are always there (serverless); with autoscaling how "
+             "many there are at first, by default its min"},
 };
 /* clang-format on */
 
@@ -444,7 +445,7 @@ static void check_serverless(struct ep_reader *reader, const struct ep_node *nod
                              const struct ep_serverless_config *serverless)
 {
     static const char *const of_instances[] = {"instance", "instances", "volume",
-                                               "auto_utilization", "autoscaling"};
+                                               "auto_utilization"};
     for (size_t i = 0; i < COUNT(of_instances); i++)
         if (ep_node_get(node, of_instances[i]) != NULL)
             ep_reader_error_key(reader, node, of_instances[i],
@@ -470,6 +471,34 @@ static void check_start_keys(struct ep_reader *reader, const struct ep_node *nod
         ep_reader_error_key(reader, node, "prewarm", why);
 }
 
+/* A serverless endpoint that scales begins with `provisioned_concurrency`, by default with `min`;
+ * what is about instances has no meaning. */
+static void check_provisioned_scaling(struct ep_reader *reader, const struct ep_node *node,
+                                      struct ep_deployment_item *item)
+{
+    static const char *const of_instances[] = {"leaver", "quota", "stall_ratio", "stall"};
+    const struct ep_autoscaling_config *scaling = item->autoscaling.config;
+    struct ep_serverless_config *serverless = &item->deployment.serverless;
+    const struct ep_node *section = ep_node_get(node, "autoscaling");
+    for (size_t i = 0; i < COUNT(of_instances); i++)
+        if (ep_node_get(section, of_instances[i]) != NULL)
+            ep_reader_error_key(reader, section, of_instances[i],
+                                "not with kind: serverless, which has no instances");
+    if (ep_node_get(node, "provisioned_concurrency") == NULL)
+        serverless->provisioned = scaling->min;
+    else if (serverless->provisioned < scaling->min || serverless->provisioned > scaling->max)
+        ep_reader_error_key(reader, node, "provisioned_concurrency",
+                            "must be within autoscaling's %d and %d, got %d", scaling->min,
+                            scaling->max, serverless->provisioned);
+    int most = scaling->max;
+    for (size_t i = 0; i < scaling->scheduled_count; i++)
+        most = scaling->scheduled[i].max > most ? scaling->scheduled[i].max : most;
+    if (ep_node_get(node, "max_concurrency") != NULL && most > serverless->max_concurrency)
+        ep_reader_error_key(reader, section, "max",
+                            "provisioned environments must be at most max_concurrency, %d, got %d",
+                            serverless->max_concurrency, most);
+}
+
 /* A fleet that scales begins with `instances`, by default with `min`. */
 static void check_autoscaling(struct ep_reader *reader, const struct ep_node *node,
                               struct ep_deployment_item *item)
@@ -480,6 +509,10 @@ static void check_autoscaling(struct ep_reader *reader, const struct ep_node *no
     deployment->leaver = item->autoscaling.leaver;
     if (scaling == NULL)
         return;
+    if (deployment->kind == EP_KIND_SERVERLESS) {
+        check_provisioned_scaling(reader, node, item);
+        return;
+    }
     if (ep_node_get(node, "instances") == NULL)
         deployment->instances = scaling->min;
     else if (deployment->instances == 0)

@@ -130,7 +130,7 @@ static bool read_price_overrides(struct ep_reader *reader, const struct ep_node 
         overrides[i].instance = entry->key;
         overrides[i].at = entry->value->at;
         is_good = ep_fields_read_value(reader, &price, entry->value, &overrides[i]) && is_good;
-        if (strncmp(entry->key, "ml.", 3) != 0)
+        if (strncmp(entry->key, "ml.", 3) != 0 && strncmp(entry->key, "serverless-", 11) != 0)
             is_good = ep_reader_error(reader, entry->value,
                                       "expected an instance type such as ml.m5.large");
     }

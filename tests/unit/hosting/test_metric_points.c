@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "near.h"
+
 #define MS EP_MILLISECOND
 #define VALUE(metric, statistic)                                                                   \
     ep_metric_points_value(&points, EP_ALARM_METRIC_##metric, EP_POINT_STATISTIC_##statistic)
@@ -106,6 +108,29 @@ static void instances_count_for_the_time_they_were_there(void **state)
     ep_metric_points_clear(&points);
 }
 
+/* As the period begins 1 of 4 is in use; then, at invocations, 3 of 4 and 5 of 4: not more than
+ * all.
+ */
+static void provisioned_environments_are_in_use_to_a_share(void **state)
+{
+    (void)state;
+    struct ep_metric_points points = {0};
+    ep_metric_points_begin(&points,
+                           &(struct ep_instance_levels){.provisioned = 4, .provisioned_in_use = 1});
+    for (uint32_t in_use = 3; in_use <= 5; in_use += 2)
+        ep_metric_points_sent(&points, &(struct ep_sent_record){.active_instances = 1,
+                                                                .provisioned = 4,
+                                                                .provisioned_in_use = in_use});
+    enum ep_alarm_metric metric = EP_ALARM_METRIC_PROVISIONED_CONCURRENCY;
+    assert_near(ep_metric_points_value(&points, metric, EP_POINT_STATISTIC_MINIMUM), 0.25, 0);
+    assert_near(ep_metric_points_value(&points, metric, EP_POINT_STATISTIC_MAXIMUM), 1, 0);
+    assert_near(ep_metric_points_value(&points, metric, EP_POINT_STATISTIC_AVERAGE), 2.0 / 3,
+                1e-12);
+    ep_metric_points_clear(&points);
+    ep_metric_points_begin(&points, &(struct ep_instance_levels){.provisioned = 0});
+    assert_true(isnan(ep_metric_points_value(&points, metric, EP_POINT_STATISTIC_MAXIMUM)));
+}
+
 static void of_nothing_there_is_no_datapoint(void **state)
 {
     (void)state;
@@ -164,6 +189,7 @@ int main(void)
         cmocka_unit_test(answers_have_latencies_errors_and_hits),
         cmocka_unit_test(loads_and_unloads_are_spans),
         cmocka_unit_test(instances_count_for_the_time_they_were_there),
+        cmocka_unit_test(provisioned_environments_are_in_use_to_a_share),
         cmocka_unit_test(of_nothing_there_is_no_datapoint),
         cmocka_unit_test(expressions_are_evaluated_in_postfix_order),
     };

@@ -53,6 +53,36 @@ static void a_metric_that_is_never_emitted_is_told(void **state)
          "ml.m5.large emits no InvocationsPerCopy");
 }
 
+static void a_serverless_endpoint_has_metrics_of_its_own(void **state)
+{
+    (void)state;
+    static const char keys[] = "  d: {kind: serverless, memory: 1GB, max_concurrency: 4, "
+                               "autoscaling: {min: 1, max: 2, target_tracking: {metric: %s}}}\n"
+                               "prices: {override: {serverless-1gb-provisioned: $0.02/h, "
+                               "serverless-1gb-provisioned-execution: $0.08/h}}\n";
+    static const char *const rows[][2] = {
+        {"SageMakerVariantProvisionedConcurrencyUtilization, target: 0.7", ""},
+        {"ServerlessProvisionedConcurrencyUtilization, target: 1",
+         "test.yaml:6:105: warning: deployments.d.autoscaling.target_tracking: the policy "
+         "ServerlessProvisionedConcurrencyUtilization never scales out: "
+         "ServerlessProvisionedConcurrencyUtilization ends at 1"},
+        {"CPUUtilization, target: 50%",
+         "test.yaml:6:105: warning: deployments.d.autoscaling.target_tracking: the policy "
+         "CPUUtilization never acts: a serverless endpoint on serverless-1gb emits no "
+         "CPUUtilization"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = ep_format(keys, rows[i][0]);
+        says(text, rows[i][1]);
+        ep_free(text);
+    }
+    says(SINGLE "target_tracking: {metric: ServerlessProvisionedConcurrencyUtilization, target: "
+                "0.7}}}\n",
+         "test.yaml:6:97: warning: deployments.d.autoscaling.target_tracking: the policy "
+         "ServerlessProvisionedConcurrencyUtilization never acts: a single-model endpoint on "
+         "ml.m5.large emits no ServerlessProvisionedConcurrencyUtilization");
+}
+
 /* CPUUtilization of n vCPUs runs to n x 100 %. */
 static void a_target_out_of_reach_is_told(void **state)
 {
@@ -91,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_metric_that_is_never_emitted_is_told),
+        cmocka_unit_test(a_serverless_endpoint_has_metrics_of_its_own),
         cmocka_unit_test(a_target_out_of_reach_is_told),
         cmocka_unit_test(memory_of_a_cache_is_a_poor_metric),
         cmocka_unit_test(without_a_policy_nothing_moves),

@@ -60,6 +60,26 @@ static const struct mistake serverless[] = {
      "instances\n"
      "s.yaml:5:107: error: deployments.d.volume: not with kind: serverless, which has no "
      "instances"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: serverless, memory: 1GB, max_concurrency: 4, "
+                        "provisioned_concurrency: 1, autoscaling: {min: 2, max: 5, quota: 9, "
+                        "stall_ratio: 1%, leaver: oldest}}}\n",
+     "s.yaml:5:155: error: deployments.d.autoscaling.leaver: not with kind: serverless, which has "
+     "no instances\n"
+     "s.yaml:5:128: error: deployments.d.autoscaling.quota: not with kind: serverless, which has "
+     "no "
+     "instances\n"
+     "s.yaml:5:138: error: deployments.d.autoscaling.stall_ratio: not with kind: serverless, which "
+     "has no instances\n"
+     "s.yaml:5:70: error: deployments.d.provisioned_concurrency: must be within autoscaling's 2 "
+     "and "
+     "5, got 1\n"
+     "s.yaml:5:120: error: deployments.d.autoscaling.max: provisioned environments must be at most "
+     "max_concurrency, 4, got 5"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: serverless, memory: 1GB, max_concurrency: 4, "
+                        "autoscaling: {min: 1, max: 2, scheduled: [{name: a, schedule: rate(1 "
+                        "day), min: 5, max: 6}]}}}\n",
+     "s.yaml:5:92: error: deployments.d.autoscaling.max: provisioned environments must be at most "
+     "max_concurrency, 4, got 6"},
 };
 
 static void checks_serverless(void **state)
