@@ -243,8 +243,11 @@ static void ask_step(struct ep_autoscaler *autoscaler, size_t i, ep_time now)
     double value = ep_alarm_value_of(alarm, policy->value);
     double distance = value - policy->alarm.threshold;
     int wanted = ep_autoscaler_step(policy, autoscaler->desired, distance);
-    if (wanted > autoscaler->desired) /* what is being added counts */
+    if (wanted >
+        autoscaler->desired) { /* what is being added counts; less than that is no scale-in */
         wanted = ep_autoscaler_step(policy, out_base(autoscaler, now), distance);
+        wanted = wanted < autoscaler->desired ? autoscaler->desired : wanted;
+    }
     propose(autoscaler, (struct proposal){.policy = policy->name,
                                           .trigger = EP_TRIGGER_STEP,
                                           .value = value,

@@ -483,6 +483,24 @@ static void a_step_in_the_cooldown_adds_the_excess_only(void **state)
     end(&world);
 }
 
+/* The other way round: 3 were added, and the step now says 2. That is no scale-in. */
+static void a_smaller_step_in_the_cooldown_changes_nothing(void **state)
+{
+    (void)state;
+    struct world world = {0};
+    static const struct ep_scaling_step steps[] = {{0, 10, 2}, {10, INFINITY, 3}};
+    world.config.step_count = 1;
+    world.step[0] = step_of(steps, EP_AT_LEAST);
+    world.step[0].adjustment = EP_CHANGE_IN_CAPACITY;
+    world.step[0].step_count = 2;
+    world.step[0].cooldown = 300 * EP_SECOND;
+    start(&world, 1, 100, 4);
+    assert_int_equal(minutes(&world, 1, 65), 7);
+    assert_int_equal(minutes(&world, 1, 55), 7);
+    assert_int_equal(last_outcome(&world), EP_SCALING_COOLDOWN);
+    end(&world);
+}
+
 static void a_tracker_does_not_hold_back_a_step_in(void **state)
 {
     (void)state;
@@ -550,6 +568,7 @@ int main(void)
         cmocka_unit_test(percents_round_as_documented),
         cmocka_unit_test(every_adjustment_type_and_the_least_magnitude),
         cmocka_unit_test(a_step_in_the_cooldown_adds_the_excess_only),
+        cmocka_unit_test(a_smaller_step_in_the_cooldown_changes_nothing),
         cmocka_unit_test(a_tracker_does_not_hold_back_a_step_in),
         cmocka_unit_test(a_schedule_moves_the_capacity_to_its_bounds_without_cooldown),
     };
