@@ -15,6 +15,7 @@
 #define MOST_CONTAINERS 15
 #define MOST_CONCURRENCY 200
 #define MOST_SERVERLESS_ENDPOINTS 50
+#define MOST_START_NS 180e9
 #define SERVERLESS_DISK_BYTES INT64_C(5000000000)
 #define MOST_BYTES (INT64_MAX / 4) /* beyond all that there is; what is larger counts as this */
 #define GB INT64_C(1000000000)
@@ -417,10 +418,35 @@ static void check_serverless_counts(struct check *c)
     if (serverless->max_concurrency > MOST_CONCURRENCY)
         add(c, "a serverless endpoint serves at most 200 requests at a time", GUIDE_SERVERLESS,
             "max_concurrency is %d", serverless->max_concurrency);
+    int64_t provisioned = (int64_t)serverless->provisioned * c->fleet->endpoint_count;
+    int account = c->fleet->assumptions.account_concurrency;
+    if (account != EP_UNLIMITED && provisioned > account)
+        add(c, "an account has so many environments at a time", GUIDE_SERVERLESS,
+            "%" PRId64 " are provisioned, account_concurrency is %d", provisioned, account);
     if (c->fleet->endpoint_count > MOST_SERVERLESS_ENDPOINTS)
         add(c, "an account has at most 50 serverless endpoints in a region", GUIDE_SERVERLESS,
             "%" PRIu32 " endpoints, one a model; `per: group` needs fewer",
             c->fleet->endpoint_count);
+}
+
+/* Half of the starts of some model take longer than the service waits for the container's ping. */
+static void check_serverless_start(struct check *c)
+{
+    const struct ep_assumptions *assumed = &c->fleet->assumptions;
+    double start = ep_dist_quantile(&assumed->cold_start, 0.5), longest = 0;
+    ep_model_id slowest = 0;
+    for (uint32_t i = 0; i < c->catalog->model_count; i++) {
+        double transfer =
+            (double)c->catalog->models[i].artifact_bytes / assumed->cold_start_rate * 1e9;
+        if (!is_served(c, i) || start + transfer <= longest)
+            continue;
+        longest = start + transfer;
+        slowest = i;
+    }
+    if (longest > MOST_START_NS)
+        add(c, "a serverless environment downloads its model and answers within 3 minutes",
+            GUIDE_SERVERLESS, "%s: half of the cold starts take longer than %s",
+            model_text(c, slowest), time_text(c, longest));
 }
 
 static void check_serverless_sizes(struct check *c)
@@ -558,6 +584,7 @@ const struct ep_problem *ep_feasibility_problems(const struct ep_feasibility_que
     case EP_KIND_SERVERLESS:
         check_serverless_counts(&c);
         check_serverless_sizes(&c);
+        check_serverless_start(&c);
         break;
     case EP_KIND_HYBRID: /* its parts are asked */
     case EP_KIND_COUNT:

@@ -126,6 +126,34 @@ static void a_chain_that_loads_models_has_their_limits(void **state)
     ep_free(small);
 }
 
+static void a_serverless_environment_starts_within_three_minutes(void **state)
+{
+    (void)state;
+    static const char keys[] = "kind: serverless, memory: 1GB, max_concurrency: 9, assumptions: "
+                               "{cold_start: {constant: %s}, cold_start_rate: 100kB/s}";
+    char *fits = ep_format(keys, "169s"), *slow = ep_format(keys, "171s");
+    static const char rule[] =
+        "a serverless environment downloads its model and answers within 3 minutes";
+    expect(2, "50MiB", fits, rule, NULL); /* 10 s more for the artifact of 1 MB */
+    expect(2, "50MiB", slow, rule, "m/0: half of the cold starts take longer than 181 s");
+    ep_free(fits);
+    ep_free(slow);
+}
+
+static void an_account_has_so_many_provisioned_environments(void **state)
+{
+    (void)state;
+    static const char keys[] =
+        "kind: serverless, memory: 1GB, max_concurrency: 200, provisioned_concurrency: %d}\n"
+        "prices: {override: {serverless-1gb-provisioned: $0.02/h, "
+        "serverless-1gb-provisioned-execution: $0.08/h}";
+    char *text = ep_format(keys, 200);
+    static const char rule[] = "an account has so many environments at a time";
+    expect(5, "50MiB", text, rule, NULL);
+    expect(6, "50MiB", text, rule, "1200 are provisioned, account_concurrency is 1000");
+    ep_free(text);
+}
+
 static void a_serverless_endpoint_has_its_limits(void **state)
 {
     (void)state;
@@ -200,6 +228,8 @@ int main(void)
         cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
         cmocka_unit_test(models_that_start_with_the_container_fit_on_the_disk),
         cmocka_unit_test(a_chain_that_loads_models_has_their_limits),
+        cmocka_unit_test(a_serverless_environment_starts_within_three_minutes),
+        cmocka_unit_test(an_account_has_so_many_provisioned_environments),
         cmocka_unit_test(a_serverless_endpoint_has_its_limits),
         cmocka_unit_test(one_is_singular_and_more_are_plural),
         cmocka_unit_test(absurd_sizes_are_infeasible_too),

@@ -316,6 +316,22 @@ static const struct mistake containers[] = {
          "containers: [{name: a, model: quiet}]}}\n",
      "s.yaml:5:109: error: deployments.d.containers[0].model: quiet is not served here: see "
      "`serves` and `traffic`"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: multi-container, mode: serial, instance: "
+                        "ml.m5.large, containers: []}}\n",
+     "s.yaml:5:79: error: deployments.d.containers: exactly one container names a `model`, got "
+     "0"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: multi-container, mode: serial, instance: "
+                        "ml.m5.large, containers: [{name: a b, model: m, image: ''}, {name: -x, "
+                        "compute: 1ms, workers: 0, threads: 300, memory: -1MB}]}}\n",
+     "s.yaml:5:99: error: deployments.d.containers[0].name: expected a name: at most 63 letters, "
+     "digits, - and _, no leading -, got \"a b\"\n"
+     "s.yaml:5:121: error: deployments.d.containers[0].image: must not be empty, got \"\"\n"
+     "s.yaml:5:133: error: deployments.d.containers[1].name: expected a name: at most 63 letters, "
+     "digits, - and _, no leading -, got -x\n"
+     "s.yaml:5:160: error: deployments.d.containers[1].workers: must be >= 1, got 0\n"
+     "s.yaml:5:172: error: deployments.d.containers[1].threads: must be at most 255, got 300\n"
+     "s.yaml:5:185: error: deployments.d.containers[1].memory: expected a size such as 40MB or 2GiB "
+     "(units: B kB MB GB TB KiB MiB GiB TiB), got -1MB"},
 };
 
 static void checks_containers(void **state)
