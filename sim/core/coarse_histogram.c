@@ -225,14 +225,13 @@ void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t v
 
 void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value)
 {
-    uint32_t place = bucket_of(value) - histogram->lowest, width = histogram->width;
-    if (width == 0) {
-        place = histogram->used;
-        width = sizeof(uint16_t);
-    }
+    uint32_t place = bucket_of(value) - histogram->lowest;
+    uint32_t is_list = histogram->width == 0; /* of some models, of others not: no branch */
+    uint32_t width = histogram->width + is_list * (uint32_t)sizeof(uint16_t);
+    place ^= (place ^ histogram->used) & (0 - is_list);
+    uint32_t is_in_room = place < histogram->size;
     if (histogram->memory)
-        ep_fetch((const char *)histogram->memory +
-                 (place < histogram->size ? (size_t)place * width : 0));
+        ep_fetch((const char *)histogram->memory + (place * width & (0 - is_in_room)));
 }
 
 void ep_coarse_histogram_merge(struct ep_coarse_histogram *into,

@@ -211,6 +211,16 @@ double ep_dist_sample(const struct ep_dist *dist, uint64_t word)
     return bounded(invert(dist->kind, dist, ep_rng_unit(word)));
 }
 
+static void sample_lognormals(const struct ep_dist *dist, const uint64_t *words, double *values,
+                              size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = ep_rng_unit(words[i]);
+    ep_math_normal_quantiles(values, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = bounded(ep_math_exp(dist->a + dist->b * values[i]));
+}
+
 /* Written out for each kind, so that the compiler takes the choice out of the loop. */
 #define SAMPLE_ALL(constant_kind)                                                                  \
     for (size_t i = 0; i < n; i++)                                                                 \
@@ -224,7 +234,7 @@ void ep_dist_sample_many(const struct ep_dist *dist, const uint64_t *words, doub
         SAMPLE_ALL(EP_DIST_EXPONENTIAL);
         return;
     case EP_DIST_LOGNORMAL:
-        SAMPLE_ALL(EP_DIST_LOGNORMAL);
+        sample_lognormals(dist, words, values, n);
         return;
     case EP_DIST_CONSTANT:
     case EP_DIST_GAMMA:

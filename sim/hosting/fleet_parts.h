@@ -527,8 +527,7 @@ static inline void ep_fleet_leave(struct ep_fleet *fleet, struct ep_attempt *att
         return;
     struct ep_copy *copy = &fleet->copies[attempt->copy];
     copy->outstanding--;
-    if (copy->outstanding == 0)
-        fleet->use[attempt->copy].is_pinned = copy->state == EP_COPY_LOADING;
+    fleet->use[attempt->copy].is_pinned = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
 }
 
 /* What room that gives. */

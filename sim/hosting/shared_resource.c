@@ -184,19 +184,24 @@ static inline ep_time next_completion(const struct ep_shared_resource *resource)
     return whole + ((double)whole < span);
 }
 
+static inline ep_time completion(const struct ep_shared_resource *resource)
+{
+    return ep_time_add(resource->updated, next_completion(resource));
+}
+
+/* After a change of what is there, or of its speed. */
 static inline void reschedule(struct ep_shared_resource *resource)
 {
-    if (resource->count == 0) {
-        if (resource->pending != EP_EVENT_NONE)
-            ep_kernel_cancel(resource->kernel, resource->pending);
+    if (resource->pending == EP_EVENT_NONE) {
+        if (resource->count > 0)
+            resource->pending =
+                ep_kernel_push(resource->kernel, completion(resource), resource->event);
+    } else if (resource->count > 0) {
+        ep_kernel_rekey(resource->kernel, resource->pending, completion(resource));
+    } else {
+        ep_kernel_cancel(resource->kernel, resource->pending);
         resource->pending = EP_EVENT_NONE;
-        return;
     }
-    ep_time at = ep_time_add(resource->updated, next_completion(resource));
-    if (resource->pending == EP_EVENT_NONE)
-        resource->pending = ep_kernel_push(resource->kernel, at, resource->event);
-    else
-        ep_kernel_rekey(resource->kernel, resource->pending, at);
 }
 
 void ep_shared_resource_init(struct ep_shared_resource *resource, struct ep_kernel *kernel,
@@ -223,7 +228,10 @@ void ep_shared_resource_place(struct ep_shared_resource *resource, double amount
     assert(amount >= 0);
     advance(resource);
     add(resource, (struct ep_resource_demand){resource->clock + amount, resource->order++, tag});
-    reschedule(resource);
+    if (resource->pending == EP_EVENT_NONE)
+        resource->pending = ep_kernel_push(resource->kernel, completion(resource), resource->event);
+    else
+        ep_kernel_rekey(resource->kernel, resource->pending, completion(resource));
 }
 
 void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag)
@@ -276,7 +284,8 @@ uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, u
     uint32_t taken = 0;
     while (taken < room && resource->count > 0 && first(resource)->finish <= reach)
         tags[taken++] = take_first(resource);
-    reschedule(resource);
+    if (resource->count > 0)
+        resource->pending = ep_kernel_push(resource->kernel, completion(resource), resource->event);
     return taken;
 }
 

@@ -146,14 +146,16 @@ static void offer(struct simulation *simulation, uint32_t i)
                                                 .at = EP_TIME_NEVER});
         return;
     }
+    /* First what decides on the next event, then the counting: a processor that guessed wrong
+     * which event that is finds out sooner. */
+    bool accepted = ep_fleet_offer(unit->fleet, &simulation->offers[i]);
+    assert(accepted);
+    (void)accepted;
     ep_collector_on_arrival(unit->collector, arrival);
     if (unit->series)
         ep_series_on_arrival(unit->series);
     if (simulation->whole)
         ep_whole_on_arrival(simulation->whole);
-    bool accepted = ep_fleet_offer(unit->fleet, &simulation->offers[i]);
-    assert(accepted);
-    (void)accepted;
 }
 
 static void fire(void *self)

@@ -193,7 +193,9 @@ static uint32_t draw(const struct ep_popularity_table *table, uint64_t word)
     if (table->columns == NULL)
         return at;
     const struct column column = table->columns[at];
-    return (uint32_t)product < column.threshold ? at : column.alias;
+    /* Without a branch, which would be wrong every other time. */
+    const uint32_t is_alias = (uint32_t)product >= column.threshold;
+    return at ^ ((at ^ column.alias) & (0 - is_alias));
 }
 
 uint32_t ep_popularity_draw(const struct ep_popularity_table *table, uint64_t word)

@@ -13,6 +13,21 @@ static void assert_close(double got, double expected, double relative)
 }
 
 /* Of the doubles nearest to these p; computed with 60 digits from the distribution function. */
+/* Two of three in the tails, and more of them than are done at once. */
+static void many_normal_quantiles_are_what_one_by_one_they_are(void **state)
+{
+    (void)state;
+    double values[200];
+    for (int i = 0; i < 200; i++)
+        values[i] = i % 3 == 0 ? (i + 0.5) / 200 : i % 3 == 1 ? 1e-3 / (i + 1) : 1 - 1e-3 / (i + 1);
+    ep_math_normal_quantiles(values, 200);
+    for (int i = 0; i < 200; i++) {
+        double p = i % 3 == 0 ? (i + 0.5) / 200 : i % 3 == 1 ? 1e-3 / (i + 1) : 1 - 1e-3 / (i + 1);
+        assert_true(values[i] == ep_math_normal_quantile(p));
+    }
+    ep_math_normal_quantiles(values, 0);
+}
+
 static void normal_quantiles_are_right_to_the_last_digits(void **state)
 {
     (void)state;
@@ -69,6 +84,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(normal_quantiles_are_right_to_the_last_digits),
+        cmocka_unit_test(many_normal_quantiles_are_what_one_by_one_they_are),
         cmocka_unit_test(the_median_of_the_normal_is_zero),
         cmocka_unit_test(normal_quantiles_are_symmetric),
         cmocka_unit_test(normal_quantiles_rise_across_the_seams),
