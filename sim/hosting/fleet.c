@@ -186,14 +186,20 @@ static void resolve_limits(struct ep_fleet *fleet)
     fleet->spill_at = ep_fleet_resolve(assumed->spill_at, vcpu);
 }
 
-static void create_cache_state(struct ep_fleet *fleet)
+static void create_models(struct ep_fleet *fleet)
 {
     uint32_t count = fleet->catalog->model_count;
+    fleet->models = ep_alloc_zeroed(count, sizeof *fleet->models);
+    for (uint32_t m = 0; m < count; m++)
+        fleet->models[m] = (struct ep_fleet_model){.first_copy = EP_ID_NONE,
+                                                   .profile = fleet->catalog->models[m].profile,
+                                                   .endpoint = fleet->config.endpoint_of[m]};
+}
+
+static void create_cache_state(struct ep_fleet *fleet)
+{
     fleet->policy = ep_eviction_policy_find(fleet->config.eviction);
     assert(fleet->policy);
-    fleet->copies_of = ep_alloc(count * sizeof *fleet->copies_of);
-    for (uint32_t m = 0; m < count; m++)
-        fleet->copies_of[m] = (struct ep_model_copies){.first = EP_ID_NONE};
 }
 
 /* Rule 7: limits of one arrival are pushed in the order invoke, read, load deadline. */
@@ -255,6 +261,7 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     resolve_limits(fleet);
     create_keys(fleet, seed.seed, seed.replication);
     create_limits(fleet);
+    create_models(fleet);
     if (ep_fleet_has_cache(fleet))
         create_cache_state(fleet);
     ep_fleet_create_instances(fleet);
@@ -278,7 +285,7 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     ep_free_lines(fleet->copies);
     void *owned[] = {fleet->keys,          fleet->requests,      fleet->attempts,
                      fleet->attempt_links, fleet->attempt_waits, fleet->attempt_visits,
-                     fleet->copies_of,     fleet->loads,         fleet->copy_links,
+                     fleet->models,        fleet->loads,         fleet->copy_links,
                      fleet->use,           fleet->is_pinned,     fleet->unloads,
                      fleet->finished,      fleet->drills,        fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)

@@ -8,7 +8,7 @@
 static uint32_t copy_on(const struct ep_fleet *fleet, uint32_t instance, ep_model_id model)
 {
     if (ep_instance_life_state(&fleet->lives[instance]) == EP_LIFE_IN_SERVICE) {
-        uint32_t id = fleet->copies_of[model].first;
+        uint32_t id = fleet->models[model].first_copy;
         while (id != EP_ID_NONE && fleet->copies[id].instance != instance)
             id = fleet->copies[id].next;
         return id;

@@ -153,7 +153,7 @@ static bool go_to_instance(struct ep_fleet *fleet, uint32_t id, struct ep_reques
     attempt->instance = instance;
     if (instance == EP_ID_NONE) {
         attempt->work_left = true;
-        request->record.endpoint = fleet->config.endpoint_of[request->record.model];
+        request->record.endpoint = fleet->models[request->record.model].endpoint;
         request->record.instance = UINT32_MAX;
         ep_fleet_note_refused(fleet, request->record.endpoint);
         ep_fleet_answer(fleet, id, 503, 0);
@@ -217,7 +217,7 @@ static void arrive_at_container(struct ep_fleet *fleet, uint32_t id, struct ep_r
 static void arrive_at_environment(struct ep_fleet *fleet, uint32_t id, struct ep_request *request)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    go_to_instance(fleet, id, request, fleet->config.endpoint_of[request->record.model]);
+    go_to_instance(fleet, id, request, fleet->models[request->record.model].endpoint);
     ep_fleet_change_outstanding(fleet, attempt->instance, 1);
     report_sent(fleet, attempt, request->record.model);
     ep_fleet_enter_environment(fleet, id);
@@ -229,7 +229,7 @@ static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_request_record *record = &fleet->requests[attempt->request].record;
     attempt->instance = record->instance = EP_ID_NONE;
-    record->endpoint = fleet->config.endpoint_of[record->model];
+    record->endpoint = fleet->models[record->model].endpoint;
     attempt->work_left = true;
     ep_fleet_answer(fleet, id, 400, 0);
     ep_fleet_release_attempt(fleet, id);
@@ -294,7 +294,7 @@ static void begin_request(struct ep_request *request, const struct ep_offer *off
 
 bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer)
 {
-    if (fleet->config.endpoint_of[offer->model] == UINT32_MAX)
+    if (fleet->models[offer->model].endpoint == UINT32_MAX)
         return false;
     struct ep_offer complete;
     if (!ep_fleet_is_complete(offer)) {

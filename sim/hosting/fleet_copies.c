@@ -22,17 +22,17 @@ static void grow(struct ep_fleet *fleet)
 
 static void link_first(struct ep_fleet *fleet, uint32_t id)
 {
-    struct ep_model_copies *copies = &fleet->copies_of[fleet->copies[id].model];
-    fleet->copies[id].next = copies->first;
-    copies->first = id;
-    copies->live++;
+    struct ep_fleet_model *model = &fleet->models[fleet->copies[id].model];
+    fleet->copies[id].next = model->first_copy;
+    model->first_copy = id;
+    model->live++;
 }
 
 static void link_behind_live(struct ep_fleet *fleet, uint32_t id)
 {
-    struct ep_model_copies *copies = &fleet->copies_of[fleet->copies[id].model];
-    uint32_t *link = &copies->first;
-    for (uint32_t i = 0; i < copies->live; i++)
+    struct ep_fleet_model *model = &fleet->models[fleet->copies[id].model];
+    uint32_t *link = &model->first_copy;
+    for (uint32_t i = 0; i < model->live; i++)
         link = &fleet->copies[*link].next;
     fleet->copies[id].next = *link;
     *link = id;
@@ -42,15 +42,15 @@ static void link_behind_live(struct ep_fleet *fleet, uint32_t id)
 static void unlink_copy(struct ep_fleet *fleet, uint32_t id)
 {
     const struct ep_copy *copy = &fleet->copies[id];
-    struct ep_model_copies *copies = &fleet->copies_of[copy->model];
-    uint32_t *link = &copies->first;
+    struct ep_fleet_model *model = &fleet->models[copy->model];
+    uint32_t *link = &model->first_copy;
     while (*link != id)
         link = &fleet->copies[*link].next;
     *link = copy->next;
     if (copy->state == EP_COPY_ON_DISK)
         return;
-    assert(copies->live > 0);
-    copies->live--;
+    assert(model->live > 0);
+    model->live--;
 }
 
 uint32_t ep_fleet_take_copy(struct ep_fleet *fleet, uint32_t instance, ep_model_id model)

@@ -46,17 +46,14 @@ void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer)
 
 static void fetch_indices(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        ep_fetch(&fleet->catalog->models[offers[i].model]);
-        if (ep_fleet_has_cache(fleet))
-            ep_fetch(&fleet->copies_of[offers[i].model]);
-    }
+    for (size_t i = 0; i < count; i++)
+        ep_fetch(&fleet->models[offers[i].model]);
 }
 
 static void fetch_copies(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        uint32_t copy = fleet->copies_of[offers[i].model].first;
+        uint32_t copy = fleet->models[offers[i].model].first_copy;
         if (copy == EP_ID_NONE)
             continue;
         ep_fetch(&fleet->copies[copy]);
@@ -74,7 +71,7 @@ static bool is_constant(const struct ep_dist *dist)
 static bool draw_together(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
 {
     assert(count <= EP_FLEET_MOST_EXPECTED);
-    const struct ep_model *models = fleet->catalog->models;
+    const struct ep_fleet_model *models = fleet->models;
     const struct ep_model_profile *profile = ep_fleet_profile(fleet, offers[0].model);
     if (!is_constant(&profile->wait) || !is_constant(&profile->request_bytes) ||
         !is_constant(&profile->response_bytes))

@@ -61,7 +61,7 @@ static void switch_model(struct ep_fleet *fleet, uint32_t drill, ep_model_id mod
     bool is_renamed = drill_of(fleet, drill)->kind == EP_DRILL_ROLL_OUT;
     struct ep_drill_state *state = &fleet->drills[drill];
     uint32_t next;
-    for (uint32_t id = fleet->copies_of[model].first; id != EP_ID_NONE; id = next) {
+    for (uint32_t id = fleet->models[model].first_copy; id != EP_ID_NONE; id = next) {
         next = fleet->copies[id].next;
         if (!is_renamed && !has_fetched(fleet, id))
             continue;
@@ -95,7 +95,7 @@ static void switch_versions(struct ep_fleet *fleet, uint32_t id)
     ep_time now = ep_fleet_now(fleet);
     while (state->next_model < count && due(drill, state->next_model, count) <= now) {
         ep_model_id model = drill->first_model + state->next_model++;
-        if (fleet->config.endpoint_of[model] != UINT32_MAX)
+        if (fleet->models[model].endpoint != UINT32_MAX)
             switch_model(fleet, id, model);
     }
     if (state->next_model < count) {

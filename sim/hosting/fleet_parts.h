@@ -125,10 +125,13 @@ struct ep_copy { /* in one cache line */
     bool is_retired; /* not among its model's copies any more: gets no attempt */
 };
 
-/* The copies of a model. Live ones, in memory or loading, stand before those on disk only. */
-struct ep_model_copies {
-    uint32_t first; /* EP_ID_NONE: none */
+/* What a request looks up by its model: four models in a cache line. */
+struct ep_fleet_model {
+    uint32_t
+        first_copy; /* live ones, in memory or loading, before those on disk only; EP_ID_NONE */
     uint32_t live;
+    uint32_t profile;  /* in the catalog */
+    uint32_t endpoint; /* UINT32_MAX: not served here */
 };
 
 /* How far a drill is. */
@@ -239,6 +242,7 @@ struct ep_endpoint {
 struct ep_fleet {
     struct ep_kernel *kernel;         /* borrowed */
     const struct ep_catalog *catalog; /* borrowed */
+    struct ep_fleet_model *models;    /* owned */
     struct ep_fleet_config config;
     struct ep_client_config client;
     struct ep_observer observer;
@@ -270,12 +274,11 @@ struct ep_fleet {
 
     /* MME */
     const struct ep_eviction_policy *policy;
-    void *order;                       /* owned; of the instances that stood at the start */
-    struct ep_model_copies *copies_of; /* owned; by model */
-    struct ep_copy *copies;            /* owned pool */
-    struct ep_load *loads;             /* owned; parallel to copies */
-    struct ep_fifo_link *copy_links;   /* owned; disk order and load queues: never both */
-    struct ep_slot_use *use;           /* owned; by copy; pinned: outstanding attempts or loading */
+    void *order;                     /* owned; of the instances that stood at the start */
+    struct ep_copy *copies;          /* owned pool */
+    struct ep_load *loads;           /* owned; parallel to copies */
+    struct ep_fifo_link *copy_links; /* owned; disk order and load queues: never both */
+    struct ep_slot_use *use;         /* owned; by copy; pinned: outstanding attempts or loading */
     uint32_t copy_room, free_copy;
     struct ep_unload *unloads; /* owned pool */
     uint32_t unload_room, free_unload;
@@ -311,7 +314,7 @@ static inline struct ep_event ep_fleet_event(const struct ep_fleet *fleet, enum 
 static inline const struct ep_model_profile *ep_fleet_profile(const struct ep_fleet *fleet,
                                                               ep_model_id model)
 {
-    return &fleet->catalog->profiles[fleet->catalog->models[model].profile];
+    return &fleet->catalog->profiles[fleet->models[model].profile];
 }
 static inline bool ep_fleet_is_serverless(const struct ep_fleet *fleet)
 {

@@ -36,7 +36,7 @@ struct choice {
 static struct choice look_at_copies(struct ep_fleet *fleet, ep_model_id model)
 {
     struct choice best = {EP_ID_NONE, EP_ID_NONE, EP_ID_NONE, EP_ID_NONE, 0};
-    uint32_t live = fleet->copies_of[model].live, id = fleet->copies_of[model].first;
+    uint32_t live = fleet->models[model].live, id = fleet->models[model].first_copy;
     fleet->mark++;
     for (; id != EP_ID_NONE; id = fleet->copies[id].next) {
         const struct ep_copy *copy = &fleet->copies[id];
@@ -77,11 +77,11 @@ static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint 
 
 uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy)
 {
-    const struct ep_model_copies *copies = &fleet->copies_of[model];
-    if (copies->live == 1) { /* the common case: in memory, not hot; what is on disk loses to it */
-        const struct ep_copy *only = &fleet->copies[copies->first];
+    const struct ep_fleet_model *asked = &fleet->models[model];
+    if (asked->live == 1) { /* the common case: in memory, not hot; what is on disk loses to it */
+        const struct ep_copy *only = &fleet->copies[asked->first_copy];
         if (only->state == EP_COPY_RESIDENT && only->outstanding < fleet->spill_at) {
-            *copy = copies->first;
+            *copy = asked->first_copy;
             return only->instance;
         }
     }
@@ -91,7 +91,7 @@ uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint
                                          : best.on_disk;
     if (*copy != EP_ID_NONE)
         return fleet->copies[*copy].instance;
-    const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
+    const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->models[model].endpoint];
     if (best.copy_count < endpoint->instance_count || endpoint->instance_count == 0)
         return new_home(fleet, endpoint);
     *copy = best.least_used; /* all at the bound and no further instance */
@@ -120,8 +120,7 @@ static uint32_t random_instance(const struct ep_fleet *fleet, const struct ep_en
 
 uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request)
 {
-    struct ep_endpoint *endpoint =
-        &fleet->endpoints[fleet->config.endpoint_of[request->record.model]];
+    struct ep_endpoint *endpoint = &fleet->endpoints[fleet->models[request->record.model].endpoint];
     if (endpoint->instance_count == 1)
         return ep_fleet_in_service(endpoint, 0);
     if (endpoint->instance_count == 0)

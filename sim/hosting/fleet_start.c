@@ -31,7 +31,7 @@ void ep_fleet_begin_start(struct ep_fleet *fleet, uint32_t instance)
 
 static uint32_t copy_on(const struct ep_fleet *fleet, uint32_t instance, ep_model_id model)
 {
-    uint32_t id = fleet->copies_of[model].first;
+    uint32_t id = fleet->models[model].first_copy;
     while (id != EP_ID_NONE && fleet->copies[id].instance != instance)
         id = fleet->copies[id].next;
     return id;
@@ -82,7 +82,7 @@ static bool fits_warm(const struct ep_fleet *fleet, uint32_t instance, ep_model_
 /* The instance with the most free memory. */
 static uint32_t warm_home(const struct ep_fleet *fleet, ep_model_id model)
 {
-    const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->config.endpoint_of[model]];
+    const struct ep_endpoint *endpoint = &fleet->endpoints[fleet->models[model].endpoint];
     uint32_t best = ep_fleet_in_service(endpoint, 0);
     for (uint32_t i = 1; i < endpoint->instance_count; i++) {
         uint32_t id = ep_fleet_in_service(endpoint, i);
@@ -116,7 +116,7 @@ static void place_popular(struct ep_fleet *fleet, struct placed *placed)
 {
     for (uint32_t i = 0; i < fleet->config.by_popularity_count; i++) {
         ep_model_id model = fleet->config.by_popularity[i];
-        if (fleet->copies_of[model].first != EP_ID_NONE)
+        if (fleet->models[model].first_copy != EP_ID_NONE)
             continue;
         uint32_t home = warm_home(fleet, model);
         if (!fits_warm(fleet, home, model))

@@ -24,6 +24,14 @@ struct ep_collector {
     uint64_t open;                  /* measured requests without an answer */
 };
 
+static void describe(const struct ep_collector_config *config, ep_model_id model,
+                     struct ep_model_stats *stats)
+{
+    stats->profile = config->catalog->models[model].profile;
+    stats->endpoint = config->fleet->endpoint_of[model];
+    stats->memory_bytes = config->catalog->models[model].memory_bytes;
+}
+
 struct ep_collector *ep_collector_create(const struct ep_collector_config *config,
                                          struct ep_outcome *outcome)
 {
@@ -35,6 +43,8 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
     collector->knows_warmth = collector->has_cache || config->fleet->kind == EP_KIND_SERVERLESS;
     if (collector->has_cache)
         collector->evictions = ep_evictions_create(outcome->model_count);
+    for (ep_model_id m = 0; outcome->models && m < outcome->model_count; m++)
+        describe(&collector->config, m, &outcome->models[m]);
     ep_slices_bounds(config->horizon, collector->bounds);
     collector->slice = collector->arrival_slice = outcome->slices;
     return collector;
@@ -114,22 +124,23 @@ static void add_up(int64_t *sum, int64_t more)
 
 void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival)
 {
-    struct ep_outcome *outcome = collector->outcome;
+    struct ep_model_stats nobody_s = {0}; /* in a pilot */
+    struct ep_model_stats *stats = &nobody_s;
+    if (collector->outcome->models)
+        stats = &collector->outcome->models[arrival->model];
+    else
+        describe(&collector->config, arrival->model, stats);
     if (arrival->at >= collector->arrival_slice_end)
         enter_arrival_slice(collector, arrival->at);
     collector->arrival_slice->arrived++;
-    uint32_t profile = collector->config.catalog->models[arrival->model].profile;
-    struct ep_demand demand = demand_of(collector, arrival, profile);
-    uint32_t endpoint = collector->config.fleet->endpoint_of[arrival->model];
-    add_up(&collector->arrival_work[endpoint], demand.cpu_ns);
+    struct ep_demand demand = demand_of(collector, arrival, stats->profile);
+    add_up(&collector->arrival_work[stats->endpoint], demand.cpu_ns);
     if (!is_measured(collector, arrival->at))
         return;
     collector->open++;
     cell_of(collector, arrival->model)->arrived++;
-    if (outcome->models) {
-        outcome->models[arrival->model].arrived++;
-        add_up(&outcome->models[arrival->model].hold_ns, demand.hold_ns);
-    }
+    stats->arrived++;
+    add_up(&stats->hold_ns, demand.hold_ns);
 }
 
 void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, uint64_t open)
@@ -189,6 +200,13 @@ static void count_error(struct ep_attempt_counts *counts, uint16_t status)
     counts->model_errors++;
 }
 
+static inline int64_t memory_of(const struct ep_collector *collector, ep_model_id model)
+{
+    const struct ep_model_stats *models = collector->outcome->models;
+    return models ? models[model].memory_bytes
+                  : collector->config.catalog->models[model].memory_bytes;
+}
+
 __attribute__((always_inline)) static inline void
 count_attempt(struct ep_collector *collector, const struct ep_request_record *record)
 {
@@ -212,7 +230,7 @@ count_attempt(struct ep_collector *collector, const struct ep_request_record *re
     if (record->last_found == EP_FOUND_NONE)
         return; /* refused before */
     if (collector->has_cache)
-        counts->bytes_requested += collector->config.catalog->models[record->model].memory_bytes;
+        counts->bytes_requested += memory_of(collector, record->model);
     if (record->last_found != EP_FOUND_MEMORY)
         ep_span_record(&counts->load_wait, load_wait);
 }
