@@ -37,7 +37,8 @@ void ep_eviction_heaps_destroy(void *heaps)
 
 static inline bool is_lower(struct ep_eviction_key a, struct ep_eviction_key b)
 {
-    return a.rank < b.rank || (a.rank == b.rank && a.stamp < b.stamp);
+    __extension__ typedef unsigned __int128 wide; /* one comparison without branches */
+    return ((wide)a.rank << 64 | a.stamp) < ((wide)b.rank << 64 | b.stamp);
 }
 
 static inline void put(struct ep_eviction_heaps *heaps, struct ep_eviction_heap *heap, uint32_t at,
@@ -47,29 +48,45 @@ static inline void put(struct ep_eviction_heaps *heaps, struct ep_eviction_heap 
     heaps->position[filed.slot] = at;
 }
 
+/* Four children to a node: half as deep as with two, and choosing among them takes no branch. */
+enum { CHILDREN = 4 };
+
 static void sift_up(struct ep_eviction_heaps *heaps, struct ep_eviction_heap *heap, uint32_t at)
 {
     struct ep_eviction_filed moving = heap->filed[at];
-    while (at > 0 && is_lower(moving.key, heap->filed[(at - 1) / 2].key)) {
-        put(heaps, heap, at, heap->filed[(at - 1) / 2]);
-        at = (at - 1) / 2;
+    while (at > 0 && is_lower(moving.key, heap->filed[(at - 1) / CHILDREN].key)) {
+        put(heaps, heap, at, heap->filed[(at - 1) / CHILDREN]);
+        at = (at - 1) / CHILDREN;
     }
     put(heaps, heap, at, moving);
+}
+
+/* The lowest of the `count` from `first` on. */
+static inline uint32_t lowest_of(const struct ep_eviction_heap *heap, uint32_t first,
+                                 uint32_t count)
+{
+    uint32_t lowest = first;
+    for (uint32_t child = first + 1; child < first + count; child++) {
+        uint32_t is_next = is_lower(heap->filed[child].key, heap->filed[lowest].key);
+        lowest ^= (lowest ^ child) & (0 - is_next);
+    }
+    return lowest;
 }
 
 static void sift_down(struct ep_eviction_heaps *heaps, struct ep_eviction_heap *heap, uint32_t at)
 {
     struct ep_eviction_filed moving = heap->filed[at];
     for (;;) {
-        uint32_t child = 2 * at + 1;
-        if (child >= heap->count)
+        uint32_t first = CHILDREN * at + 1;
+        if (first >= heap->count)
             break;
-        if (child + 1 < heap->count && is_lower(heap->filed[child + 1].key, heap->filed[child].key))
-            child++;
-        if (!is_lower(heap->filed[child].key, moving.key))
+        bool is_full = heap->count - first >= CHILDREN;
+        uint32_t lowest = is_full ? lowest_of(heap, first, CHILDREN)
+                                  : lowest_of(heap, first, heap->count - first);
+        if (!is_lower(heap->filed[lowest].key, moving.key))
             break;
-        put(heaps, heap, at, heap->filed[child]);
-        at = child;
+        put(heaps, heap, at, heap->filed[lowest]);
+        at = lowest;
     }
     put(heaps, heap, at, moving);
 }
@@ -155,6 +172,6 @@ void ep_eviction_heaps_refresh(struct ep_eviction_heaps *heaps, uint32_t instanc
         if (use[filed->slot].stamp != filed->key.stamp)
             filed->key = key_of(policy, instance, filed->slot, &use[filed->slot], filed->key);
     }
-    for (uint32_t i = heap->count / 2; i-- > 0;)
+    for (uint32_t i = (heap->count + CHILDREN - 2) / CHILDREN; i-- > 0;) /* those with children */
         sift_down(heaps, heap, i);
 }

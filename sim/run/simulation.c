@@ -127,30 +127,25 @@ static struct ep_answer answer_of(const struct ep_request_record *record)
 /* Whom a request is for; NULL: nobody serves its model. */
 static struct unit *unit_for(struct simulation *simulation, ep_model_id model)
 {
-    struct unit *unit = simulation->units;
-    if (simulation->part_of) {
-        uint8_t part = simulation->part_of[model];
-        return part == EP_PART_NONE ? NULL : unit + part;
-    }
-    return unit->option->fleet.endpoint_of[model] == UINT32_MAX ? NULL : unit;
+    if (!simulation->part_of)
+        return simulation->units;
+    uint8_t part = simulation->part_of[model];
+    return part == EP_PART_NONE ? NULL : simulation->units + part;
 }
 
 static void offer(struct simulation *simulation, uint32_t i)
 {
     const struct ep_arrival *arrival = &simulation->arrivals[i];
     struct unit *unit = unit_for(simulation, arrival->model);
-    if (!unit) {
+    /* First what decides on the next event, then the counting: a processor that guessed wrong
+     * which event that is finds out sooner. */
+    if (!unit || !ep_fleet_offer(unit->fleet, &simulation->offers[i])) { /* nobody serves it */
         if (simulation->listens)
             tell(simulation, (struct ep_answer){.source = arrival->source,
                                                 .client = arrival->client,
                                                 .at = EP_TIME_NEVER});
         return;
     }
-    /* First what decides on the next event, then the counting: a processor that guessed wrong
-     * which event that is finds out sooner. */
-    bool accepted = ep_fleet_offer(unit->fleet, &simulation->offers[i]);
-    assert(accepted);
-    (void)accepted;
     ep_collector_on_arrival(unit->collector, arrival);
     if (unit->series)
         ep_series_on_arrival(unit->series);
