@@ -168,6 +168,7 @@ struct ep_autoscaling_config {
     int quota;            /* instances of the deployment; -1: unlimited */
     double stall_ratio;   /* of the scale-outs that find no capacity */
     struct ep_dist stall; /* how much later their instances come, ns */
+    ep_time health_check; /* of a newcomer: in service, before requests are sent to it */
     const struct ep_target_tracking *tracking;
     size_t tracking_count;
     const struct ep_step_scaling *step;

@@ -55,6 +55,7 @@ struct ep_fleet_config {
     bool cache_disabled;     /* multi-model: ModelCacheSetting = Disabled */
     const char *eviction;    /* multi-model: name of a policy, as "lru" */
     enum ep_leaver leaver;   /* which instance a scale-in retires */
+    ep_time health_check;    /* of one that comes later: in service, before attempts get there */
     bool initial_warm; /* multi-model: the most popular models are loaded as far as they fit */
     struct ep_instance_type instance; /* serverless: of no meaning */
     struct ep_serverless_config serverless;

@@ -153,6 +153,9 @@ static void handle(void *world, struct ep_event event)
     case EP_FLEET_LOSS_DETECTED:
         ep_fleet_on_loss_detected(fleet, subject);
         return;
+    case EP_FLEET_CHECKED:
+        ep_fleet_on_checked(fleet, subject);
+        return;
     case EP_FLEET_DRILL:
         ep_fleet_on_drill(fleet, subject);
         return;

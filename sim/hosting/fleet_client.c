@@ -138,7 +138,7 @@ static inline void report_sent(const struct ep_fleet *fleet, const struct ep_att
         .endpoint = instance->endpoint,
         .instance = attempt->instance,
         .outstanding = instance->outstanding,
-        .active_instances = fleet->endpoints[instance->endpoint].instance_count,
+        .active_instances = ep_fleet_serving(&fleet->endpoints[instance->endpoint]),
     };
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_count_provisioned(fleet, instance->endpoint, &record);

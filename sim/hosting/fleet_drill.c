@@ -206,7 +206,7 @@ static void shift_traffic(struct ep_fleet *fleet, uint32_t e)
     endpoint->update = EP_CAUSE_NONE;
     for (uint32_t id = 0; id < fleet->instance_count; id++)
         if (fleet->lives[id].endpoint == e && fleet->lives[id].generation == endpoint->generation)
-            ep_fleet_enter_service(fleet, id);
+            ep_fleet_enter_service(fleet, id, true);
     retire_fleet(fleet, e, drill);
     report(fleet, drill, EP_STEP_SHIFTED, e, endpoint->instance_count);
     tell_if_over(fleet, e);
@@ -219,7 +219,7 @@ void ep_fleet_on_launch_done(struct ep_fleet *fleet, uint32_t id)
         return; /* its fleet was replaced before it was up */
     struct ep_endpoint *endpoint = &fleet->endpoints[life->endpoint];
     if (life->generation == endpoint->generation) {
-        ep_fleet_enter_service(fleet, id);
+        ep_fleet_enter_service(fleet, id, false);
         return;
     }
     struct ep_life_record record = {.at = ep_fleet_now(fleet),

@@ -23,7 +23,7 @@ static void report(const struct ep_fleet *fleet, uint32_t id, enum ep_life_step 
                                     .drill = cause,
                                     .endpoint = life->endpoint,
                                     .instance = life->number,
-                                    .count = fleet->endpoints[life->endpoint].instance_count};
+                                    .count = ep_fleet_serving(&fleet->endpoints[life->endpoint])};
     ep_fleet_report_life(fleet, &record);
 }
 
@@ -86,15 +86,34 @@ uint32_t ep_fleet_launch(struct ep_fleet *fleet, uint32_t endpoint, uint32_t cau
     return id;
 }
 
-void ep_fleet_enter_service(struct ep_fleet *fleet, uint32_t id)
+/* It gets attempts, and loads what the deployment wants there. */
+static void admit(struct ep_fleet *fleet, uint32_t id)
+{
+    add_in_service(&fleet->endpoints[fleet->lives[id].endpoint], id);
+    if (ep_fleet_has_cache(fleet) && fleet->config.at_start_count > 0)
+        ep_fleet_begin_start(fleet, id);
+}
+
+void ep_fleet_on_checked(struct ep_fleet *fleet, uint32_t id)
+{
+    if (ep_instance_life_state(&fleet->lives[id]) != EP_LIFE_IN_SERVICE)
+        return; /* it left before */
+    fleet->endpoints[fleet->lives[id].endpoint].unchecked--;
+    admit(fleet, id);
+}
+
+void ep_fleet_enter_service(struct ep_fleet *fleet, uint32_t id, bool is_checked)
 {
     struct ep_instance_life *life = &fleet->lives[id];
     assert(ep_instance_life_state(life) == EP_LIFE_PENDING);
     life->in_service = ep_fleet_now(fleet);
-    add_in_service(&fleet->endpoints[life->endpoint], id);
+    fleet->endpoints[life->endpoint].unchecked++;
     report(fleet, id, EP_STEP_IN_SERVICE, life->launched_by);
-    if (ep_fleet_has_cache(fleet) && fleet->config.at_start_count > 0)
-        ep_fleet_begin_start(fleet, id);
+    if (is_checked || fleet->config.health_check == 0)
+        ep_fleet_on_checked(fleet, id);
+    else
+        ep_kernel_push(fleet->kernel, ep_time_add(life->in_service, fleet->config.health_check),
+                       ep_fleet_event(fleet, EP_FLEET_CHECKED, id));
 }
 
 /* ---- going ---- */
@@ -102,7 +121,9 @@ void ep_fleet_enter_service(struct ep_fleet *fleet, uint32_t id)
 static void leave_service(struct ep_fleet *fleet, uint32_t id, uint32_t cause)
 {
     struct ep_endpoint *endpoint = &fleet->endpoints[fleet->lives[id].endpoint];
-    if (remove_in_service(endpoint, id) && endpoint->instance_count == 0)
+    if (!remove_in_service(endpoint, id))
+        endpoint->unchecked--;
+    else if (endpoint->instance_count == 0)
         endpoint->emptied_by = cause;
 }
 
@@ -181,7 +202,8 @@ void ep_fleet_end_instance(struct ep_fleet *fleet, uint32_t id, uint32_t cause,
 {
     struct ep_instance_life *life = &fleet->lives[id];
     assert(life->gone == EP_TIME_NEVER);
-    leave_service(fleet, id, cause);
+    if (ep_instance_life_state(life) == EP_LIFE_IN_SERVICE)
+        leave_service(fleet, id, cause);
     life->gone = ep_fleet_now(fleet);
     life->ended_by = cause;
     report(fleet, id, step, cause);

@@ -51,6 +51,7 @@ enum ep_fleet_event {
     EP_FLEET_DRAIN_DONE,        /* instance */
     EP_FLEET_LOSS_DETECTED,     /* instance */
     EP_FLEET_DRILL,             /* drill: it begins, or its next model is due */
+    EP_FLEET_CHECKED,           /* instance: it is healthy, and gets attempts from now on */
 };
 
 /* The two time limits of an attempt, in the order in which they are pushed (rule 7). */
@@ -223,7 +224,8 @@ struct ep_instance {
 
 struct ep_endpoint {
     uint32_t first_instance;
-    uint32_t instance_count; /* in service */
+    uint32_t instance_count; /* in service, and gets attempts */
+    uint32_t unchecked;      /* in service, and gets none yet */
     uint32_t *in_service;    /* owned; their ids, lowest first. NULL: those that stood at the start,
                                 from first_instance on */
     uint32_t in_service_room;
@@ -363,7 +365,13 @@ uint32_t ep_fleet_resolve(int value, int by_rule); /* UINT32_MAX: unlimited */
 
 /* fleet_life.c: what an endpoint's instances go through; `cause` is a drill. */
 uint32_t ep_fleet_launch(struct ep_fleet *fleet, uint32_t endpoint, uint32_t cause); /* its id */
-void ep_fleet_enter_service(struct ep_fleet *fleet, uint32_t instance);
+/* checked: it gets attempts at once; else after `health_check`. */
+void ep_fleet_enter_service(struct ep_fleet *fleet, uint32_t instance, bool is_checked);
+void ep_fleet_on_checked(struct ep_fleet *fleet, uint32_t instance);
+static inline uint32_t ep_fleet_serving(const struct ep_endpoint *endpoint)
+{
+    return endpoint->instance_count + endpoint->unchecked;
+}
 /* It gets no more attempts; it is gone `span` later. */
 void ep_fleet_begin_drain(struct ep_fleet *fleet, uint32_t instance, uint32_t cause, ep_time span);
 /* It is gone now, with all that it has; attempts fail. */

@@ -13,23 +13,36 @@ void ep_fleet_scale_out(struct ep_fleet *fleet, uint32_t endpoint, uint32_t coun
         ep_fleet_launch(fleet, endpoint, EP_CAUSE_SCALING);
 }
 
-/* The newest that does not serve yet, of the fleet that does; EP_ID_NONE: there is none. */
-static uint32_t newest_pending(const struct ep_fleet *fleet, uint32_t e)
+static bool is_of_the_fleet(const struct ep_fleet *fleet, uint32_t id, uint32_t e)
+{
+    return fleet->lives[id].endpoint == e &&
+           fleet->lives[id].generation == fleet->endpoints[e].generation;
+}
+
+static bool gets_attempts(const struct ep_endpoint *endpoint, uint32_t id)
+{
+    for (uint32_t i = 0; i < endpoint->instance_count; i++)
+        if (ep_fleet_in_service(endpoint, i) == id)
+            return true;
+    return false;
+}
+
+/* The newest of the fleet that is pending; else in service, but gets no attempts yet; EP_ID_NONE:
+ * there is none. */
+static uint32_t newest_idle(const struct ep_fleet *fleet, uint32_t e, enum ep_life_state state)
 {
     for (uint32_t id = fleet->instance_count; id-- > 0;)
-        if (fleet->lives[id].endpoint == e &&
-            fleet->lives[id].generation == fleet->endpoints[e].generation &&
-            ep_instance_life_state(&fleet->lives[id]) == EP_LIFE_PENDING)
+        if (is_of_the_fleet(fleet, id, e) && ep_instance_life_state(&fleet->lives[id]) == state &&
+            !gets_attempts(&fleet->endpoints[e], id))
             return id;
     return EP_ID_NONE;
 }
 
 uint32_t ep_fleet_present(const struct ep_fleet *fleet, uint32_t e)
 {
-    uint32_t count = fleet->endpoints[e].instance_count;
+    uint32_t count = ep_fleet_serving(&fleet->endpoints[e]);
     for (uint32_t id = 0; id < fleet->instance_count; id++)
-        count += fleet->lives[id].endpoint == e &&
-                 fleet->lives[id].generation == fleet->endpoints[e].generation &&
+        count += is_of_the_fleet(fleet, id, e) &&
                  ep_instance_life_state(&fleet->lives[id]) == EP_LIFE_PENDING;
     return count;
 }
@@ -62,12 +75,14 @@ uint32_t ep_fleet_scale_in(struct ep_fleet *fleet, uint32_t e, uint32_t count)
     uint32_t present = ep_fleet_present(fleet, e), drained = 0;
     assert(endpoint->capacity > count);
     for (endpoint->capacity -= count; present > endpoint->capacity; present--) {
-        uint32_t pending = newest_pending(fleet, e);
-        if (pending != EP_ID_NONE) {
-            ep_fleet_end_instance(fleet, pending, EP_CAUSE_SCALING, EP_STEP_CANCELED);
+        uint32_t id = newest_idle(fleet, e, EP_LIFE_PENDING);
+        if (id != EP_ID_NONE) {
+            ep_fleet_end_instance(fleet, id, EP_CAUSE_SCALING, EP_STEP_CANCELED);
             continue;
         }
-        uint32_t id = ep_fleet_in_service(endpoint, choose_leaver(fleet, e));
+        id = newest_idle(fleet, e, EP_LIFE_IN_SERVICE);
+        if (id == EP_ID_NONE)
+            id = ep_fleet_in_service(endpoint, choose_leaver(fleet, e));
         ep_fleet_begin_drain(fleet, id, EP_CAUSE_SCALING, fleet->config.assumptions.drain);
         drained++;
     }

@@ -130,6 +130,7 @@ static void place(struct placement *p)
         .cache_disabled = deployment->cache_disabled,
         .eviction = deployment->eviction,
         .leaver = deployment->leaver,
+        .health_check = deployment->autoscaling ? deployment->autoscaling->health_check : 0,
         .initial_warm = p->context->scenario->initial_warm,
         .assumptions = deployment->assumptions,
         .source_names = source_names(p),

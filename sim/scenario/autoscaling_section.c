@@ -275,6 +275,10 @@ static const struct ep_field scaling_fields[] = {
      .default_text = "{uniform: {min: 20min, max: 35min}}", .tag = EP_TAG_MEASURED,
      .source = "public scaling log of a GPU endpoint, 22 to 34 minutes",
      .help = "how long a scale-out without capacity waits for it"},
+    {.key = "health_check", .type = EP_FIELD_DURATION,
+     EP_AT(struct ep_autoscaling_item, health_check), .rule = EP_RULE_NOT_NEGATIVE,
+     .default_text = "0s", .tag = EP_TAG_ASSUMED,
+     .help = "how long a newcomer is in service, and counts, before requests are sent to it"},
 };
 const struct ep_section ep_autoscaling_section = {
     .title = "deployments.*.autoscaling",
@@ -612,6 +616,7 @@ static const struct ep_autoscaling_config *config_of(struct ep_reader *reader,
     *config = (struct ep_autoscaling_config){.quota = item->quota,
                                              .stall_ratio = item->stall_ratio,
                                              .stall = item->stall,
+                                             .health_check = item->health_check,
                                              .min = item->min,
                                              .max = item->max,
                                              .tracking = tracking,

@@ -18,6 +18,7 @@ struct ep_autoscaling_item {
     enum ep_leaver leaver;
     double stall_ratio;
     struct ep_dist stall;
+    ep_time health_check;
     struct ep_tracking_item *tracking;
     size_t tracking_count;
     struct ep_step_item *step;

@@ -476,7 +476,8 @@ static void check_start_keys(struct ep_reader *reader, const struct ep_node *nod
 static void check_provisioned_scaling(struct ep_reader *reader, const struct ep_node *node,
                                       struct ep_deployment_item *item)
 {
-    static const char *const of_instances[] = {"leaver", "quota", "stall_ratio", "stall"};
+    static const char *const of_instances[] = {"leaver", "quota", "stall_ratio", "stall",
+                                               "health_check"};
     const struct ep_autoscaling_config *scaling = item->autoscaling.config;
     struct ep_serverless_config *serverless = &item->deployment.serverless;
     const struct ep_node *section = ep_node_get(node, "autoscaling");

@@ -214,6 +214,51 @@ static void the_rest_drains(void **state)
     run_yaml_fini(&run);
 }
 
+/* Three in service at 280 s get 200 a minute each; two of them nothing until 310 s, and 600 go to
+ * the first alone until then. An update's new fleet is checked before the traffic shifts. */
+static void newcomers_get_no_requests_before_their_health_check(void **state)
+{
+    (void)state;
+    struct run_yaml run =
+        run_yaml(HEAD "deployments: {d: {kind: single-model, per: group, instance: ml.m5.large, "
+                      "autoscaling: {min: 1, max: 4, health_check: 30s, target_tracking: {metric: "
+                      "InvocationsPerInstance, target: 250/min}}}}\n"
+                      "events: [{at: 500s, update: d}]\n");
+    const struct ep_deployment_result *d = run_yaml_deployment(&run, "d");
+    static const struct decision decisions[] = {
+        {180, 1, 3, "scale-out", "the alarm asks for more"},
+        {240, 3, 3, "none", "an activity is in progress"},
+        {280, 1, 3, "done", "the activity is complete"},
+    };
+    expect_decisions(d, decisions, COUNT(decisions));
+    assert_true(serving(&run, 4) == 3); /* they count from 280 s on */
+    const struct ep_cloudwatch_minute *minutes = run.result->minutes;
+    double per_instance = minutes[4].figures.points[EP_METRIC_INVOCATIONS_PER_INSTANCE].sum;
+    assert_true(fabs(per_instance - (400 + 200 / 3.0)) < 1);
+    assert_int_equal(d->counts.completed, d->counts.arrived);
+    assert_true(d->event_results[0].effect_s.value == 600);
+    run_yaml_fini(&run);
+}
+
+/* A scale-in takes those first that get no requests yet. */
+static void who_is_not_checked_yet_goes_before_the_others(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml(
+        HEAD "deployments: {d: {kind: single-model, per: group, instance: ml.m5.large, "
+             "instances: 2, autoscaling: {min: 1, max: 3, leaver: oldest, health_check: "
+             "5min, scheduled: [{name: out, schedule: at(2026-11-02T00:02:00), min: 3, max: 3}, "
+             "{name: in, schedule: at(2026-11-02T00:05:00), min: 1, max: 2}]}}}\n");
+    const struct ep_deployment_result *d = run_yaml_deployment(&run, "d");
+    assert_true(d->scaling[1].at_s == 120 && d->scaling[1].desired == 3);
+    assert_true(d->scaling[2].at_s == 220); /* in service, checked at 520 s: gone at 330 s */
+    assert_true(d->scaling[4].at_s == 300 && d->scaling[4].desired == 2);
+    assert_true(d->scaling[5].at_s == 330);
+    assert_true(serving(&run, 14) == 2 && d->terminations == 1);
+    assert_int_equal(d->counts.completed, d->counts.arrived);
+    run_yaml_fini(&run);
+}
+
 /* With min = max the events do to a fleet that scales what they do to a fixed one, to the digit. */
 static void with_min_equal_to_max_events_are_as_with_a_fixed_fleet(void **state)
 {
@@ -255,6 +300,8 @@ int main(void)
         cmocka_unit_test(who_is_lost_is_what_a_scale_in_takes_first),
         cmocka_unit_test(then_who_does_not_serve_yet),
         cmocka_unit_test(the_rest_drains),
+        cmocka_unit_test(newcomers_get_no_requests_before_their_health_check),
+        cmocka_unit_test(who_is_not_checked_yet_goes_before_the_others),
         cmocka_unit_test(with_min_equal_to_max_events_are_as_with_a_fixed_fleet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,13 +20,19 @@ static const struct mistake bounds[] = {
     {SCALED("max: 4"), AT ".min: missing: fewest instances of an endpoint (MinCapacity)"},
     {SCALED("min: 1, max: 4, targets: 3"),
      "s.yaml:5:91: error: deployments.d.autoscaling.targets: unknown key; known here: min, max, "
-     "target_tracking, step, scheduled, leaver, quota, stall_ratio, stall"},
+     "target_tracking, step, scheduled, leaver, quota, stall_ratio, stall, health_check"},
     {TOP MODELS TRAFFIC "deployments: {d: {kind: multi-model, instance: ml.m5.large, instances: 9, "
                         "autoscaling: {min: 1, max: 4}}}\n",
      "s.yaml:5:61: error: deployments.d.instances: must be within autoscaling's 1 and 4, got 9"},
     {TOP MODELS TRAFFIC "deployments: {d: {kind: multi-model, instance: ml.m5.large, instances: "
                         "auto, autoscaling: {min: 1, max: 4}}}\n",
      "s.yaml:5:61: error: deployments.d.instances: auto is a fixed count: not with autoscaling"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: multi-model, instance: ml.m5.large, autoscaling: "
+                        "{min: 1, max: 4, health_check: -1s, stall_ratio: 120%}}}\n",
+     "s.yaml:5:105: error: deployments.d.autoscaling.health_check: expected a duration such as "
+     "250ms (units: ns us ms s min h d), got -1s\n"
+     "s.yaml:5:123: error: deployments.d.autoscaling.stall_ratio: must be within 0% and 100%, got "
+     "120%"},
 };
 
 static void checks_the_bounds(void **state)
