@@ -15,8 +15,8 @@ eval instances_axis
 eval "set label 'instances: asked for (dashed) and in service' " . heading
 plot data using 1:7 with steps linewidth 1.4 dashtype 3 linecolor rgb '#5f6368', \
      data using 1:3 with steps linewidth 2.2 linecolor rgb '#202124', \
-     data using 1:8 with points pointtype 9 pointsize 1.1 linecolor rgb '#D55E00', \
-     data using 1:9 with points pointtype 11 pointsize 1.1 linecolor rgb '#0072B2'
+     data using 1:8 with points pointtype 9 pointsize marker linecolor rgb '#D55E00', \
+     data using 1:9 with points pointtype 11 pointsize marker linecolor rgb '#0072B2'
 unset label
 set tmargin at screen top(3); set bmargin at screen bottom(3)
 eval p99_axis

@@ -180,11 +180,13 @@ static void add_panel(const struct line *line, enum figure figure, struct ep_cha
     ep_chart_add_commands(chart, variables[figure], &settings);
 }
 
-/* A line through all panels at every decision, where there are not too many. */
+/* A line through all panels at every decision, where there are not too many; else smaller marks. */
 static void add_lines(const struct ep_deployment_result *deployment, struct ep_chart *chart)
 {
     const struct ep_scaling_figures *figures = &deployment->scaling_figures;
-    if (figures->scale_outs + figures->scale_ins > MOST_LINES)
+    bool are_many = figures->scale_outs + figures->scale_ins > MOST_LINES;
+    ep_text_addf(&chart->settings, "marker = %g\n", are_many ? 0.5 : 1.1);
+    if (are_many)
         return;
     for (size_t i = 0; i < deployment->scaling_count; i++) {
         const struct ep_scaling_row *row = &deployment->scaling[i];
@@ -202,8 +204,9 @@ static void say_how_to_read(const struct line *line, struct ep_chart *chart)
     ep_text_add(&chart->title, "Scaling of ");
     ep_text_add_clean(&chart->title, line->deployment->name);
     ep_text_add(&chart->reading,
-                "Triangles and upright lines are decisions: orange, up: scale-out; blue, down: "
-                "scale-in. The dashed step is what was asked for, the solid one what served: the "
+                "Triangles, and upright lines where there are few, are decisions: orange, up: "
+                "scale-out; blue, down: scale-in. The dashed step is what was asked for, the solid "
+                "one what served: the "
                 "gap between them is the launch.");
     if (line->deployment->scaling_figures.reload_storms > 0)
         ep_text_add(&chart->reading, " A red ring on the p99 is a reload storm.");

@@ -213,6 +213,7 @@ static void a_chart_of_scaling_marks_what_was_decided(void **state)
     check_has(&chart.csv, "\n20,2,2,0.5,1,1,2,,,\n21,2,2,0.5,1,2,4,4,,\n22,2,2,0.5,1,2,4,,,\n");
     check_has(&chart.csv, "\n25,2,4,0.5,0.62,2,4,,,4.2\n");
     check_has(&chart.settings, "panels = 5\n");
+    check_has(&chart.settings, "marker = 1.1\n");
     check_has(&chart.settings, "set arrow from first 21, graph 0 to first 21, graph 1 nohead");
     check_has(&chart.settings, "set ytics 1\\073");
     struct ep_text hits = {0};
@@ -232,6 +233,7 @@ static void a_chart_of_scaling_marks_what_was_decided(void **state)
     chart = chart_of(EP_CHART_SCALING, result);
     assert_null(strstr(ep_text_bytes(&chart.settings), "set arrow"));
     check_has(&chart.settings, "panels = 4\n");
+    check_has(&chart.settings, "marker = 0.5\n");
     ep_chart_fini(&chart);
     sample_result_destroy(result);
 }
