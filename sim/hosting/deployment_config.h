@@ -20,6 +20,9 @@ enum ep_kind {
     EP_KIND_COUNT
 };
 enum ep_per { EP_PER_MODEL, EP_PER_GROUP };
+/* What splits a deployment into parts: images (multi-model), or what tables say of the instance
+ * type and count of each model's endpoint (single-model). */
+enum ep_partition { EP_PARTITION_NONE, EP_PARTITION_BY_IMAGE, EP_PARTITION_BY_TABLE };
 enum ep_routing { EP_ROUTING_RANDOM, EP_ROUTING_LEAST_OUTSTANDING, EP_ROUTING_ROUND_ROBIN };
 enum ep_mce_mode { EP_MCE_SERIAL, EP_MCE_DIRECT };
 enum ep_leaver { EP_LEAVER_NEWEST, EP_LEAVER_OLDEST, EP_LEAVER_RANDOM };

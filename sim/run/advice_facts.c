@@ -85,17 +85,22 @@ static void look_at_models(struct ep_advice_facts *facts, const struct served *s
     facts->busy_ratio = hold / (double)facts->option->fleet.endpoint_count;
 }
 
-static uint64_t count_images(const struct ep_scenario *scenario, const struct ep_deployment *of)
+#define MOST_IMAGES 64 /* more are as many */
+
+static uint64_t count_images(const struct ep_world *world, const struct served *served,
+                             size_t count)
 {
-    uint64_t count = 0;
-    for (size_t i = 0; i < of->serves_count; i++) {
-        size_t k = 0;
-        const char *image = scenario->groups[of->serves[i]].image;
-        while (k < i && strcmp(scenario->groups[of->serves[k]].image, image) != 0)
+    const char *images[MOST_IMAGES];
+    uint64_t distinct = 0;
+    for (size_t i = 0; i < count && distinct < MOST_IMAGES; i++) {
+        const char *image = ep_world_image(world, served[i].model);
+        uint64_t k = 0;
+        while (k < distinct && strcmp(images[k], image) != 0)
             k++;
-        count += k == i;
+        images[k] = image;
+        distinct += k == distinct;
     }
-    return count;
+    return distinct;
 }
 
 static double stage_spread(const struct ep_option *option)
@@ -155,7 +160,7 @@ struct ep_advice_facts ep_advice_facts_of(const struct ep_world *world, const st
     size_t count;
     struct served *served = list_served(world, of, &count);
     look_at_models(&facts, served, count, ep_time_to_seconds(world->scenario->horizon));
-    facts.images = count_images(world->scenario, of->deployment);
+    facts.images = count_images(world, served, count);
     facts.stage_spread = stage_spread(of);
     facts.cold_s = cold_s(of, served, count);
     facts.peak_to_mean = facts.busy > 0 ? ep_world_offered_vcpu(world, of) / facts.busy : NAN;

@@ -239,6 +239,7 @@ static void build_table(struct builder *b, uint32_t index)
     }
     add_clones(b, index, names, bares);
     b->built->groups[index].names = names;
+    b->built->groups[index].rows = table->rows;
 }
 
 static struct ep_trace *trace_named(const struct builder *b, const char *name)
@@ -570,4 +571,22 @@ bool ep_built_catalog_is_own_trace(const struct ep_built_catalog *built,
                                    const struct ep_traffic *traffic, const struct ep_trace *trace)
 {
     return built->groups[traffic->group].trace == trace;
+}
+
+const struct ep_table_row *ep_built_catalog_row(const struct ep_built_catalog *built,
+                                                ep_model_id model)
+{
+    const struct ep_group_models *models = &built->groups[built->catalog.models[model].group];
+    uint32_t set;
+    if (!models->rows)
+        return NULL;
+    return &models->rows[ep_model_clones_original(&models->clones, model - models->first, &set)];
+}
+
+const char *ep_built_catalog_image(const struct ep_built_catalog *built,
+                                   const struct ep_scenario *scenario, ep_model_id model)
+{
+    const struct ep_table_row *row = ep_built_catalog_row(built, model);
+    return row && row->image ? row->image
+                             : scenario->groups[built->catalog.models[model].group].image;
 }

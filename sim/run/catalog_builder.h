@@ -16,11 +16,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct ep_table_row;
+
 /* How the models of a group are named. */
 struct ep_group_models {
     uint32_t first, count;         /* in the catalog */
     struct ep_model_clones clones; /* how many of these the scenario names, and its scale */
     const char *const *names;      /* by number in the group; NULL: "group/7" */
+    const struct ep_table_row
+        *rows; /* of its table: of those that the scenario names; NULL: none */
     /* from_trace: model_of_id[id of that trace], UINT32_MAX for what is not kept. */
     const struct ep_trace *trace;
     const uint32_t *model_of_id;
@@ -47,6 +51,12 @@ void ep_built_catalog_fini(struct ep_built_catalog *built);
 const char *ep_built_catalog_name(const struct ep_built_catalog *built,
                                   const struct ep_scenario *scenario, ep_model_id model,
                                   char *buffer, size_t size);
+/* The row of the model's table, for a clone that of its original; NULL: it has none. */
+const struct ep_table_row *ep_built_catalog_row(const struct ep_built_catalog *built,
+                                                ep_model_id model);
+/* The container image that it runs on: its table's, else its group's. */
+const char *ep_built_catalog_image(const struct ep_built_catalog *built,
+                                   const struct ep_scenario *scenario, ep_model_id model);
 /* model_of_id[id of the trace]: the model of the traffic's group with that name ("group/7", or a
  * name of its table or trace; a group of one model answers to its own name too); UINT32_MAX: an id
  * that is none, or that the group's own trace does not keep. */

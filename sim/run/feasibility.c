@@ -270,16 +270,23 @@ static void check_static_disk(struct check *c)
 
 static void check_images(struct check *c)
 {
-    const struct ep_deployment *deployment = c->question->option->deployment;
-    const struct ep_group *groups = c->question->scenario->groups;
-    const char *first = groups[deployment->serves[0]].image;
-    for (size_t i = 1; i < deployment->serves_count; i++) {
-        const char *image = groups[deployment->serves[i]].image;
-        if (strcmp(image, first) == 0)
+    const struct ep_built_catalog *built = c->question->built;
+    const char *first = NULL;
+    ep_model_id of = 0;
+    for (ep_model_id i = 0; i < c->catalog->model_count; i++) {
+        if (!is_served(c, i))
             continue;
+        const char *image = ep_built_catalog_image(built, c->question->scenario, i);
+        of = first ? of : i;
+        first = first ? first : image;
+        if (image == first || strcmp(image, first) == 0)
+            continue;
+        bool is_group = c->catalog->models[i].group != c->catalog->models[of].group;
+        const struct ep_group *groups = c->question->scenario->groups;
         add(c, "all models of a multi-model endpoint share one container image", GUIDE_MME,
-            "%s runs on %s, %s on %s", groups[deployment->serves[0]].name, first,
-            groups[deployment->serves[i]].name, image);
+            "%s runs on %s, %s on %s; partition: by_image makes an endpoint of each",
+            is_group ? groups[c->catalog->models[of].group].name : model_text(c, of), first,
+            is_group ? groups[c->catalog->models[i].group].name : model_text(c, i), image);
         return;
     }
 }

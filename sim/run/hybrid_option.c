@@ -271,11 +271,18 @@ static void list_problems(const struct ep_placement_context *context, struct ep_
 void ep_hybrid_option_of(const struct ep_placement_context *context,
                          const struct ep_deployment *deployment, struct ep_option *option)
 {
-    const struct ep_catalog *catalog = &context->built->catalog;
-    uint8_t *part_of = ep_arena_alloc(context->arena, catalog->model_count + 1);
+    uint8_t *part_of = ep_arena_alloc(context->arena, context->built->catalog.model_count + 1);
     *option = (struct ep_option){.deployment = deployment, .offered_vcpu = NAN};
-    if (!ep_hybrid_option_assign(context, deployment, part_of))
-        return;
+    if (ep_hybrid_option_assign(context, deployment, part_of))
+        ep_hybrid_option_fill(context, deployment, part_of, option);
+}
+
+void ep_hybrid_option_fill(const struct ep_placement_context *context,
+                           const struct ep_deployment *deployment, const uint8_t *part_of,
+                           struct ep_option *option)
+{
+    const struct ep_catalog *catalog = &context->built->catalog;
+    *option = (struct ep_option){.deployment = deployment, .offered_vcpu = NAN};
     uint32_t *endpoint_of =
         ep_arena_alloc(context->arena, catalog->model_count * sizeof *endpoint_of);
     struct ep_option *parts =

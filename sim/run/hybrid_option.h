@@ -16,4 +16,9 @@ bool ep_hybrid_option_assign(const struct ep_placement_context *context,
 void ep_hybrid_option_of(const struct ep_placement_context *context,
                          const struct ep_deployment *deployment, struct ep_option *option);
 
+/* The same where it is known which model is whose; part_of outlives the option. */
+void ep_hybrid_option_fill(const struct ep_placement_context *context,
+                           const struct ep_deployment *deployment, const uint8_t *part_of,
+                           struct ep_option *option);
+
 #endif

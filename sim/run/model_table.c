@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define MOST_ROWS 10000000 /* as `count` */
-#define MOST_FACTOR 1000   /* as the scenario's key */
+#define MOST_ROWS 10000000   /* as `count` */
+#define MOST_INSTANCES 10000 /* of an endpoint */
+#define MOST_FACTOR 1000     /* as the scenario's key */
 #define TEXT_OF_IT(it) #it
 #define TEXT_OF(it) TEXT_OF_IT(it)
 
@@ -56,6 +57,7 @@ struct reading {
     struct ep_text_table *file;
     struct ep_names *names; /* seen so far */
     size_t columns[KEY_COUNT], name_column;
+    size_t image_column, instance_column, instances_column;
     size_t *label_columns;
     struct ep_model_table *table;
     struct rows rows;
@@ -90,6 +92,9 @@ static void find_columns(struct reading *r)
     r->name_column = ep_text_table_require(r->file, "name", r->diag);
     for (int i = 0; i < KEY_COUNT; i++)
         r->columns[i] = ep_text_table_find(r->file, keys[i].name);
+    r->image_column = ep_text_table_find(r->file, "image");
+    r->instance_column = ep_text_table_find(r->file, "instance");
+    r->instances_column = ep_text_table_find(r->file, "instances");
     for (int i = KEY_COMPUTE; i < KEY_COUNT; i++)
         if (r->columns[i] != EP_TEXT_TABLE_NONE)
             r->table->has_profiles = true;
@@ -216,6 +221,32 @@ static bool read_name(struct reading *r, const struct ep_csv_field *field)
     return true;
 }
 
+static const char *text_of(const struct reading *r, const struct ep_csv_row *csv, size_t column)
+{
+    if (column == EP_TEXT_TABLE_NONE || csv->fields[column].length == 0)
+        return NULL;
+    return ep_arena_strndup(r->arena, csv->fields[column].text, csv->fields[column].length);
+}
+
+/* What the model runs on; false, reported, where a count is none. */
+static bool read_host(struct reading *r, const struct ep_csv_row *csv, struct ep_table_row *row)
+{
+    int64_t count = 0;
+    row->image = text_of(r, csv, r->image_column);
+    row->instance = text_of(r, csv, r->instance_column);
+    if (row->instance) {
+        row->instance_at = ep_text_table_at(r->file, &csv->fields[r->instance_column]);
+        row->instance_at.file = r->group->table; /* outlives the open file */
+    }
+    const char *text = text_of(r, csv, r->instances_column);
+    if (text &&
+        (!ep_units_parse_integer(text, &count, NULL) || count < 1 || count > MOST_INSTANCES))
+        return refuse(r, &csv->fields[r->instances_column], "instances",
+                      "expected a whole number from 1 to " TEXT_OF(MOST_INSTANCES));
+    row->instances = (int)count;
+    return true;
+}
+
 /* All mistakes of a row are reported, and it is then left out. */
 static void read_row(struct reading *r, const struct ep_csv_row *csv)
 {
@@ -234,6 +265,7 @@ static void read_row(struct reading *r, const struct ep_csv_row *csv)
         else
             is_good = false;
     }
+    is_good = read_host(r, csv, &row) && is_good;
     if (!is_good) {
         ep_text_table_count_bad(r->file);
         return;

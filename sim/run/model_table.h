@@ -1,7 +1,9 @@
 /* `table: models.csv`: one row a model. Columns are named like the keys of a model group
  * (artifact, extracted, memory, compute, wait, threads, payload_request, payload_response,
  * load_fixed, load_rate, extract_rate, first_inference_factor) and carry units; `name` is the
- * model's; every other column is a label. */
+ * model's; every other column is a label. Of these `image`, `instance` and `instances` also say
+ * what the model runs on: its container image, and type and count of the instances of an endpoint
+ * of its own. */
 #ifndef EP_RUN_MODEL_TABLE_H
 #define EP_RUN_MODEL_TABLE_H
 
@@ -21,6 +23,10 @@ struct ep_table_row {
     int64_t artifact_bytes, extracted_bytes, memory_bytes; /* -1: no such column */
     struct ep_model_profile profile; /* the group's, with the row's values on top */
     const char *const *labels;       /* label_count values; in the arena */
+    /* What the columns of these names say, which are labels, too; NULL or 0: nothing. */
+    const char *image, *instance; /* in the arena */
+    int instances;
+    struct ep_loc instance_at; /* of a row with `instance` */
 };
 struct ep_model_table {
     struct ep_table_row *rows; /* in the arena */

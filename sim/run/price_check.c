@@ -97,6 +97,12 @@ static char *problem_of(const struct ep_scenario *scenario, const struct ep_pric
     return ep_price_lookup_problem(book, name, scenario->region);
 }
 
+char *ep_price_check_type(const struct ep_scenario *scenario, const struct ep_price_book *book,
+                          const char *instance)
+{
+    return problem_of(scenario, book, instance, true);
+}
+
 /* What an environment of a deployment costs, and a provisioned one where there are some. */
 static void check_environments(const struct ep_scenario *scenario, const struct ep_price_book *book,
                                const struct ep_deployment *deployment, struct ep_diag *diag)

@@ -3,6 +3,7 @@
 #include "run/catalog_builder.h"
 #include "run/comparability.h"
 #include "run/drill_plan.h"
+#include "run/partition.h"
 #include "run/hybrid_option.h"
 #include "run/offered.h"
 #include "run/placement.h"
@@ -151,7 +152,9 @@ static void resolve(struct ep_world *world, struct ep_diag *diag)
     world->option_count = scenario->deployment_count;
     world->options = ep_arena_alloc(storage->arena, world->option_count * sizeof *world->options);
     for (size_t i = 0; i < world->option_count; i++)
-        if (scenario->deployments[i].kind == EP_KIND_HYBRID)
+        if (scenario->deployments[i].partition != EP_PARTITION_NONE)
+            ep_partition_option_of(&context, &scenario->deployments[i], &world->options[i]);
+        else if (scenario->deployments[i].kind == EP_KIND_HYBRID)
             ep_hybrid_option_of(&context, &scenario->deployments[i], &world->options[i]);
         else
             ep_placement_of(&context, &scenario->deployments[i], &world->options[i]);
@@ -198,6 +201,11 @@ const char *ep_world_model_name(const struct ep_world *world, ep_model_id model,
                                 size_t size)
 {
     return ep_built_catalog_name(&world->storage->built, world->scenario, model, buffer, size);
+}
+
+const char *ep_world_image(const struct ep_world *world, ep_model_id model)
+{
+    return ep_built_catalog_image(&world->storage->built, world->scenario, model);
 }
 
 struct ep_arrival_source ep_world_arrivals(const struct ep_world *world, uint32_t replication)

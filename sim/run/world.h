@@ -40,6 +40,9 @@ void ep_world_destroy(struct ep_world *world); /* NULL is fine */
 const char *ep_world_model_name(const struct ep_world *world, ep_model_id model, char *buffer,
                                 size_t size);
 
+/* The container image that a model runs on; borrowed from the world. */
+const char *ep_world_image(const struct ep_world *world, ep_model_id model);
+
 /* All traffic of one replication (from 0), merged in order of time, then source. The caller
  * destroys the source. Model indices are the catalog's. Every call gives the same requests. */
 struct ep_arrival_source ep_world_arrivals(const struct ep_world *world, uint32_t replication);

@@ -99,7 +99,8 @@ struct ep_deployment {
     const char *name; /* of a part: "hybrid.tail" */
     enum ep_kind kind;
     enum ep_per per;
-    const uint32_t *serves; /* group indices, ascending; all with traffic by default */
+    enum ep_partition partition; /* into parts, once the tables are read */
+    const uint32_t *serves;      /* group indices, ascending; all with traffic by default */
     size_t serves_count;
     const char *instance_name;      /* of the price book; NULL: `custom` */
     struct ep_instance_type custom; /* `instance:` as an object */

@@ -32,6 +32,13 @@ static const struct ep_choice pers[] = {
     {"model", EP_PER_MODEL, "one endpoint a model"},
     {"group", EP_PER_GROUP, "one endpoint a group: one artifact answers for all its models"},
     {0}};
+static const struct ep_choice partitions[] = {
+    {"none", EP_PARTITION_NONE, "one endpoint, or one a model"},
+    {"by_image", EP_PARTITION_BY_IMAGE, "multi-model: an endpoint for each container image"},
+    {"by_table", EP_PARTITION_BY_TABLE,
+     "single-model: instance type and count as the columns `instance` and `instances` of a model's "
+     "table say; where they are empty as the deployment says"},
+    {0}};
 static const struct ep_choice caches[] = {
     {"enabled", false, "models stay in memory until they are evicted"},
     {"disabled", true, "models are unloaded and deleted after use"},
@@ -144,6 +151,9 @@ static const struct ep_field fields[] = {
              "what no other part serves"},
     {.key = "per", .type = EP_FIELD_CHOICE, ITEM(deployment.per), .choices = pers,
      .default_text = "model", .help = "what gets an endpoint of its own (single-model)"},
+    {.key = "partition", .type = EP_FIELD_CHOICE, ITEM(deployment.partition),
+     .choices = partitions, .default_text = "none",
+     .help = "splits it into parts; each image's, or each type's and count's, models make one"},
     {.key = "instance", .type = EP_FIELD_CUSTOM, WHOLE, .read = read_instance,
      .form = "name of an instance type, or a mapping",
      .schema = "{\"type\": \"string\", \"pattern\": \"^ml[.]\"}", .section = &instance_section,
@@ -545,10 +555,32 @@ static void check_serves(struct ep_reader *reader, const struct ep_node *node,
         ep_reader_text(reader, serves->entries[i].value, "expected the name of a model group");
 }
 
+static void check_partition(struct ep_reader *reader, const struct ep_node *node,
+                            const struct ep_deployment_item *item)
+{
+    const struct ep_deployment *config = &item->deployment;
+    static const char *const starts[] = {"pin", "prewarm"};
+    if (config->partition == EP_PARTITION_NONE)
+        return;
+    bool is_by_image = config->partition == EP_PARTITION_BY_IMAGE;
+    if (item->is_part)
+        ep_reader_error_key(reader, node, "partition", "a part cannot have parts itself");
+    else if (config->kind != (is_by_image ? EP_KIND_MULTI_MODEL : EP_KIND_SINGLE_MODEL))
+        ep_reader_error_key(reader, node, "partition", "%s is only with kind: %s",
+                            is_by_image ? "by_image" : "by_table",
+                            is_by_image ? "multi-model" : "single-model");
+    else if (config->per == EP_PER_GROUP)
+        ep_reader_error_key(reader, node, "per", "by_table has an endpoint for each model");
+    for (size_t i = 0; i < COUNT(starts); i++)
+        if (ep_node_get(node, starts[i]) != NULL)
+            ep_reader_error_key(reader, node, starts[i], "not with a partition: write the parts");
+}
+
 static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
     struct ep_deployment_item *deployment = item;
     const struct ep_deployment *config = &deployment->deployment;
+    check_partition(reader, node, deployment);
     check_serves(reader, node, deployment);
     check_autoscaling(reader, node, deployment);
     check_keys_of_kind(reader, node, deployment);

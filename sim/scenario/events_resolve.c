@@ -118,7 +118,8 @@ static void refuse_hybrids(struct resolver *r, const struct ep_scheduled *event)
     const struct ep_drill *drill = &event->drill;
     bool by_name = drill->kind > EP_DRILL_OVERWRITE;
     for (size_t i = 0; i < r->scenario->deployment_count; i++)
-        if (r->scenario->deployments[i].kind == EP_KIND_HYBRID &&
+        if ((r->scenario->deployments[i].kind == EP_KIND_HYBRID ||
+             r->scenario->deployments[i].partition != EP_PARTITION_NONE) &&
             (!by_name || strcmp(r->scenario->deployments[i].name, event->target) == 0)) {
             ep_reader_error(r->reader, key_of(r, ep_events_action(drill->kind)),
                             "it would act on the parts of %s: not in this version",

@@ -630,7 +630,7 @@ static void two_images_do_not_share_an_mme(void **state)
     (void)state;
     expect_problem(HEAD TWO_IMAGES "deployments:\n  d: {kind: multi-model, " LAB "}\n",
                    "all models of a multi-model endpoint share one container image",
-                   "a runs on x, b on y");
+                   "a runs on x, b on y; partition: by_image makes an endpoint of each");
 }
 
 static void a_model_must_fit_into_memory(void **state)

@@ -78,6 +78,34 @@ static void checks_what_a_part_serves(void **state)
     assert_mistakes(serves, sizeof serves / sizeof serves[0]);
 }
 
+static const struct mistake partitions[] = {
+    {TOP MODELS TRAFFIC "deployments: {d: {" OWN ", partition: by_image}}\n",
+     "s.yaml:5:62: error: deployments.d.partition: by_image is only with kind: multi-model"},
+    {TOP MODELS TRAFFIC
+     "deployments: {d: {kind: multi-model, instance: ml.m5.large, partition: by_table}}\n",
+     "s.yaml:5:61: error: deployments.d.partition: by_table is only with kind: single-model"},
+    {TOP MODELS TRAFFIC "deployments: {d: {" OWN ", partition: by_table, per: group}}\n",
+     "s.yaml:5:83: error: deployments.d.per: by_table has an endpoint for each model"},
+    {TOP MODELS TRAFFIC "deployments: {d: {kind: multi-model, instance: ml.m5.large, partition: "
+                        "by_image, pin: [m], prewarm: [m]}}\n",
+     "s.yaml:5:82: error: deployments.d.pin: not with a partition: write the parts\n"
+     "s.yaml:5:92: error: deployments.d.prewarm: not with a partition: write the parts"},
+    {TOP MODELS TRAFFIC "deployments: {h: [{name: x, " OWN ", partition: by_table}]}\n",
+     "s.yaml:5:72: error: deployments.h[0].partition: a part cannot have parts itself"},
+    {TOP MODELS TRAFFIC "deployments: {d: {" OWN ", partition: by_images}}\n",
+     "s.yaml:5:73: error: deployments.d.partition: unknown value by_images; did you mean "
+     "\"by_image\"?"},
+    {TOP MODELS TRAFFIC "deployments: {d: {" OWN ", partition: by_table}}\n"
+                        "events: [{at: 1min, update: d}]\n",
+     "s.yaml:6:29: error: events[0].update: it would act on the parts of d: not in this version"},
+};
+
+static void checks_partitions(void **state)
+{
+    (void)state;
+    assert_mistakes(partitions, sizeof partitions / sizeof partitions[0]);
+}
+
 static const struct mistake drilled[] = {
     {TOP MODELS TRAFFIC "deployments: {h: [{name: x, " OWN "}]}\n"
                         "events: [{at: 1min, update: h}, {at: 1min, onboard: m}]\n",
@@ -96,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(checks_the_list),
         cmocka_unit_test(checks_what_a_part_serves),
+        cmocka_unit_test(checks_partitions),
         cmocka_unit_test(parts_are_not_drilled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
