@@ -117,27 +117,41 @@ static void sessions_are_a_jackson_network(void **state)
     run_yaml_fini(&run);
 }
 
-/* A client gives up and asks again; it thinks only after the last answer. 2 clients, service
- * always longer than the client's patience: each request fails after 3 attempts of 4 ms. */
-static void think_begins_after_the_final_answer(void **state)
+/* A client of 8 ms of thought gives up and asks again, service always longer than its patience:
+ * each request fails after 3 attempts of 4 ms, 10 ms apart. Returns how many of these were asked in
+ * 10 s. */
+static uint64_t failures_of_one_client(const char *after_failure)
 {
-    (void)state;
     char *text =
         ep_format("epsim: 1\nhorizon: 10s\nwarmup: 0\nreplications: 1\nseed: 7\nmodels:\n  - "
                   "{name: m, compute: 5ms}\n"
                   "traffic:\n  - {name: t, models: m, arrivals: {closed: {clients: 1, think: "
-                  "8ms}}}\nclient: {read_timeout: 4ms, retries: 2, retry_on: [timeout], backoff: "
+                  "8ms%s}}}\nclient: {read_timeout: 4ms, retries: 2, retry_on: [timeout], backoff: "
                   "{base: 10ms, cap: 10ms, jitter: none}}\n%s"
                   "deployments:\n  q:\n    kind: single-model\n    instance: {name: lab, "
                   "vcpu: 64, memory: 1GiB, price: $0.10/h}\n",
-                  strchr(run_yaml_off, '\n') + 1); /* without its `client` */
+                  after_failure, strchr(run_yaml_off, '\n') + 1); /* without its `client` */
     struct run_yaml run = run_yaml(text);
     const struct ep_deployment_result *q = run_yaml_deployment(&run, "q");
-    /* 8 ms of thought, 4 + 10 + 4 + 10 + 4 ms of trying: 40 ms a round */
-    assert_int_equal(q->counts.arrived, 250);
-    assert_int_equal(q->counts.failed, 250);
+    uint64_t arrived = q->counts.arrived;
+    assert_int_equal(q->counts.failed, arrived);
     run_yaml_fini(&run);
     ep_free(text);
+    return arrived;
+}
+
+/* It thinks only after the last answer: 8 + 4 + 10 + 4 + 10 + 4 = 40 ms a round. */
+static void think_begins_after_the_final_answer(void **state)
+{
+    (void)state;
+    assert_int_equal(failures_of_one_client(", after_failure: 0ms"), 250);
+}
+
+/* After a failure it waits 100 ms instead of 8: asks at 8 ms and then every 132 ms. */
+static void a_failure_makes_a_client_wait(void **state)
+{
+    (void)state;
+    assert_int_equal(failures_of_one_client(""), 76);
 }
 
 /* Its group is served by one deployment only: the other ends, and has nothing. */
@@ -186,6 +200,7 @@ int main(void)
         cmocka_unit_test(sessions_of_one_are_m_m_1),
         cmocka_unit_test(sessions_are_a_jackson_network),
         cmocka_unit_test(think_begins_after_the_final_answer),
+        cmocka_unit_test(a_failure_makes_a_client_wait),
         cmocka_unit_test(clients_of_another_deployment_leave),
         cmocka_unit_test(the_formulas_agree_with_each_other),
     };
