@@ -12,7 +12,7 @@ plot data using 1:2 with lines linewidth 1.6 linecolor rgb '#5f6368'
 unset label
 set tmargin at screen top(2); set bmargin at screen bottom(2)
 eval instances_axis
-eval "set label 'instances: asked for (dashed) and in service' " . heading
+eval "set label '" . counted . ": asked for (dashed) and in service' " . heading
 plot data using 1:7 with steps linewidth 1.4 dashtype 3 linecolor rgb '#5f6368', \
      data using 1:3 with steps linewidth 2.2 linecolor rgb '#202124', \
      data using 1:8 with points pointtype 9 pointsize marker linecolor rgb '#D55E00', \

@@ -59,13 +59,54 @@ static struct cell *cell_at(const struct line *line, double seconds)
     return point < line->points ? &line->cells[point] : NULL;
 }
 
+/* A serverless endpoint has no instances: provisioned environments, of which the log tells when
+ * they were there. */
+static bool is_serverless(const struct ep_deployment_result *deployment)
+{
+    return strcmp(deployment->kind, "serverless") == 0;
+}
+
+/* Of all endpoints, each as at its first row in the log. */
+static double provisioned_at_first(const struct ep_deployment_result *deployment)
+{
+    double count = 0;
+    for (uint64_t e = 0; e < deployment->endpoints; e++)
+        for (size_t i = 0; i < deployment->scaling_count; i++)
+            if (deployment->scaling[i].endpoint == e) {
+                count += deployment->scaling[i].current;
+                break;
+            }
+    return count;
+}
+
+static void set_from(const struct line *line, const struct cell *from, enum figure figure,
+                     double value)
+{
+    for (size_t i = (size_t)(from - line->cells); i < line->points; i++)
+        line->cells[i].figure[figure] = value;
+}
+
+static void add_environments(const struct line *line, double at_first)
+{
+    const struct ep_deployment_result *deployment = line->deployment;
+    double ready = at_first;
+    set_from(line, line->cells, INSTANCES, ready);
+    for (size_t i = 0; i < deployment->scaling_count; i++) {
+        const struct ep_scaling_row *row = &deployment->scaling[i];
+        struct cell *cell = cell_at(line, row->at_s);
+        if (strcmp(row->action, "done") != 0 || !cell)
+            continue;
+        ready += row->desired - row->current;
+        set_from(line, cell, INSTANCES, ready);
+    }
+}
+
 /* What is asked for, from the first look on; of several endpoints together. */
 static void add_decisions(const struct line *line, double at_first)
 {
     const struct ep_deployment_result *deployment = line->deployment;
     double desired = at_first;
-    for (size_t i = 0; i < line->points; i++)
-        line->cells[i].figure[DESIRED] = at_first;
+    set_from(line, line->cells, DESIRED, desired);
     for (size_t i = 0; i < deployment->scaling_count; i++) {
         const struct ep_scaling_row *row = &deployment->scaling[i];
         bool is_refused = strcmp(row->action, "refused") == 0;
@@ -73,8 +114,7 @@ static void add_decisions(const struct line *line, double at_first)
         if ((!row->acts && !is_refused) || !cell)
             continue;
         desired += row->desired - row->current;
-        for (struct cell *later = cell; later < line->cells + line->points; later++)
-            later->figure[DESIRED] = desired;
+        set_from(line, cell, DESIRED, desired);
         if (row->acts)
             cell->figure[row->desired > row->current ? SCALE_OUT : SCALE_IN] = desired;
     }
@@ -107,6 +147,10 @@ static struct line line_of(const struct ep_result *result,
             continue;
         at_first = isnan(at_first) ? row->instances : at_first;
         add_minute(&line.cells[(size_t)(row->minute / per_point)], row);
+    }
+    if (is_serverless(deployment)) {
+        at_first = provisioned_at_first(deployment);
+        add_environments(&line, at_first);
     }
     add_decisions(&line, at_first);
     return line;
@@ -215,11 +259,21 @@ static void say_how_to_read(const struct line *line, struct ep_chart *chart)
                      line->minutes_per_point);
 }
 
+/* Parts of an option have none of their own. */
+static bool has_series(const struct ep_result *result,
+                       const struct ep_deployment_result *deployment)
+{
+    for (size_t i = 0; i < result->series_count; i++)
+        if (strcmp(result->series[i].deployment, deployment->name) == 0)
+            return true;
+    return false;
+}
+
 void ep_chart_make_scaling(const struct ep_result *result, size_t k, struct ep_chart *chart)
 {
     const struct ep_deployment_result *deployment = ep_scaling_deployment(result, k);
     chart->height = deployment && deployment->has_cache ? 860 : 720;
-    if (!deployment || result->series_count == 0) {
+    if (!deployment || !has_series(result, deployment)) {
         ep_text_add(&chart->title, "Scaling");
         ep_text_add(&chart->left_out,
                     deployment ? "No series was recorded." : "No further option scales.");
@@ -228,8 +282,9 @@ void ep_chart_make_scaling(const struct ep_result *result, size_t k, struct ep_c
     struct line line = line_of(result, deployment);
     say_how_to_read(&line, chart);
     chart->is_drawn = true;
-    ep_text_addf(&chart->settings, "panels = %d\nset rmargin at screen 0.975\n",
-                 deployment->has_cache ? 5 : 4);
+    ep_text_addf(&chart->settings, "panels = %d\nset rmargin at screen 0.975\ncounted = '%s'\n",
+                 deployment->has_cache ? 5 : 4,
+                 is_serverless(deployment) ? "provisioned environments" : "instances");
     ep_chart_add_time_axis(chart, (double)line.points * line.minutes_per_point);
     ep_chart_add_events(chart, result->scenario);
     add_lines(deployment, chart);

@@ -310,13 +310,9 @@ static void decisions(const struct ep_deployment_result *deployment, struct ep_t
 /* The decisions that changed the capacity. */
 static void scaling(const struct ep_result *result, struct ep_text *out)
 {
-    bool is_first = true;
-    for (size_t i = 0; i < result->deployment_count; i++) {
-        const struct ep_deployment_result *deployment = &result->deployments[i];
-        if (!deployment->feasible || !deployment->scales)
-            continue;
-        ep_text_add(out, is_first ? "\n## " EP_SCALING_TITLE "\n\n" : "\n");
-        is_first = false;
+    const struct ep_deployment_result *deployment;
+    for (size_t i = 0; (deployment = ep_scaling_deployment(result, i)) != NULL; i++) {
+        ep_text_add(out, i == 0 ? "\n## " EP_SCALING_TITLE "\n\n" : "\n");
         ep_text_add_markdown(out, deployment->name);
         ep_text_add(out, ": ");
         ep_add_scaling_summary(out, deployment);

@@ -5,11 +5,21 @@
 #include <math.h>
 #include <string.h>
 
+static bool is_next(const struct ep_deployment_result *deployment, size_t *k)
+{
+    return deployment->feasible && deployment->scales && (*k)-- == 0;
+}
+
 const struct ep_deployment_result *ep_scaling_deployment(const struct ep_result *result, size_t k)
 {
-    for (size_t i = 0; i < result->deployment_count; i++)
-        if (result->deployments[i].feasible && result->deployments[i].scales && k-- == 0)
-            return &result->deployments[i];
+    for (size_t i = 0; i < result->deployment_count; i++) {
+        const struct ep_deployment_result *deployment = &result->deployments[i];
+        if (is_next(deployment, &k))
+            return deployment;
+        for (size_t part = 0; part < deployment->part_count; part++)
+            if (is_next(&deployment->part_results[part], &k))
+                return &deployment->part_results[part];
+    }
     return NULL;
 }
 
@@ -69,10 +79,8 @@ void ep_add_scaling_line(struct ep_text *out, const struct ep_deployment_result 
 
 void ep_report_scaling_log(const struct ep_result *result, struct ep_text *out)
 {
-    for (size_t i = 0; i < result->deployment_count; i++) {
-        const struct ep_deployment_result *deployment = &result->deployments[i];
-        if (!deployment->feasible || !deployment->scales)
-            continue;
+    const struct ep_deployment_result *deployment;
+    for (size_t i = 0; (deployment = ep_scaling_deployment(result, i)) != NULL; i++) {
         ep_text_add(out, out->length > 0 ? "\n# " : "# ");
         ep_text_add_clean(out, deployment->name);
         ep_text_add(out, ": ");

@@ -5,7 +5,7 @@
 #include "report/text.h"
 #include "run/result.h"
 
-/* The `k`-th feasible option that scales, from 0; NULL: there are fewer. */
+/* The `k`-th feasible option, or part of one, that scales, from 0; NULL: there are fewer. */
 const struct ep_deployment_result *ep_scaling_deployment(const struct ep_result *result, size_t k);
 
 /* One line, without a newline: "0d 00:34:21  t  AlarmHigh  2356 > 900  1 -> 3  scale-out: ...". */

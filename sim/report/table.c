@@ -474,14 +474,10 @@ static void neighbors(struct page *page)
 static void scaling(struct page *page)
 {
     struct ep_text line = {0};
-    bool is_first = true;
-    for (size_t i = 0; i < page->result->deployment_count; i++) {
-        const struct ep_deployment_result *deployment = &page->result->deployments[i];
-        if (!deployment->scales)
-            continue;
-        if (is_first)
+    const struct ep_deployment_result *deployment;
+    for (size_t i = 0; (deployment = ep_scaling_deployment(page->result, i)) != NULL; i++) {
+        if (i == 0)
             heading(page, EP_SCALING_TITLE);
-        is_first = false;
         line.length = 0;
         ep_add_scaling_summary(&line, deployment);
         named(page, deployment->name, ep_text_bytes(&line));

@@ -263,6 +263,39 @@ static void a_refused_scale_out_is_taken_back(void **state)
     sample_result_destroy(result);
 }
 
+/* A serverless endpoint has provisioned environments, there when an activity is done: of two
+ * endpoints three and two at first, then five and two. */
+static void provisioned_environments_are_counted_by_the_log(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    static const struct ep_scaling_row log[] = {
+        {.at_s = 60, .current = 3, .desired = 5, .acts = true, .action = "scale-out"},
+        {.at_s = 60, .endpoint = 1, .current = 2, .desired = 2, .action = "none"},
+        {.at_s = 120, .current = 3, .desired = 5, .action = "done"}};
+    struct ep_deployment_result *shared = &result->deployments[SAMPLE_SHARED];
+    shared->kind = "serverless";
+    shared->endpoints = 2;
+    shared->has_cache = false;
+    shared->scales = true;
+    shared->scaling = log;
+    shared->scaling_count = 3;
+    static struct ep_series_row rows[3];
+    for (int i = 0; i < 3; i++)
+        rows[i] = (struct ep_series_row){.minute = i, .deployment = "shared"};
+    result->series = rows;
+    result->series_count = 3;
+    struct ep_chart chart = chart_of(EP_CHART_SCALING, result);
+    check_has(&chart.csv, "\n0,0,5,0,0,0,5,,,\n1,0,5,0,0,0,7,7,,\n2,0,7,0,0,0,7,,,\n");
+    check_has(&chart.settings, "counted = 'provisioned environments'\n");
+    ep_chart_fini(&chart);
+    rows[0].deployment = rows[1].deployment = rows[2].deployment = "another";
+    chart = chart_of(EP_CHART_SCALING, result);
+    assert_string_equal(ep_text_bytes(&chart.left_out), "No series was recorded.");
+    ep_chart_fini(&chart);
+    sample_result_destroy(result);
+}
+
 static void time_is_told_in_minutes_hours_or_days(void **state)
 {
     (void)state;
@@ -313,6 +346,7 @@ int main(void)
         cmocka_unit_test(a_long_series_is_drawn_several_minutes_to_a_point),
         cmocka_unit_test(a_chart_of_scaling_marks_what_was_decided),
         cmocka_unit_test(a_refused_scale_out_is_taken_back),
+        cmocka_unit_test(provisioned_environments_are_counted_by_the_log),
         cmocka_unit_test(time_is_told_in_minutes_hours_or_days),
         cmocka_unit_test(without_feasible_options_nothing_is_drawn),
     };

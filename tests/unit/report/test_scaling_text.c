@@ -90,11 +90,33 @@ static void lines_name_the_endpoint_where_there_are_several(void **state)
     sample_result_destroy(result);
 }
 
+/* Options that scale come in their order, each before its parts; what does not scale is passed
+ * over.
+ */
+static void parts_scale_by_themselves(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_deployment_result parts[3] = {{.name = "a", .feasible = true, .scales = true},
+                                            {.name = "b", .feasible = true},
+                                            {.name = "c", .feasible = true, .scales = true}};
+    result->deployments[SAMPLE_SEPARATE].part_results = parts;
+    result->deployments[SAMPLE_SEPARATE].part_count = 3;
+    sample_scaling_add(result, SAMPLE_SHARED);
+    static const char *const names[] = {"a", "c", "shared"};
+    for (size_t k = 0; k < 3; k++)
+        assert_string_equal(ep_scaling_deployment(result, k)->name, names[k]);
+    assert_null(ep_scaling_deployment(result, 3));
+    result->deployments[SAMPLE_SEPARATE].part_count = 0;
+    sample_result_destroy(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_log_has_every_look_and_what_newcomers_did),
         cmocka_unit_test(a_summary_says_when_caches_were_warm),
+        cmocka_unit_test(parts_scale_by_themselves),
         cmocka_unit_test(lines_name_the_endpoint_where_there_are_several),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
