@@ -95,6 +95,16 @@ static void check_option(const struct ep_world *world, const struct ep_option *o
     ep_kernel_destroy(kernel);
 }
 
+static void check_whole_or_parts(const struct ep_world *world, const struct ep_option *option)
+{
+    if (!option->feasible)
+        return;
+    if (option->part_count == 0)
+        check_option(world, option);
+    for (size_t i = 0; i < option->part_count; i++)
+        check_option(world, &option->parts[i]);
+}
+
 /* Without time limits and hops, so that every attempt's stay is what its record says. */
 static void check_scenario(const char *name)
 {
@@ -115,8 +125,7 @@ static void check_scenario(const char *name)
     if (!world)
         fail_msg("%s: %s", name, ep_diag_message(diag, 0));
     for (size_t i = 0; i < world->option_count; i++)
-        if (world->options[i].feasible)
-            check_option(world, &world->options[i]);
+        check_whole_or_parts(world, &world->options[i]);
     ep_world_destroy(world);
     ep_scenario_destroy(scenario);
     ep_diag_destroy(diag);
