@@ -35,12 +35,18 @@ static int lost_of(const struct ep_scenario *scenario, const char *deployment)
     return 0;
 }
 
-/* Endpoints that have no more instances than are lost. */
+/* Endpoints of instances that have, or may be scaled down to, no more than are lost; those of all
+ * parts. */
 static uint32_t emptied(const struct ep_option *option, int lost)
 {
+    const struct ep_autoscaling_config *scaling = option->deployment->autoscaling;
     uint32_t count = 0;
+    for (size_t i = 0; i < option->part_count; i++)
+        count += emptied(&option->parts[i], lost);
+    if (option->part_count > 0 || option->fleet.kind == EP_KIND_SERVERLESS)
+        return count;
     for (uint32_t e = 0; e < option->fleet.endpoint_count; e++)
-        count += ep_option_instances_of(&option->fleet, e) <= lost;
+        count += (scaling ? scaling->min : ep_option_instances_of(&option->fleet, e)) <= lost;
     return count;
 }
 
@@ -48,10 +54,8 @@ bool ep_survival_needs_run(const struct ep_world *world, size_t option)
 {
     const struct ep_option *of = &world->options[option];
     int lost = lost_of(world->scenario, of->deployment->name);
-    if (of->part_count > 0)
-        return false;
-    return of->feasible && lost > 0 && of->fleet.kind != EP_KIND_SERVERLESS &&
-           !of->deployment->autoscaling && emptied(of, lost) == 0;
+    return of->feasible && lost > 0 && of->part_count == 0 && ep_option_has_instances(of) &&
+           emptied(of, lost) == 0;
 }
 
 /* The endpoint whose remaining instances have most to do; the first of equals. */
@@ -166,38 +170,40 @@ void ep_survivals_destroy(struct ep_survivals *survivals)
 
 /* ---- what it says ---- */
 
+/* "its endpoint has one instance: nothing serves while that is lost" */
+static const char *emptied_text(const struct ep_survival *survival, const struct ep_option *option,
+                                uint32_t count, struct ep_arena *arena)
+{
+    uint32_t endpoints = option->fleet.endpoint_count;
+    bool is_one = survival->lost == 1;
+    const char *rest =
+        is_one ? "nothing serves while that is lost" : "nothing serves while they are lost";
+    const char *most =
+        is_one ? "one instance" : ep_arena_format(arena, "%d instances or fewer", survival->lost);
+    const char *has = option->deployment->autoscaling ? "may have"
+                      : count == 1 || endpoints == 1  ? "has"
+                                                      : "have";
+    return endpoints == 1
+               ? ep_arena_format(arena, "its endpoint %s %s: %s", has, most, rest)
+               : ep_arena_format(arena, "%" PRIu32 " of its %" PRIu32 " endpoints %s %s: %s", count,
+                                 endpoints, has, most, rest);
+}
+
 /* Decided without a run. */
 static void say_without_run(struct ep_survival *survival, const struct ep_option *option,
                             struct ep_arena *arena)
 {
-    uint32_t endpoints = option->fleet.endpoint_count;
-    if (option->fleet.kind == EP_KIND_SERVERLESS) {
+    uint32_t count = emptied(option, survival->lost);
+    if (!ep_option_has_instances(option)) {
         survival->passed = EP_PASSED_YES;
         survival->reason = "serverless: it has no instances of its own that could be lost";
-        return;
-    }
-    if (option->part_count > 0) {
+    } else if (count > 0) {
+        survival->passed = EP_PASSED_NO;
+        survival->reason = emptied_text(survival, option, count, arena);
+    } else {
         survival->passed = EP_PASSED_UNDECIDED;
         survival->reason = "a loss in a deployment of parts is not in this version";
-        return;
     }
-    uint32_t count = emptied(option, survival->lost);
-    if (count == 0) {
-        survival->passed = EP_PASSED_UNDECIDED;
-        survival->reason = "a loss beside autoscaling is not in this version";
-        return;
-    }
-    survival->passed = EP_PASSED_NO;
-    const char *rest = survival->lost == 1 ? "nothing serves while that is lost"
-                                           : "nothing serves while they are lost";
-    const char *most = survival->lost == 1
-                           ? "one instance"
-                           : ep_arena_format(arena, "%d instances or fewer", survival->lost);
-    survival->reason =
-        endpoints == 1
-            ? ep_arena_format(arena, "its endpoint has %s: %s", most, rest)
-            : ep_arena_format(arena, "%" PRIu32 " of its %" PRIu32 " endpoints %s %s: %s", count,
-                              endpoints, count == 1 ? "has" : "have", most, rest);
 }
 
 /* "1 of 3 instances of endpoint 5 lost" */

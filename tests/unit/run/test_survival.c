@@ -140,19 +140,55 @@ static void serverless_has_nothing_to_lose(void **state)
     run_yaml_fini(&run);
 }
 
-static void autoscaling_is_not_decided(void **state)
+#define SCALES(min, max)                                                                           \
+    ", autoscaling: {min: " min ", max: " max ", target_tracking: {metric: "                       \
+    "SageMakerVariantInvocationsPerInstance, target: 600/min}}}"
+
+/* Policies may launch others in place of the lost one; down to one instance nothing is left. At
+ * 12/s one of two has 720 a minute and no policy may help; a third may: capacity is what served. */
+static void what_scales_may_help_itself(void **state)
 {
     (void)state;
     struct run_yaml run =
-        run_at("8/s",
-               "a: " SINGLE "2, autoscaling: {min: 2, max: 3, target_tracking: {metric: "
-               "SageMakerVariantInvocationsPerInstance, target: 300/min}}}",
-               "[latency_p99 < 150ms, {survive: 1}]");
-    assert_int_equal(survival_of(&run, "a")->passed, EP_PASSED_UNDECIDED);
+        run_at("12/s",
+               "stuck: " SINGLE "2" SCALES("2", "2") ", helped: " SINGLE
+                                                     "2" SCALES("2", "4") ", low: " SINGLE
+                                                                          "2" SCALES("1", "3"),
+               "[error_ratio < 5%, {survive: 1}]");
+    assert_int_equal(survival_of(&run, "stuck")->passed, EP_PASSED_NO);
+    assert_int_equal(survival_of(&run, "stuck")->verdict, EP_VERDICT_OVERLOADED);
+    assert_true(survival_of(&run, "helped")->was_run);
+    assert_true(survival_of(&run, "helped")->verdict != EP_VERDICT_OVERLOADED);
+    assert_int_equal(survival_of(&run, "helped")->passed, EP_PASSED_YES);
+    assert_false(survival_of(&run, "low")->was_run);
+    assert_string_equal(survival_of(&run, "low")->reason,
+                        "its endpoint may have one instance: nothing serves while that is lost");
+    run_yaml_fini(&run);
+}
+
+/* A part of one instance is enough to fail. */
+static void parts_fail_by_one_of_them(void **state)
+{
+    (void)state;
+    struct run_yaml run =
+        run_yaml("epsim: 1\nhorizon: 10min\nwarmup: 0\nreplications: 1\n"
+                 "models: [{name: m, count: 3, artifact: 1MB, memory: 1MB, compute: 1ms}]\n"
+                 "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 1/s}}}]\n"
+                 "deployments:\n"
+                 "  a: [{name: x, serves: {busiest: 1}, kind: single-model, instance: " LAB
+                 ", instances: 2},\n"
+                 "      {name: y, kind: multi-model, instance: ml.m5.large, instances: 1}]\n"
+                 "  b: [{name: x, serves: {busiest: 1}, kind: single-model, instance: " LAB
+                 ", instances: 2},\n"
+                 "      {name: y, kind: serverless, memory: 1GB, max_concurrency: 5}]\n"
+                 "  c: [{name: x, kind: serverless, memory: 1GB, max_concurrency: 5}]\n"
+                 "requirements: [error_ratio < 50%, {survive: 1}]\n");
     assert_string_equal(survival_of(&run, "a")->reason,
-                        "a loss beside autoscaling is not in this version");
-    assert_null(run.result->recommended);
-    assert_false(run.result->decided);
+                        "1 of its 2 endpoints has one instance: nothing serves while that is lost");
+    assert_int_equal(survival_of(&run, "b")->passed, EP_PASSED_UNDECIDED);
+    assert_string_equal(survival_of(&run, "b")->reason,
+                        "a loss in a deployment of parts is not in this version");
+    assert_int_equal(survival_of(&run, "c")->passed, EP_PASSED_YES);
     run_yaml_fini(&run);
 }
 
@@ -215,7 +251,8 @@ int main(void)
         cmocka_unit_test(a_limit_is_missed_by_what_is_left),
         cmocka_unit_test(more_than_one_may_be_lost),
         cmocka_unit_test(serverless_has_nothing_to_lose),
-        cmocka_unit_test(autoscaling_is_not_decided),
+        cmocka_unit_test(what_scales_may_help_itself),
+        cmocka_unit_test(parts_fail_by_one_of_them),
         cmocka_unit_test(the_busiest_endpoint_loses),
         cmocka_unit_test(a_cache_is_lost_with_its_instance),
     };
