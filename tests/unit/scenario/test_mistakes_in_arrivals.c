@@ -116,7 +116,7 @@ static const struct mistake clients[] = {
      "empirical"},
     {TOP MODELS ENTRY "{closed: {clients: 5, think: 1s, rate: 3/s}}}]\n" DEPLOYMENTS,
      "s.yaml:4:75: error: traffic[0].arrivals.closed.rate: unknown key; known here: clients, "
-     "think, model"},
+     "think, after_failure, model"},
     {TOP MODELS ENTRY "{closed: {clients: 5, think: 1s}}, profile: {diurnal: {peak_to_mean: 2}}, "
                       "locality: {share: 50%}}]\n" DEPLOYMENTS,
      "s.yaml:4:77: error: traffic[0].profile: closed clients ask when they were answered: they "
