@@ -1,6 +1,6 @@
 /* `--out DIR`: report.html, report.md, result.json, summary.csv, series.csv, models.csv,
- * showback.csv, cloudwatch.csv, cloudwatch.json, latency.hgrm, and charts/NAME.{svg,png,csv}. Each file appears
- * whole or not at all. */
+ * showback.csv, cloudwatch.csv, cloudwatch.json, latency.hgrm, and charts/NAME.{svg,png,csv}. Each
+ * file appears whole or not at all. */
 #ifndef EP_REPORT_OUT_DIR_H
 #define EP_REPORT_OUT_DIR_H
 

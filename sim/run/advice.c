@@ -368,6 +368,20 @@ static void add_upkeep(struct ep_upkeep *into, const struct ep_upkeep *part)
     into->policies += part->policies;
 }
 
+/* Adds those of a part that speak for or against it, with the part's name. */
+static void add_findings(struct ep_advice *all, struct ep_finding *findings,
+                         const struct ep_advice *part, const char *name, bool speaks_for,
+                         struct ep_arena *arena)
+{
+    for (size_t i = 0; i < part->finding_count; i++) {
+        struct ep_finding finding = part->findings[i];
+        if (finding.speaks_for != speaks_for)
+            continue;
+        finding.detail = ep_arena_format(arena, "%s: %s", name, finding.detail);
+        findings[all->finding_count++] = finding;
+    }
+}
+
 /* Of each part, with its name, those that speak for it first; what it takes to run all of them. */
 static struct ep_advice advice_of_parts(const struct ep_world *world, const struct ep_option *whole,
                                         struct ep_arena *arena)
@@ -383,14 +397,8 @@ static struct ep_advice advice_of_parts(const struct ep_world *world, const stru
     }
     for (int speaks_for = 1; speaks_for >= 0; speaks_for--)
         for (size_t k = 0; k < whole->part_count; k++)
-            for (size_t i = 0; i < parts[k].finding_count; i++) {
-                struct ep_finding finding = parts[k].findings[i];
-                if (finding.speaks_for != speaks_for)
-                    continue;
-                finding.detail = ep_arena_format(arena, "%s: %s", whole->parts[k].deployment->name,
-                                                 finding.detail);
-                findings[advice.finding_count++] = finding;
-            }
+            add_findings(&advice, findings, &parts[k], whole->parts[k].deployment->name, speaks_for,
+                         arena);
     return advice;
 }
 

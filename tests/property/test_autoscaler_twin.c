@@ -123,6 +123,17 @@ static double some_value(struct ep_rng *rng, double last)
     }
 }
 
+static void check_values(const struct ep_alarm *alarm, const struct history *history, int of,
+                         unsigned seed, int point)
+{
+    for (int which = EP_VALUE_NEWEST; which <= EP_VALUE_MAX; which++) {
+        double a = ep_alarm_value_of(alarm, (enum ep_alarm_value)which);
+        double b = twin_value(history, of, (enum ep_alarm_value)which);
+        if (!(fabs(a - b) < 1e-9) && !(isnan(a) && isnan(b)))
+            fail_msg("seed %u, point %d, value %d: %g, not %g", seed, point, which, a, b);
+    }
+}
+
 static void alarms_are_as_their_twins(void **state)
 {
     (void)state;
@@ -139,12 +150,7 @@ static void alarms_are_as_their_twins(void **state)
             enum ep_alarm_state is = ep_alarm_take(&alarm, value);
             if (is != twin_state(&history, &config))
                 fail_msg("seed %u, point %d: %d", seed, i, is);
-            for (int which = EP_VALUE_NEWEST; which <= EP_VALUE_MAX; which++) {
-                double a = ep_alarm_value_of(&alarm, (enum ep_alarm_value)which);
-                double b = twin_value(&history, config.of, (enum ep_alarm_value)which);
-                if (!(fabs(a - b) < 1e-9) && !(isnan(a) && isnan(b)))
-                    fail_msg("seed %u, point %d, value %d: %g, not %g", seed, i, which, a, b);
-            }
+            check_values(&alarm, &history, config.of, seed, i);
         }
         ep_alarm_fini(&alarm);
     }

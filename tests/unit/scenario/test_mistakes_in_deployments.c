@@ -330,7 +330,8 @@ static const struct mistake containers[] = {
      "digits, - and _, no leading -, got -x\n"
      "s.yaml:5:160: error: deployments.d.containers[1].workers: must be >= 1, got 0\n"
      "s.yaml:5:172: error: deployments.d.containers[1].threads: must be at most 255, got 300\n"
-     "s.yaml:5:185: error: deployments.d.containers[1].memory: expected a size such as 40MB or 2GiB "
+     "s.yaml:5:185: error: deployments.d.containers[1].memory: expected a size such as 40MB or "
+     "2GiB "
      "(units: B kB MB GB TB KiB MiB GiB TiB), got -1MB"},
 };
 
