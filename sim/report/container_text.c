@@ -51,8 +51,10 @@ void ep_add_container(struct ep_text *line, const struct ep_container_result *co
     add_seconds(line, ", contention ", container->contention_s);
     ep_text_add(line, "; CPU ");
     ep_human_add_est_value(line, EP_HUMAN_RATIO, &container->cpu);
-    ep_text_add(line, ", workers ");
-    ep_human_add_est_value(line, EP_HUMAN_RATIO, &container->busy_workers);
+    if (container->busy_workers.value > 0) { /* not of unlimited ones, or of each model's */
+        ep_text_add(line, ", workers ");
+        ep_human_add_est_value(line, EP_HUMAN_RATIO, &container->busy_workers);
+    }
     ep_text_add(line, ", memory ");
     ep_human_add(line, EP_HUMAN_RATIO, container->memory);
 }
@@ -93,7 +95,6 @@ static void html_row(const struct ep_container_result *container, struct ep_text
     ep_text_add_short(&name, container->name);
     ep_html_element(out, "td", ep_text_bytes(&name));
     ep_text_fini(&name);
-    ep_html_element(out, "td class=\"long\"", container->image);
     ep_html_number(out, EP_HUMAN_COUNT,
                    isinf(container->workers) ? (double)NAN : container->workers);
     ep_html_count(out, container->invocations);
@@ -104,7 +105,10 @@ static void html_row(const struct ep_container_result *container, struct ep_text
     ep_html_number(out, EP_HUMAN_SECONDS, container->service_s);
     ep_html_number(out, EP_HUMAN_SECONDS, container->contention_s);
     ep_html_est(out, EP_HUMAN_RATIO, &container->cpu);
-    ep_html_est(out, EP_HUMAN_RATIO, &container->busy_workers);
+    if (container->busy_workers.value > 0)
+        ep_html_est(out, EP_HUMAN_RATIO, &container->busy_workers);
+    else
+        ep_html_number(out, EP_HUMAN_RATIO, (double)NAN);
     ep_html_number(out, EP_HUMAN_RATIO, container->memory);
     ep_html_number(out, EP_HUMAN_COUNT,
                    isinf(container->saturates_per_s) ? (double)NAN : container->saturates_per_s);
@@ -115,10 +119,9 @@ void ep_html_containers(const struct ep_deployment_result *deployment, struct ep
 {
     if (deployment->container_result_count == 0)
         return;
-    ep_html_open_table(
-        out, "Containers",
-        "container|image|>workers|>invocations|>errors|>ContainerLatency|>p99|>queue|"
-        ">service|>contention|>CPU|>workers busy|>memory|>saturates at /s");
+    ep_html_open_table(out, "Containers",
+                       "container|>workers|>invocations|>errors|>latency|>p99|>queue|>service|"
+                       ">contention|>CPU|>workers busy|>memory|>limit /s");
     size_t which, shown = 0;
     while (ep_container_shown(deployment, shown, SHOWN_IN_HTML, &which)) {
         html_row(&deployment->container_results[which], out);
@@ -133,8 +136,10 @@ void ep_html_containers(const struct ep_deployment_result *deployment, struct ep
         ep_add_bottleneck(&line, &deployment->bottleneck);
         ep_text_add(&line, ". ");
     }
-    ep_text_add(&line, "CPU and memory are shares of an instance, workers of the container's own "
-                       "slots; each saturates there if it had vCPUs of its own.");
+    ep_text_add(
+        &line,
+        "CPU and memory are shares of an instance, workers of the container's own "
+        "slots; limit: requests/s that keep them busy all the time, if it had vCPUs of its own.");
     ep_html_element(out, "p class=\"fine\"", ep_text_bytes(&line));
     ep_text_fini(&line);
 }

@@ -87,6 +87,10 @@ static void a_line_says_where_the_time_goes(void **state)
     assert_string_equal(ep_text_bytes(&line),
                         "6.10 ms, p99 withheld: queue 100 µs, service 6.00 ms, contention 0 s; "
                         "CPU 1.00 %, workers 24.0 %, memory 9.00 %");
+    ep_text_clear(&line);
+    sample.containers[1].busy_workers = (struct ep_est){0, NAN, NAN, NULL};
+    ep_add_container(&line, &sample.containers[1]);
+    assert_non_null(strstr(ep_text_bytes(&line), "; CPU 1.00 %, memory 9.00 %"));
     ep_text_fini(&line);
 }
 
