@@ -601,6 +601,11 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
                             "not with an instance of your own: its `disk` says it");
 }
 
+static bool read_parts(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    return ep_parts_read(reader, &ep_deployments_section, node, item);
+}
+
 const struct ep_section ep_deployments_section = {
     .title = "deployments",
     .help =
@@ -611,6 +616,6 @@ const struct ep_section ep_deployments_section = {
     .item_size = sizeof(struct ep_deployment_item),
     .init = init,
     .begin = begin,
-    .read_list = ep_parts_read,
+    .read_list = read_parts,
     .check = check,
 };

@@ -2,31 +2,9 @@
 #ifndef EP_SCENARIO_DEPLOYMENTS_SECTION_H
 #define EP_SCENARIO_DEPLOYMENTS_SECTION_H
 
-#include "scenario/autoscaling_section.h"
-#include "scenario/config.h"
+#include "scenario/deployment_item.h"
 #include "scenario/fields.h"
 
-/* As written: groups are still names, assumptions still a node. */
-struct ep_container_item {
-    struct ep_container_spec spec;
-    bool has_memory;
-};
-struct ep_deployment_item {
-    const char *name; /* first: the key in the mapping */
-    struct ep_deployment deployment;
-    const struct ep_node *serves;      /* list of names; NULL: not given */
-    const struct ep_node *assumptions; /* NULL: not given */
-    struct ep_container_item *containers;
-    size_t container_count;
-    struct ep_autoscaling_item autoscaling;
-    const struct ep_node *node;
-    /* A list in place of the mapping: */
-    struct ep_deployment_item *parts;
-    size_t part_count;
-    /* Of a part: */
-    bool is_part;
-    const char *part_name;
-};
 extern const struct ep_section ep_deployments_section; /* of struct ep_deployment_item */
 
 #endif

@@ -105,28 +105,29 @@ static bool refuse_repeated(struct ep_reader *reader, const struct ep_deployment
     return true;
 }
 
-static bool read_part(struct ep_reader *reader, const struct ep_node *node, const char *whole,
+static bool read_part(struct ep_reader *reader, const struct ep_section *section,
+                      const struct ep_node *node, const char *whole,
                       struct ep_deployment_item *part)
 {
-    ep_fields_defaults(reader, &ep_deployments_section, part);
+    ep_fields_defaults(reader, section, part);
     if (node->kind == EP_NODE_SEQUENCE)
         return ep_reader_error(reader, node, "a part cannot have parts itself");
     part->is_part = true;
     part->name = full_name(reader, node, whole);
     if (part->name == NULL && node->kind == EP_NODE_MAPPING)
         return false;
-    return ep_fields_read(reader, &ep_deployments_section, node, part);
+    return ep_fields_read(reader, section, node, part);
 }
 
-bool ep_parts_read(struct ep_reader *reader, const struct ep_node *node, void *item)
+bool ep_parts_read(struct ep_reader *reader, const struct ep_section *section,
+                   const struct ep_node *node, struct ep_deployment_item *whole)
 {
-    struct ep_deployment_item *whole = item;
     bool is_good = true;
     if (node->count == 0 || node->count > MOST_PARTS)
         return ep_reader_error(reader, node, "a list of parts has 1 to %d of them", MOST_PARTS);
     struct ep_deployment_item *parts = ep_arena_alloc(reader->arena, node->count * sizeof *parts);
     for (size_t i = 0; i < node->count; i++) {
-        bool is_read = read_part(reader, node->entries[i].value, whole->name, &parts[i]);
+        bool is_read = read_part(reader, section, node->entries[i].value, whole->name, &parts[i]);
         is_good = is_read && refuse_repeated(reader, parts, i) && is_good;
     }
     whole->node = node;
