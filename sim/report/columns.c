@@ -96,7 +96,8 @@ static void add_counted(struct ep_text *text, double count, const char *what)
 static void add_hybrid(struct ep_text *text, const struct ep_deployment_result *deployment)
 {
     ep_text_addf(text, "%s of ", deployment->kind);
-    add_counted(text, (double)deployment->part_count, "part");
+    add_counted(text, (double)deployment->part_count,
+                deployment->has_variants ? "variant" : "part");
     ep_text_add(text, ", ");
     add_counted(text, deployment->instances_mean, "instance");
     ep_text_add(text, ", ");

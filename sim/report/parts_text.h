@@ -5,7 +5,7 @@
 #include "report/text.h"
 #include "run/result.h"
 
-#define EP_PARTS_TITLE "Parts"
+#define EP_PARTS_TITLE "Parts and variants"
 
 bool ep_has_parts(const struct ep_result *result);
 

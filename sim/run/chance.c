@@ -1,5 +1,7 @@
 #include "run/chance.h"
 
+#include "run/variant_choice.h"
+
 static bool is_fixed(const struct ep_dist *dist)
 {
     return dist->kind == EP_DIST_CONSTANT;
@@ -91,7 +93,7 @@ static bool has_random_service(const struct ep_option *option)
         if (has_random_service(&option->parts[i]))
             return true;
     if (option->part_count > 0)
-        return false;
+        return option->variants.count > 0 && ep_variant_choice_is_random(option);
     if (!is_fixed(&fleet->assumptions.overhead) || has_random_launches(fleet))
         return true;
     if (!ep_fleet_config_has_cache(fleet) && fleet->routing == EP_ROUTING_RANDOM &&

@@ -178,7 +178,8 @@ static double rho_of(const struct ep_figures_context *context, const struct ep_o
 {
     double largest = 0;
     for (size_t i = 0; i < context->option->part_count; i++)
-        largest = fmax(largest, context->parts[i]->rho);
+        if (!context->option->parts[i].deployment->is_shadow)
+            largest = fmax(largest, context->parts[i]->rho);
     if (context->option->part_count > 0)
         return largest;
     ep_time bounds[EP_SLICE_COUNT + 2];

@@ -268,42 +268,151 @@ static void list_problems(const struct ep_placement_context *context, struct ep_
     whole->problems = problems;
 }
 
-void ep_hybrid_option_of(const struct ep_placement_context *context,
-                         const struct ep_deployment *deployment, struct ep_option *option)
+static void begin_whole(const struct ep_placement_context *context,
+                        const struct ep_deployment *deployment, struct ep_option *option)
 {
-    uint8_t *part_of = ep_arena_alloc(context->arena, context->built->catalog.model_count + 1);
-    *option = (struct ep_option){.deployment = deployment, .offered_vcpu = NAN};
-    if (ep_hybrid_option_assign(context, deployment, part_of))
-        ep_hybrid_option_fill(context, deployment, part_of, option);
+    uint32_t *endpoint_of =
+        ep_arena_alloc(context->arena, context->built->catalog.model_count * sizeof *endpoint_of);
+    memset(endpoint_of, 0xff, context->built->catalog.model_count * sizeof *endpoint_of);
+    option->feasible = true;
+    option->catalog = &context->built->catalog;
+    option->part_count = deployment->part_count;
+    option->fleet.kind = EP_KIND_HYBRID;
+    option->fleet.assumptions = deployment->assumptions;
+    option->fleet.endpoint_of = endpoint_of;
+    option->fleet.instance.vcpu_speed = 1;
+}
+
+static void place_parts(const struct ep_placement_context *context,
+                        const struct ep_deployment *deployment, const uint8_t *part_of,
+                        struct ep_option *option)
+{
+    struct ep_option *parts =
+        ep_arena_alloc(context->arena, deployment->part_count * sizeof *parts);
+    option->part_of = part_of;
+    option->parts = parts;
+    for (size_t k = 0; k < deployment->part_count; k++) {
+        struct ep_placement_context part = *context;
+        part.is_part = true;
+        part.part_of = part_of;
+        part.part = (uint8_t)k;
+        ep_placement_of(&part, deployment_of(&part, &deployment->parts[k]), &parts[k]);
+        add_endpoints(context, &parts[k], option, (uint32_t *)option->fleet.endpoint_of);
+    }
+}
+
+/* Model k of the endpoint's group is model k of the variant's; both have as many. */
+static const ep_model_id *models_instead(const struct ep_placement_context *context,
+                                         const struct ep_deployment *whole,
+                                         const struct ep_deployment *variant)
+{
+    uint32_t count = context->built->catalog.model_count;
+    const struct ep_group_models *own = &context->built->groups[whole->serves[0]];
+    const struct ep_group_models *other = &context->built->groups[variant->serves[0]];
+    if (!variant->model)
+        return NULL;
+    ep_model_id *instead = ep_arena_alloc(context->arena, count * sizeof *instead);
+    for (ep_model_id i = 0; i < count; i++)
+        instead[i] = i;
+    for (uint32_t i = 0; i < own->count && i < other->count; i++)
+        instead[own->first + i] = other->first + i;
+    return instead;
+}
+
+/* The variants stand in the same endpoints. */
+static void add_variant(struct ep_option *whole, const struct ep_option *variant)
+{
+    if (variant->fleet.endpoint_count > whole->fleet.endpoint_count)
+        whole->fleet.endpoint_count = variant->fleet.endpoint_count;
+    whole->instances += variant->instances;
+    whole->containers += variant->containers;
+    whole->memory_needed_bytes += variant->memory_needed_bytes;
+    whole->feasible = whole->feasible && variant->feasible;
+}
+
+/* By the endpoint: what only a variant runs instead is not asked for here. */
+static void mark_served(const struct ep_placement_context *context,
+                        const struct ep_deployment *deployment, struct ep_option *option)
+{
+    const struct ep_catalog *catalog = &context->built->catalog;
+    uint8_t *part_of = ep_arena_alloc(context->arena, catalog->model_count + 1);
+    memset(part_of, EP_PART_NONE, catalog->model_count);
+    for (ep_model_id i = 0; i < catalog->model_count; i++)
+        for (size_t k = 0; k < deployment->serves_count; k++)
+            if (deployment->serves[k] == catalog->models[i].group)
+                part_of[i] = 0;
+    option->part_of = part_of;
+}
+
+static bool has_as_many(const struct ep_placement_context *context,
+                        const struct ep_deployment *whole, const struct ep_deployment *variant)
+{
+    uint32_t own = context->built->groups[whole->serves[0]].count;
+    uint32_t other = context->built->groups[variant->serves[0]].count;
+    if (!variant->model || own == other)
+        return true;
+    ep_diag_error(context->diag, variant->at,
+                  "deployments.%s.model: %s has %" PRIu32 " models, the endpoint serves %" PRIu32,
+                  variant->name, variant->model, other, own);
+    return false;
+}
+
+static void place_variants(const struct ep_placement_context *context,
+                           const struct ep_deployment *deployment, struct ep_option *option)
+{
+    struct ep_option *parts =
+        ep_arena_alloc(context->arena, deployment->part_count * sizeof *parts);
+    double *weights = ep_arena_alloc(context->arena, deployment->part_count * sizeof *weights);
+    uint32_t *endpoint_of = (uint32_t *)option->fleet.endpoint_of;
+    option->parts = parts;
+    option->variants = (struct ep_variants_config){.weights = weights, .shift = deployment->shift};
+    for (size_t k = 0; k < deployment->part_count; k++) {
+        struct ep_placement_context part = *context;
+        const struct ep_deployment *variant = &deployment->parts[k];
+        bool is_new = deployment->shift.is_there && k == deployment->shift.to;
+        part.is_part = true;
+        ep_placement_of(&part, variant, &parts[k]);
+        if (has_as_many(context, deployment, variant))
+            parts[k].model_instead = models_instead(context, deployment, variant);
+        parts[k].fleet.initial_warm = parts[k].fleet.initial_warm && !is_new; /* a new fleet */
+        parts[k].loses_instances = deployment->shift.is_there; /* its capacity changes */
+        weights[k] = variant->weight;
+        option->variants.count += !variant->is_shadow;
+        add_variant(option, &parts[k]);
+        for (ep_model_id i = 0; i < context->built->catalog.model_count; i++)
+            if (parts[k].fleet.endpoint_of[i] != UINT32_MAX)
+                endpoint_of[i] = parts[k].fleet.endpoint_of[i];
+    }
+    option->models = parts[0].models;
+    mark_served(context, deployment, option);
+}
+
+static void end_whole(const struct ep_placement_context *context, struct ep_option *option)
+{
+    option->demand = option->parts[0].demand;
+    list_problems(context, option);
 }
 
 void ep_hybrid_option_fill(const struct ep_placement_context *context,
                            const struct ep_deployment *deployment, const uint8_t *part_of,
                            struct ep_option *option)
 {
-    const struct ep_catalog *catalog = &context->built->catalog;
     *option = (struct ep_option){.deployment = deployment, .offered_vcpu = NAN};
-    uint32_t *endpoint_of =
-        ep_arena_alloc(context->arena, catalog->model_count * sizeof *endpoint_of);
-    struct ep_option *parts =
-        ep_arena_alloc(context->arena, deployment->part_count * sizeof *parts);
-    memset(endpoint_of, 0xff, catalog->model_count * sizeof *endpoint_of);
-    option->feasible = true;
-    option->catalog = catalog;
-    option->part_of = part_of;
-    option->parts = parts;
-    option->part_count = deployment->part_count;
-    for (size_t k = 0; k < deployment->part_count; k++) {
-        struct ep_placement_context part = *context;
-        part.part_of = part_of;
-        part.part = (uint8_t)k;
-        ep_placement_of(&part, deployment_of(&part, &deployment->parts[k]), &parts[k]);
-        add_endpoints(context, &parts[k], option, endpoint_of);
+    begin_whole(context, deployment, option);
+    place_parts(context, deployment, part_of, option);
+    end_whole(context, option);
+}
+
+void ep_hybrid_option_of(const struct ep_placement_context *context,
+                         const struct ep_deployment *deployment, struct ep_option *option)
+{
+    uint8_t *part_of = ep_arena_alloc(context->arena, context->built->catalog.model_count + 1);
+    *option = (struct ep_option){.deployment = deployment, .offered_vcpu = NAN};
+    if (deployment->has_variants) {
+        begin_whole(context, deployment, option);
+        place_variants(context, deployment, option);
+        end_whole(context, option);
+    } else if (ep_hybrid_option_assign(context, deployment, part_of)) {
+        ep_hybrid_option_fill(context, deployment, part_of, option);
     }
-    option->fleet.kind = EP_KIND_HYBRID;
-    option->fleet.assumptions = deployment->assumptions;
-    option->fleet.endpoint_of = endpoint_of;
-    option->fleet.instance.vcpu_speed = 1;
-    option->demand = parts[0].demand;
-    list_problems(context, option);
 }

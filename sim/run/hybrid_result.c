@@ -33,7 +33,7 @@ void ep_hybrid_result_cache(struct ep_deployment_result *result)
 {
     for (size_t i = 0; i < result->part_count; i++) {
         const struct ep_deployment_result *part = &result->part_results[i];
-        if (!part->has_cache)
+        if (!part->has_cache || part->is_shadow)
             continue;
         add_cache(&result->cache, &part->cache);
         add_start(&result->at_start.pinned, &part->at_start.pinned);
@@ -54,7 +54,8 @@ const char *ep_hybrid_result_rho(const struct ep_deployment_result *result, stru
 {
     const struct ep_deployment_result *largest = &result->part_results[0];
     for (size_t i = 1; i < result->part_count; i++)
-        if (result->part_results[i].rho.value > largest->rho.value)
+        if (!result->part_results[i].is_shadow &&
+            result->part_results[i].rho.value > largest->rho.value)
             largest = &result->part_results[i];
     if (result->part_count == 1)
         return largest->rho_resource;
@@ -67,7 +68,9 @@ double ep_hybrid_result_slice_rho(const struct ep_option *option,
 {
     double largest = 0;
     for (size_t i = 0; i < option->part_count; i++)
-        largest = fmax(largest, ep_rho_of_slice(&option->parts[i], outcomes[i], slice, span_ns));
+        if (!option->parts[i].deployment->is_shadow)
+            largest =
+                fmax(largest, ep_rho_of_slice(&option->parts[i], outcomes[i], slice, span_ns));
     return largest;
 }
 
@@ -75,6 +78,8 @@ void ep_hybrid_result_verdict(struct ep_deployment_result *result, struct ep_are
 {
     for (size_t i = 0; i < result->part_count; i++) {
         const struct ep_deployment_result *part = &result->part_results[i];
+        if (part->is_shadow)
+            continue;
         if (part->verdict != EP_VERDICT_OVERLOADED || result->verdict == EP_VERDICT_OVERLOADED)
             continue;
         result->verdict = EP_VERDICT_OVERLOADED;

@@ -44,6 +44,11 @@ struct ep_option {
     size_t part_count;
     const uint8_t *part_of;  /* by model; EP_PART_NONE: not served */
     uint32_t first_endpoint; /* of a part: its endpoint 0 among those of the whole */
+    /* Where the parts are variants of one endpoint (part_of is NULL): how requests are split among
+     * the first variants.count of them, and the catalog's model that a variant runs instead, by
+     * model; NULL: the same. */
+    struct ep_variants_config variants;
+    const ep_model_id *model_instead;
 };
 
 #define EP_PART_NONE UINT8_MAX

@@ -237,3 +237,14 @@ struct ep_cell ep_outcome_total(const struct ep_outcome *outcome)
     }
     return total;
 }
+
+bool ep_outcome_is_conserved(const struct ep_outcome *outcome, uint64_t in_flight, uint64_t open)
+{
+    uint64_t arrived = 0, answered = 0;
+    for (int i = 0; i <= EP_SLICE_COUNT; i++) {
+        arrived += outcome->slices[i].arrived;
+        answered += outcome->slices[i].answered;
+    }
+    struct ep_cell total = ep_outcome_total(outcome);
+    return arrived == answered + in_flight && total.arrived == ep_cell_answered(&total) + open;
+}

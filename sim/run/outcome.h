@@ -174,5 +174,8 @@ static inline void ep_attempt_counts_add_status(struct ep_attempt_counts *counts
 /* Totals over the cells. */
 struct ep_cell ep_outcome_total(const struct ep_outcome *outcome); /* without histograms */
 uint64_t ep_cell_answered(const struct ep_cell *cell);
+/* Every request that arrived was answered or is under way: of all in flight, of the measured
+ * open. */
+bool ep_outcome_is_conserved(const struct ep_outcome *outcome, uint64_t in_flight, uint64_t open);
 
 #endif

@@ -384,7 +384,7 @@ void ep_placement_of(const struct ep_placement_context *context,
     option->fleet.drills =
         ep_drill_plan_of(context->scenario, context->built, deployment, context->arena);
     option->fleet.drill_count =
-        context->part_of ? 0 : (uint32_t)context->scenario->event_count; /* parts: refused */
+        context->is_part ? 0 : (uint32_t)context->scenario->event_count; /* parts: refused */
     struct ep_feasibility_question question = {
         .scenario = context->scenario, .built = context->built, .option = option, .row = p.row};
     option->problems = ep_feasibility_problems(&question, context->arena, &option->problem_count);

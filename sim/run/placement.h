@@ -22,6 +22,7 @@ struct ep_placement_context {
      * the groups of these. NULL: all models of the groups that it serves. */
     const uint8_t *part_of;
     uint8_t part;
+    bool is_part;           /* of a hybrid, or a variant: events do not act on it */
     struct ep_arena *arena; /* of what the options own */
     struct ep_diag *diag;   /* takes names that are none */
 };

@@ -47,6 +47,23 @@ void ep_series_add_price(struct ep_series *series, double more_usd_per_hour)
     series->usd_per_hour += more_usd_per_hour;
 }
 
+struct ep_series *ep_series_of(const struct ep_option *option, struct ep_series_rows *rows)
+{
+    const struct ep_prices *prices = &option->prices;
+    const char *name = option->deployment->name;
+    if (!prices->is_serverless)
+        return ep_series_create(rows, name, ep_fleet_config_has_cache(&option->fleet),
+                                option->instances,
+                                prices->instance_usd_per_hour * (1 - prices->discount_ratio));
+    struct ep_series *series = ep_series_create(rows, name, true, 0, 0);
+    uint64_t provisioned =
+        (uint64_t)option->fleet.serverless.provisioned * option->fleet.endpoint_count;
+    double always = provisioned > 0 ? prices->provisioned.usd_per_hour * (double)provisioned : 0;
+    ep_series_price_executions(series, always, prices->execution.usd_per_hour,
+                               prices->provisioned_execution.usd_per_hour);
+    return series;
+}
+
 void ep_series_destroy(struct ep_series *series)
 {
     if (!series)

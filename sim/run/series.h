@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "hosting/observer.h"
 #include "run/levels.h"
+#include "run/option.h"
 #include "run/result.h"
 
 #include <stdbool.h>
@@ -30,6 +31,8 @@ void ep_series_price_executions(struct ep_series *series, double always_usd_per_
                                 double usd_per_hour, double provisioned_usd_per_hour);
 /* What an hour costs whether anything is served or not is so much more from now on. */
 void ep_series_add_price(struct ep_series *series, double more_usd_per_hour);
+/* The series of a deployment, or of a part: by what its instances or environments cost. */
+struct ep_series *ep_series_of(const struct ep_option *option, struct ep_series_rows *rows);
 void ep_series_destroy(struct ep_series *series); /* NULL is fine */
 
 void ep_series_on_arrival(struct ep_series *series);

@@ -5,6 +5,7 @@
 #include "run/collector.h"
 #include "run/scaled_run.h"
 #include "run/slices.h"
+#include "run/variant_choice.h"
 #include "run/whole.h"
 
 #include <assert.h>
@@ -33,8 +34,10 @@ struct unit {
     double *extra_usd;                     /* by drill */
     struct ep_metric_minutes *minutes;     /* NULL: not wanted */
     struct ep_container_watch *containers; /* NULL: none that are looked at one by one */
-    bool has_cache;
-    struct ep_scaled_run *scaled; /* NULL: the fleet does not scale */
+    bool has_cache, is_shadow;
+    struct ep_variant_span span;    /* when it is there */
+    struct ep_instance_life *lives; /* scratch: its instances, as far as they are there */
+    struct ep_scaled_run *scaled;   /* NULL: the fleet does not scale */
 };
 
 struct simulation {
@@ -45,8 +48,9 @@ struct simulation {
     struct ep_kernel *kernel; /* owned, as all below */
     struct unit *units;       /* one, or one a part */
     size_t unit_count;
-    const uint8_t *part_of; /* borrowed; by model; NULL: one unit */
-    struct ep_whole *whole; /* what the parts are together; NULL: one unit */
+    const uint8_t *part_of;           /* borrowed; by model; NULL: one unit */
+    struct ep_variant_choice *choice; /* NULL: no variants */
+    struct ep_whole *whole;           /* what the parts are together; NULL: one unit */
     struct ep_arrival_source traffic;
     struct ep_arrival arrivals[BATCH]; /* pulled ahead: `used` of `ready` have arrived */
     struct ep_offer offers[BATCH];     /* the same as the fleet takes them */
@@ -133,24 +137,55 @@ static struct unit *unit_for(struct simulation *simulation, ep_model_id model)
     return part == EP_PART_NONE ? NULL : simulation->units + part;
 }
 
+/* First what decides on the next event, then the counting: a processor that guessed wrong which
+ * event that is finds out sooner. False: nobody serves it. */
+static inline bool offer_to(struct simulation *simulation, struct unit *unit,
+                            const struct ep_offer *offer, const struct ep_arrival *arrival)
+{
+    if (!ep_fleet_offer(unit->fleet, offer))
+        return false;
+    ep_collector_on_arrival(unit->collector, arrival);
+    if (unit->series)
+        ep_series_on_arrival(unit->series);
+    if (simulation->whole && !unit->is_shadow)
+        ep_whole_on_arrival(simulation->whole);
+    return true;
+}
+
+/* A variant may run another model than the one that was asked for: drawn anew, from the same words.
+ */
+static bool offer_to_variant(struct simulation *simulation, struct unit *unit, uint32_t i)
+{
+    struct ep_arrival arrival = simulation->arrivals[i];
+    if (!unit->option->model_instead)
+        return offer_to(simulation, unit, &simulation->offers[i], &arrival);
+    arrival.model = unit->option->model_instead[arrival.model];
+    const struct ep_offer instead = offer_of(&arrival, simulation->offers[i].request);
+    return offer_to(simulation, unit, &instead, &arrival);
+}
+
+/* To its variant; a copy to the shadow, after it. */
+static bool offer_to_variants(struct simulation *simulation, uint32_t i)
+{
+    struct ep_chosen chosen = ep_variant_choice_of(simulation->choice, &simulation->arrivals[i]);
+    bool accepted = offer_to_variant(simulation, &simulation->units[chosen.variant], i);
+    if (chosen.is_copied)
+        offer_to_variant(simulation, &simulation->units[simulation->unit_count - 1], i);
+    return accepted;
+}
+
 static void offer(struct simulation *simulation, uint32_t i)
 {
     const struct ep_arrival *arrival = &simulation->arrivals[i];
     struct unit *unit = unit_for(simulation, arrival->model);
-    /* First what decides on the next event, then the counting: a processor that guessed wrong
-     * which event that is finds out sooner. */
-    if (!unit || !ep_fleet_offer(unit->fleet, &simulation->offers[i])) { /* nobody serves it */
-        if (simulation->listens)
-            tell(simulation, (struct ep_answer){.source = arrival->source,
-                                                .client = arrival->client,
-                                                .at = EP_TIME_NEVER});
+    bool accepted =
+        unit && (simulation->choice ? offer_to_variants(simulation, i)
+                                    : offer_to(simulation, unit, &simulation->offers[i], arrival));
+    if (accepted || !simulation->listens)
         return;
-    }
-    ep_collector_on_arrival(unit->collector, arrival);
-    if (unit->series)
-        ep_series_on_arrival(unit->series);
-    if (simulation->whole)
-        ep_whole_on_arrival(simulation->whole);
+    tell(simulation, (struct ep_answer){.source = arrival->source,
+                                        .client = arrival->client,
+                                        .at = EP_TIME_NEVER});
 }
 
 static void fire(void *self)
@@ -181,7 +216,8 @@ static void tee_sent(void *self, const struct ep_sent_record *record)
 static void count_found(struct unit *unit, enum ep_found found)
 {
     ep_series_on_attempt(unit->series, found);
-    if (unit->simulation->whole && (unit->has_cache || unit->option->prices.is_serverless))
+    if (unit->simulation->whole && !unit->is_shadow &&
+        (unit->has_cache || unit->option->prices.is_serverless))
         ep_whole_on_attempt(unit->simulation->whole, found);
 }
 
@@ -197,6 +233,8 @@ static void tee_request(void *self, const struct ep_request_record *record)
         ep_metric_minutes_on_attempt(unit->minutes, record, unit->has_cache);
     if (unit->series)
         ep_series_on_request(unit->series, record);
+    if (unit->is_shadow)
+        return; /* nobody gets its answers */
     if (unit->simulation->whole)
         ep_whole_on_request(unit->simulation->whole, record);
     if (unit->simulation->listens)
@@ -301,23 +339,6 @@ static void log_request(void *self, const struct ep_request_record *record)
         simulation->is_stopped = true;
 }
 
-static struct ep_series *create_series(const struct ep_option *option, struct ep_series_rows *rows)
-{
-    const struct ep_prices *prices = &option->prices;
-    const char *name = option->deployment->name;
-    if (!prices->is_serverless)
-        return ep_series_create(rows, name, ep_fleet_config_has_cache(&option->fleet),
-                                option->instances,
-                                prices->instance_usd_per_hour * (1 - prices->discount_ratio));
-    struct ep_series *series = ep_series_create(rows, name, true, 0, 0);
-    uint64_t provisioned =
-        (uint64_t)option->fleet.serverless.provisioned * option->fleet.endpoint_count;
-    double always = provisioned > 0 ? prices->provisioned.usd_per_hour * (double)provisioned : 0;
-    ep_series_price_executions(series, always, prices->execution.usd_per_hour,
-                               prices->provisioned_execution.usd_per_hour);
-    return series;
-}
-
 static void watch_containers(struct unit *unit)
 {
     const struct simulation *simulation = unit->simulation;
@@ -349,7 +370,7 @@ static void watch(struct unit *unit)
         .warmup = config->warmup,
         .horizon = simulation->horizon,
         .instances_change = ep_option_instances_change(option),
-        .on_measured = config->on_request ? log_request : NULL,
+        .on_measured = config->on_request && !unit->is_shadow ? log_request : NULL,
         .measured_self = unit,
     };
     unit->collector = ep_collector_create(&collecting, unit->outcome);
@@ -357,7 +378,7 @@ static void watch(struct unit *unit)
     if (option->fleet.drill_count > 0 && !config->is_pilot)
         unit->drills = ep_drill_recorder_create(option, simulation->horizon, config->life_log);
     if (config->series)
-        unit->series = create_series(
+        unit->series = ep_series_of(
             option, simulation->whole
                         ? ep_whole_part_rows(simulation->whole, (size_t)(unit - simulation->units))
                         : config->series);
@@ -391,6 +412,13 @@ static void build_unit(struct simulation *simulation, size_t i)
     struct unit *unit = &simulation->units[i];
     unit->simulation = simulation;
     unit->option = option->part_count > 0 ? &option->parts[i] : option;
+    unit->is_shadow = unit->option->deployment->is_shadow;
+    unit->span = ep_variant_span_of(option, i);
+    struct ep_client_config client = scenario->client;
+    if (unit->is_shadow) { /* a copy is sent once, and nobody waits for it */
+        client.retries = 0;
+        client.read_timeout = EP_TIME_NEVER;
+    }
     watch(unit);
     struct ep_observer observer = observer_of(unit);
     observer.visit_self = unit->containers;
@@ -406,9 +434,9 @@ static void build_unit(struct simulation *simulation, size_t i)
         unit->scaled = ep_scaled_run_create(&scaled);
         observer = ep_scaled_run_observer(unit->scaled, &observer);
     }
-    unit->fleet = ep_fleet_create(simulation->kernel, unit->option->catalog, &unit->option->fleet,
-                                  &scenario->client, &observer,
-                                  (struct ep_fleet_seed){scenario->seed, config->replication});
+    unit->fleet =
+        ep_fleet_create(simulation->kernel, unit->option->catalog, &unit->option->fleet, &client,
+                        &observer, (struct ep_fleet_seed){scenario->seed, config->replication});
     if (unit->scaled)
         ep_scaled_run_start(unit->scaled, simulation->kernel, unit->fleet);
     if (!config->is_pilot)
@@ -434,6 +462,8 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
     if (option->part_count > 0)
         simulation->whole =
             ep_whole_create(option, config->warmup, config->is_pilot ? NULL : config->series);
+    simulation->choice =
+        ep_variant_choice_create(option, config->world->scenario, config->replication);
     for (size_t i = 0; i < simulation->unit_count; i++)
         build_unit(simulation, i);
     simulation->source.fire = fire;
@@ -456,7 +486,9 @@ static void take_apart(struct simulation *simulation)
         ep_metric_minutes_destroy(unit->minutes);
         ep_container_watch_destroy(unit->containers);
         ep_collector_destroy(unit->collector);
+        ep_free(unit->lives);
     }
+    ep_variant_choice_destroy(simulation->choice);
     ep_whole_destroy(simulation->whole);
     ep_free(simulation->units);
     ep_kernel_destroy(simulation->kernel);
@@ -481,15 +513,36 @@ static void close_minute(struct unit *unit, ep_time begin)
     ep_array_push(rows, row);
 }
 
-/* As it is at the end of the minute. */
-static void count_instances(const struct unit *unit, ep_time at)
+static ep_time earlier(ep_time a, ep_time b)
+{
+    return a < b ? a : b;
+}
+
+/* Of a variant that a shift brings or ends: cut to when it is there. Borrowed until the next call.
+ */
+static const struct ep_instance_life *lives_of(struct unit *unit)
 {
     const struct ep_instance_life *lives = ep_fleet_lives(unit->fleet);
+    uint32_t count = ep_fleet_instance_count(unit->fleet);
+    if (ep_variant_span_is_whole(&unit->span))
+        return lives;
+    ep_free(unit->lives);
+    unit->lives = ep_alloc_zeroed(count, sizeof *unit->lives);
+    for (uint32_t i = 0; i < count; i++)
+        unit->lives[i] = ep_variant_span_cut(&unit->span, lives[i]);
+    return unit->lives;
+}
+
+/* As it is at the end of the minute. */
+static void count_instances(struct unit *unit, ep_time at)
+{
+    const struct ep_instance_life *lives = ep_fleet_lives(unit->fleet), *there = lives_of(unit);
     enum ep_bill_from from = unit->option->fleet.assumptions.bill_from;
+    bool is_there = unit->span.from <= at && at < unit->span.until;
     uint64_t in_service = 0, billed = 0;
     for (uint32_t i = 0; i < ep_fleet_instance_count(unit->fleet); i++) {
-        in_service += ep_instance_life_state(&lives[i]) == EP_LIFE_IN_SERVICE;
-        billed += ep_instance_life_billed_from(&lives[i], from) <= at && lives[i].gone > at;
+        in_service += is_there && ep_instance_life_state(&lives[i]) == EP_LIFE_IN_SERVICE;
+        billed += ep_instance_life_billed_from(&there[i], from) <= at && there[i].gone > at;
     }
     ep_series_set_instances(unit->series, in_service, billed);
 }
@@ -510,7 +563,7 @@ static void sample_unit(struct unit *unit, ep_time at, struct ep_minute *minute)
         return;
     struct ep_minute whole = *minute;
     whole.begin -= whole.begin % EP_MINUTE; /* the end of the warm-up may lie inside */
-    bool changes = unit->drills || unit->scaled;
+    bool changes = unit->drills || unit->scaled || !ep_variant_span_is_whole(&unit->span);
     if (changes && !unit->option->prices.is_serverless)
         count_instances(unit, at);
     ep_series_end_minute(unit->series, &whole);
@@ -526,8 +579,12 @@ static void sample(struct simulation *simulation, ep_time at)
     for (size_t i = 0; i < simulation->unit_count; i++) {
         struct ep_minute minute;
         sample_unit(&simulation->units[i], at, &minute);
-        if (simulation->whole)
-            ep_whole_add_piece(simulation->whole, i, &minute);
+        if (!simulation->whole)
+            continue;
+        if (minute.end > minute.begin)
+            minute.present *=
+                ep_variant_span_share(&simulation->units[i].span, minute.begin, minute.end);
+        ep_whole_add_piece(simulation->whole, i, &minute);
     }
     if (simulation->whole)
         ep_whole_end_piece(simulation->whole, simulation->is_minute_over);
@@ -560,11 +617,6 @@ static void end_slice(struct simulation *simulation, uint32_t slice)
                                   ep_fleet_in_flight(simulation->units[i].fleet));
     if (config->on_slice && !config->on_slice(config->slice_self))
         simulation->is_stopped = true;
-}
-
-static ep_time earlier(ep_time a, ep_time b)
-{
-    return a < b ? a : b;
 }
 
 /* To `until`, with a stop every 10 s where CloudWatch is watched. */
@@ -625,20 +677,13 @@ static void drain(struct simulation *simulation)
 
 static void check_conservation(const struct unit *unit)
 {
-    uint64_t arrived = 0, answered = 0;
-    for (int i = 0; i <= EP_SLICE_COUNT; i++) {
-        arrived += unit->outcome->slices[i].arrived;
-        answered += unit->outcome->slices[i].answered;
-    }
-    struct ep_cell total = ep_outcome_total(unit->outcome);
     uint64_t in_flight = ep_fleet_in_flight(unit->fleet);
-    uint64_t open = ep_collector_open(unit->collector);
-    if (arrived == answered + in_flight && total.arrived == ep_cell_answered(&total) + open)
+    if (ep_outcome_is_conserved(unit->outcome, in_flight, ep_collector_open(unit->collector)))
         return;
     fprintf(stderr,
-            "epsim: internal error: %s: %" PRIu64 " requests arrived, %" PRIu64
-            " were answered, %" PRIu64 " are in flight\n",
-            unit->option->deployment->name, arrived, answered, in_flight);
+            "epsim: internal error: %s: requests arrived, but were neither answered nor are they "
+            "among the %" PRIu64 " in flight\n",
+            unit->option->deployment->name, in_flight);
     abort();
 }
 
@@ -646,7 +691,7 @@ static void check_conservation(const struct unit *unit)
 static void look_at_instances(struct unit *unit, struct ep_simulated *result)
 {
     const struct simulation *simulation = unit->simulation;
-    const struct ep_instance_life *lives = ep_fleet_lives(unit->fleet);
+    const struct ep_instance_life *lives = lives_of(unit);
     uint32_t count = ep_fleet_instance_count(unit->fleet);
     ep_time warmup = simulation->config->warmup;
     if (simulation->config->is_pilot)
@@ -735,7 +780,7 @@ struct ep_simulated ep_simulation_run(const struct ep_simulation_config *config)
         look_at_instances(unit, &results[i]);
         bool has_fewer = unit->scaled || unit->option->loses_instances;
         if (has_fewer && !simulation.is_stopped)
-            ep_scaled_run_count_service(unit->outcome, ep_fleet_lives(unit->fleet),
+            ep_scaled_run_count_service(unit->outcome, lives_of(unit),
                                         ep_fleet_instance_count(unit->fleet), simulation.bounds);
     }
     drain(&simulation);

@@ -564,7 +564,10 @@ static void fill_names(const struct ep_option *option, struct ep_deployment_resu
                                         [EP_KIND_SERVERLESS] = "serverless",
                                         [EP_KIND_HYBRID] = "hybrid"};
     result->name = option->deployment->name;
-    result->kind = kinds[option->deployment->kind];
+    result->is_shadow = option->deployment->is_shadow;
+    result->has_variants = option->deployment->has_variants;
+    result->kind = kinds[option->variants.count > 0 ? option->parts[0].deployment->kind
+                                                    : option->deployment->kind];
     result->instance = instance_of(option);
     result->feasible = option->feasible;
     result->problems = option->problems;

@@ -101,6 +101,8 @@ static void add_parts(const struct ep_whole *whole, struct ep_series_row *row)
         const struct ep_series_row *part = &rows->items[rows->count - 1];
         row->instances += part->instances;
         row->cost_usd_per_hour += part->cost_usd_per_hour;
+        if (whole->option->parts[i].deployment->is_shadow)
+            continue; /* it is paid, and serves nobody */
         row->loads += part->loads;
         row->evictions += part->evictions;
     }
@@ -134,7 +136,7 @@ static double capacity_of(const struct ep_option *option, enum ep_resource resou
 static double weight_of(const struct ep_whole *whole, size_t part, enum ep_resource resource)
 {
     const struct ep_option *option = &whole->option->parts[part];
-    if (option->fleet.kind == EP_KIND_SERVERLESS)
+    if (option->fleet.kind == EP_KIND_SERVERLESS || option->deployment->is_shadow)
         return 0;
     return whole->parts[part].piece.present * capacity_of(option, resource);
 }
@@ -158,6 +160,8 @@ void ep_whole_end_piece(struct ep_whole *whole, bool is_minute_over)
     for (int i = 0; i < EP_RESOURCE_COUNT; i++)
         minute.utilization[i] = utilization_of(whole, (enum ep_resource)i);
     for (size_t i = 0; i < whole->option->part_count; i++) {
+        if (whole->option->parts[i].deployment->is_shadow)
+            continue;
         minute.resident_models += whole->parts[i].piece.resident_models;
         minute.outstanding += whole->parts[i].piece.outstanding;
     }
@@ -233,6 +237,7 @@ struct ep_outcome *ep_whole_outcome(const struct ep_option *option, struct ep_ou
         ep_outcome_create(parts[0]->cell_count, parts[0]->model_count, option->fleet.endpoint_count,
                           parts[0]->models != NULL);
     for (size_t i = 0; i < option->part_count; i++)
-        add_outcome(whole, parts[i], option->parts[i].first_endpoint);
+        if (!option->parts[i].deployment->is_shadow)
+            add_outcome(whole, parts[i], option->parts[i].first_endpoint);
     return whole;
 }

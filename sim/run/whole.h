@@ -33,8 +33,8 @@ void ep_whole_on_request(struct ep_whole *whole, const struct ep_request_record 
 
 /* The piece of every part since the last sample, in order of the parts; then its end, after the
  * parts' own series had their rows. Utilization is over all capacity: a part counts by its vCPUs,
- * bytes of memory, bytes of disk, bytes/s of network that were there; unlimited ones, and
- * serverless parts, not at all. */
+ * bytes of memory, bytes of disk, bytes/s of network that were there; unlimited ones,
+ * serverless parts and shadows not at all. */
 void ep_whole_add_piece(struct ep_whole *whole, size_t part, const struct ep_minute *minute);
 void ep_whole_end_piece(struct ep_whole *whole, bool is_minute_over);
 
@@ -49,8 +49,8 @@ struct ep_instance_history ep_whole_instances(const struct ep_whole *whole, ep_t
 /* Appends the parts' minutes, part by part. */
 void ep_whole_hand_over_minutes(const struct ep_whole *whole, struct ep_minute_rows *minutes);
 
-/* All outcomes added up, the endpoints of one part after those of the other. The caller destroys.
- */
+/* All outcomes but a shadow's added up, the endpoints of one part after those of the other. The
+ * caller destroys. */
 struct ep_outcome *ep_whole_outcome(const struct ep_option *option,
                                     struct ep_outcome *const *parts);
 

@@ -13,6 +13,7 @@
 #include "hosting/deployment_config.h"
 #include "hosting/drill_config.h"
 #include "hosting/instance_type.h"
+#include "hosting/variants_config.h"
 #include "workload/workload_config.h"
 
 #include <stdbool.h>
@@ -60,6 +61,7 @@ struct ep_traffic {
     struct ep_profile profile;
     struct ep_popularity popularity;
     struct ep_trace_config trace; /* EP_ARRIVALS_TRACE */
+    const char *target_variant;   /* of endpoints with variants; NULL: by their weights */
     struct ep_loc at;
 };
 
@@ -124,6 +126,15 @@ struct ep_deployment {
     const struct ep_deployment *parts;
     size_t part_count;
     struct ep_selection selection; /* of a part */
+    /* The parts are variants of one endpoint (or of each of its endpoints): production variants,
+     * then shadows. They serve the same models, and a request goes to one of the former. */
+    bool has_variants;
+    struct ep_traffic_shift shift;
+    /* Of a variant: */
+    double weight;     /* of a production variant, >= 0 */
+    bool is_shadow;    /* gets copies; what it answers is dropped */
+    double sampling;   /* of a shadow: the share of requests that is copied */
+    const char *model; /* a group whose models it runs instead; NULL: the endpoint's own */
     struct ep_loc at;
 };
 /* Whether models come and go there: a multi-model endpoint, or a chain with such a container. */

@@ -11,6 +11,13 @@ struct ep_container_item {
     struct ep_container_spec spec;
     bool has_memory;
 };
+/* Shares as given; `node` NULL: not given. */
+struct ep_shift_item {
+    struct ep_traffic_shift shift;
+    double canary, linear;
+    const char *to;
+    const struct ep_node *node;
+};
 struct ep_deployment_item {
     const char *name; /* first: the key in the mapping */
     struct ep_deployment deployment;
@@ -24,8 +31,12 @@ struct ep_deployment_item {
     struct ep_deployment_item *parts;
     size_t part_count;
     /* Of a part: */
+    const struct ep_node *variants, *shadow_variants; /* lists; NULL: not given */
+    struct ep_shift_item traffic_routing;
     bool is_part;
     const char *part_name;
+    bool is_variant;
+    const char *whole_name; /* of a variant */
 };
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "scenario/assumptions_section.h"
 #include "scenario/parts_section.h"
+#include "scenario/variants_section.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -217,6 +218,34 @@ static const struct ep_field fields[] = {
      .tag = EP_TAG_DOCUMENTED, .source = "SageMaker API, ProductionVariantServerlessConfig",
      .help = "requests that an endpoint serves at a time (serverless), 1 to 200; more are answered "
              "429"},
+    {.key = "variants", .type = EP_FIELD_CUSTOM, ITEM(variants), .read = read_node,
+     .form = "list of mappings like a deployment's",
+     .schema = "{\"type\": \"array\", \"items\": {\"type\": \"object\"}}",
+     .default_rule = "none: one variant gets all", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker API, ProductionVariant",
+     .help = "production variants of the endpoint, each with a `name` and whatever of the keys "
+             "here differs from the endpoint's: instance, instances, autoscaling, model, weight"},
+    {.key = "shadow_variants", .type = EP_FIELD_CUSTOM, ITEM(shadow_variants), .read = read_node,
+     .form = "list of one mapping like a deployment's",
+     .schema = "{\"type\": \"array\", \"items\": {\"type\": \"object\"}}",
+     .default_rule = "none", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker API, ShadowProductionVariants",
+     .help = "gets copies of requests, is paid, and its answers are dropped"},
+    {.key = "weight", .type = EP_FIELD_NUMBER, ITEM(deployment.weight),
+     .rule = EP_RULE_NOT_NEGATIVE, .default_text = "1", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker API, InitialVariantWeight",
+     .help = "of a production variant: its share of the requests is weight / sum of weights"},
+    {.key = "sampling", .type = EP_FIELD_RATIO, ITEM(deployment.sampling),
+     .rule = EP_RULE_FRACTION, .default_text = "100%", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker API, SamplingPercentage",
+     .help = "of a shadow variant: the share of requests that is copied to it"},
+    {.key = "model", .type = EP_FIELD_NAME, ITEM(deployment.model),
+     .default_rule = "the models that the endpoint serves",
+     .help = "of a variant: a model group of as many models that it runs instead, such as a new "
+             "version"},
+    {.key = "traffic_routing", .type = EP_FIELD_SECTION, ITEM(traffic_routing),
+     .section = &ep_traffic_routing_section, .default_rule = "none: the weights stay",
+     .help = "moves the traffic to one of the variants"},
     {.key = "provisioned_concurrency", .type = EP_FIELD_INT,
      ITEM(deployment.serverless.provisioned), .rule = EP_RULE_NOT_NEGATIVE, .default_text = "0",
      .tag = EP_TAG_DOCUMENTED, .source = "SageMaker API, ProductionVariantServerlessConfig",
@@ -576,12 +605,10 @@ static void check_partition(struct ep_reader *reader, const struct ep_node *node
             ep_reader_error_key(reader, node, starts[i], "not with a partition: write the parts");
 }
 
-static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
+static void check_kind(struct ep_reader *reader, const struct ep_node *node,
+                       struct ep_deployment_item *deployment)
 {
-    struct ep_deployment_item *deployment = item;
     const struct ep_deployment *config = &deployment->deployment;
-    check_partition(reader, node, deployment);
-    check_serves(reader, node, deployment);
     check_autoscaling(reader, node, deployment);
     check_keys_of_kind(reader, node, deployment);
     if (config->kind == EP_KIND_SERVERLESS) {
@@ -599,6 +626,17 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
     if (config->instance_name == NULL && ep_node_get(node, "volume") != NULL)
         ep_reader_error_key(reader, node, "volume",
                             "not with an instance of your own: its `disk` says it");
+}
+
+static void check(struct ep_reader *reader, const struct ep_node *node, void *item)
+{
+    size_t before = ep_diag_error_count(reader->diag);
+    check_partition(reader, node, item);
+    check_serves(reader, node, item);
+    ep_variants_check_keys(reader, node, item);
+    check_kind(reader, node, item);
+    if (ep_diag_error_count(reader->diag) == before)
+        ep_variants_read(reader, &ep_deployments_section, node, item);
 }
 
 static bool read_parts(struct ep_reader *reader, const struct ep_node *node, void *item)

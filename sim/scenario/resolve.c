@@ -364,13 +364,57 @@ static void resolve_parts(struct resolver *r, const struct ep_deployment_item *w
     deployment->part_count = whole->part_count;
 }
 
+/* A variant serves what its endpoint does, or with `model` as many others. */
+static bool resolve_variant(struct resolver *r, const struct ep_deployment_item *variant,
+                            const struct ep_deployment *whole, struct ep_deployment *deployment)
+{
+    const struct ep_scenario *scenario = &r->root->scenario;
+    deployment->serves = whole->serves;
+    deployment->serves_count = whole->serves_count;
+    if (deployment->model == NULL)
+        return true;
+    const struct ep_node *node = ep_node_get(variant->node, "model");
+    uint32_t *group = ep_arena_alloc(r->reader->arena, sizeof *group);
+    *group = find_group(r, node, deployment->model);
+    if (*group == UINT32_MAX)
+        return false;
+    if (whole->serves_count != 1)
+        return ep_reader_error(r->reader, node,
+                               "%s serves %zu groups: a `model` takes the place "
+                               "of one",
+                               whole->name, whole->serves_count);
+    const struct ep_group *own = &scenario->groups[whole->serves[0]];
+    bool is_stated = own->count > 0 && scenario->groups[*group].count > 0;
+    if (is_stated && own->count != scenario->groups[*group].count)
+        return ep_reader_error(r->reader, node, "%s has not as many models as %s",
+                               deployment->model, own->name);
+    deployment->serves = group;
+    return true;
+}
+
+static void resolve_variants(struct resolver *r, const struct ep_deployment_item *whole,
+                             struct ep_deployment *deployment)
+{
+    struct ep_deployment *parts =
+        ep_arena_alloc(r->reader->arena, (whole->part_count + 1) * sizeof *parts);
+    for (size_t i = 0; i < whole->part_count; i++) {
+        begin_deployment(r, &whole->parts[i], &parts[i]);
+        if (r->traffic != NULL && resolve_variant(r, &whole->parts[i], deployment, &parts[i]))
+            finish_deployment(r, &whole->parts[i], &parts[i]);
+    }
+    deployment->parts = parts;
+    deployment->part_count = whole->part_count;
+}
+
 static void resolve_deployment(struct resolver *r, const struct ep_deployment_item *item,
                                struct ep_deployment *deployment)
 {
     begin_deployment(r, item, deployment);
     if (r->traffic != NULL && resolve_serves(r, item, deployment))
         finish_deployment(r, item, deployment);
-    if (deployment->kind == EP_KIND_HYBRID)
+    if (deployment->has_variants)
+        resolve_variants(r, item, deployment);
+    else if (deployment->kind == EP_KIND_HYBRID)
         resolve_parts(r, item, deployment);
 }
 
@@ -385,6 +429,47 @@ static void resolve_deployments(struct resolver *r)
         resolve_deployment(r, &root->deployments[i], &deployments[i]);
     root->scenario.deployments = deployments;
     root->scenario.deployment_count = root->deployment_count;
+}
+
+/* ---- target_variant ---- */
+
+/* On every endpoint that has variants; at least one must have some. */
+static void check_target(struct resolver *r, size_t i)
+{
+    const struct ep_scenario *scenario = &r->root->scenario;
+    const char *target = r->traffic[i].target_variant, *known[MAX_KNOWN];
+    const struct ep_node *node = ep_node_get(item_node(r, "traffic", i), "target_variant");
+    char path[EP_READER_PATH_SIZE], problem[160];
+    bool is_anywhere = false;
+    for (size_t d = 0; d < scenario->deployment_count; d++) {
+        const struct ep_deployment *deployment = &scenario->deployments[d];
+        size_t n = 0, k = 0;
+        if (!deployment->has_variants)
+            continue;
+        is_anywhere = true;
+        for (; k < deployment->part_count && !deployment->parts[k].is_shadow; k++) {
+            known[n] = strrchr(deployment->parts[k].name, '.') + 1;
+            if (strcmp(known[n++], target) == 0)
+                break;
+        }
+        if (n > 0 && strcmp(known[n - 1], target) == 0)
+            continue;
+        snprintf(problem, sizeof problem, "%.60s has no production variant \"%.60s\"",
+                 deployment->name, target);
+        ep_reader_unknown(r->reader, node->at, ep_node_path(node, path, sizeof path), problem,
+                          target, (struct ep_known){known, n});
+    }
+    if (!is_anywhere)
+        ep_reader_error(r->reader, node, "no deployment has variants");
+}
+
+static void check_targets(struct resolver *r)
+{
+    if (r->traffic == NULL || r->root->deployments == NULL)
+        return;
+    for (size_t i = 0; i < r->root->traffic_count; i++)
+        if (r->traffic[i].target_variant != NULL)
+            check_target(r, i);
 }
 
 /* ---- the rest ---- */
@@ -491,6 +576,7 @@ void ep_resolve_scenario(struct ep_reader *reader, const struct ep_node *node,
     resolve_traffic(&resolver);
     check_models(&resolver);
     resolve_deployments(&resolver);
+    check_targets(&resolver);
     resolve_requirements(&resolver);
     check_times(&resolver);
     ep_events_resolve(reader, node, root->events, root->event_count, &root->scenario);

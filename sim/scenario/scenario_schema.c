@@ -85,6 +85,15 @@ static json_t *custom_schema(const struct ep_field *field)
                      either(json_pack("{s:s}", "type", "string"), mapping));
 }
 
+/* A mapping, or a list of such mappings where the section reads one. */
+static json_t *item_schema(const struct ep_section *section)
+{
+    if (section->read_list == NULL)
+        return section_schema(section);
+    json_t *list = json_pack("{s:s, s:o}", "type", "array", "items", section_schema(section));
+    return either(section_schema(section), list);
+}
+
 static json_t *value_schema(const struct ep_field *field)
 {
     switch (field->type) {
@@ -129,7 +138,7 @@ static json_t *value_schema(const struct ep_field *field)
         return json_pack("{s:s, s:o}", "type", "array", "items", section_schema(field->section));
     case EP_FIELD_MAP:
         return json_pack("{s:s, s:o}", "type", "object", "additionalProperties",
-                         section_schema(field->section));
+                         item_schema(field->section));
     case EP_FIELD_CUSTOM:
         return custom_schema(field);
     case EP_FIELD_LATER:

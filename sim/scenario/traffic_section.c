@@ -113,6 +113,11 @@ static const struct ep_field fields[] = {
      .section = &ep_locality_section, .help = "requests for one model that come in runs"},
     {.key = "drift", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic),
      .section = &ep_drift_section, .help = "popularity that moves between the models over time"},
+    {.key = "target_variant", .type = EP_FIELD_NAME,
+     EP_AT(struct ep_traffic_item, traffic.target_variant),
+     .default_rule = "none: by the weights", .tag = EP_TAG_DOCUMENTED,
+     .source = "SageMaker API, InvokeEndpoint: TargetVariant",
+     .help = "the production variant that these requests name, on endpoints that have variants"},
     {.key = "churn", .type = EP_FIELD_SECTION, EP_AT(struct ep_traffic_item, traffic),
      .section = &ep_churn_section, .help = "models that are no longer asked for, and new ones in "
                                         "their place"},

@@ -76,7 +76,7 @@ static void the_table_lists_parts_after_the_options(void **state)
     struct fixture f;
     begin(&f);
     ep_report_table(f.result, false, &f.text);
-    check_has(&f, "\nParts\n  mixed.busy  multi-container, ");
+    check_has(&f, "\nParts and variants\n  mixed.busy  multi-container, ");
     check_has(&f, "\n  mixed.tail  multi-model, 1 × ml.m5.2xlarge, 1 endpoint: $0.466/h, ");
     check_has(&f, "hybrid of 2 parts, 2 instances, 1 endpoint");
     end(&f);
@@ -88,7 +88,7 @@ static void markdown_lists_them(void **state)
     struct fixture f;
     begin(&f);
     ep_report_markdown(f.result, &f.text);
-    check_has(&f, "\n## Parts\n\n- mixed.busy: multi-container, ");
+    check_has(&f, "\n## Parts and variants\n\n- mixed.busy: multi-container, ");
     check_has(&f, "\n- mixed.tail: multi-model, ");
     end(&f);
 }

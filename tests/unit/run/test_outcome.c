@@ -117,6 +117,20 @@ static void merging_adds_everything(void **state)
     ep_outcome_destroy(a);
 }
 
+static void what_arrived_is_answered_or_under_way(void **state)
+{
+    (void)state;
+    struct ep_outcome *outcome = ep_outcome_create(1, 1, 1, false);
+    outcome->slices[0].arrived = 5;
+    outcome->slices[1].answered = 3;
+    outcome->cells[0].arrived = 2;
+    outcome->cells[0].ended[EP_ENDING_FAILED] = 1;
+    assert_true(ep_outcome_is_conserved(outcome, 2, 1));
+    assert_false(ep_outcome_is_conserved(outcome, 1, 1));
+    assert_false(ep_outcome_is_conserved(outcome, 2, 0));
+    ep_outcome_destroy(outcome);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +139,7 @@ int main(void)
         cmocka_unit_test(part_lines_begin_at_a_cache_line),
         cmocka_unit_test(spans_keep_their_extremes),
         cmocka_unit_test(merging_adds_everything),
+        cmocka_unit_test(what_arrived_is_answered_or_under_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,11 +89,14 @@ static void schema_is_json_with_the_keys(void **state)
         json_object_get(json_object_get(properties, "traffic"), "items"), "properties");
     assert_non_null(json_object_get(item, "arrivals"));
     assert_non_null(json_object_get(item, "locality"));
-    const json_t *deployment = json_object_get(
+    const json_t *forms = json_object_get(
         json_object_get(json_object_get(properties, "deployments"), "additionalProperties"),
-        "properties");
+        "anyOf"); /* a mapping, or a list of such: the parts */
+    const json_t *deployment = json_object_get(json_array_get(forms, 0), "properties");
+    const json_t *part = json_object_get(json_array_get(forms, 1), "items");
     assert_non_null(json_object_get(deployment, "kind"));
     assert_non_null(json_object_get(deployment, "autoscaling"));
+    assert_non_null(json_object_get(json_object_get(part, "properties"), "serves"));
     json_decref(schema);
     free(text);
 }
