@@ -142,7 +142,8 @@ static void holds_in_every_shipped_scenario(void **state)
                                         "guide-pipeline-sklearn-xgboost",
                                         "guide-saas-50",
                                         "guide-spark-tensorflow",
-                                        "guide-submillisecond"};
+                                        "guide-submillisecond",
+                                        "pipeline-multi-model"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         check_scenario(names[i]);
 }
