@@ -16,6 +16,7 @@ struct search {
     bool scales;
     double next;  /* factor on all traffic of the level to run now */
     double light; /* factor of the first level; 0: how much the instance takes is not known yet */
+    double light_load; /* what that is of the capacity of its bottleneck */
     struct ep_est light_p99;
     struct ep_bracket bracket;
     struct ep_override *overrides; /* of that level; owned by the arena of the round */
@@ -68,7 +69,8 @@ static void begin(struct knee *knee)
                                         .light_p99_s = NAN,
                                         .level_s = is_cut ? EP_KNEE_MINUTES * 60.0 : horizon},
                                 .scales = option->deployment->autoscaling != NULL,
-                                .next = 1};
+                                .next = 1,
+                                .light_load = EP_KNEE_LIGHT};
         ep_array_push(&knee->searches, search);
     }
 }
@@ -118,6 +120,26 @@ static struct ep_tried judge(const struct search *search,
     return tried;
 }
 
+/* A load light enough to compare with, and heavy enough to have a p99; false: it has none. */
+static bool take_light_level(struct knee *knee, struct search *search,
+                             const struct ep_deployment_result *deployment, double rate)
+{
+    search->light_p99 = *p99_of(deployment);
+    search->row.light_rate = rate;
+    search->row.light_p99_s = search->light_p99.value;
+    if (!isnan(search->light_p99.value))
+        return true;
+    if (search->light_load * EP_KNEE_GROWTH <= EP_KNEE_MOST_LIGHT) {
+        search->light_load *= EP_KNEE_GROWTH;
+        search->light *= EP_KNEE_GROWTH;
+        return false;
+    }
+    search->row.withheld =
+        ep_arena_format(knee->arena, "at %.3g/s, a light load, there is no p99: %s", rate,
+                        search->light_p99.withheld ? search->light_p99.withheld : "no request");
+    return false;
+}
+
 /* The first run tells what the instance can take, the second how fast it is where it has little to
  * do; with that levels can be judged. */
 static void take_level(struct knee *knee, struct search *search, const struct ep_result *result)
@@ -127,22 +149,13 @@ static void take_level(struct knee *knee, struct search *search, const struct ep
     search->row.runs++;
     if (search->light <= 0) {
         if (deployment->rho.value > 0)
-            search->light = search->next * EP_KNEE_LIGHT / deployment->rho.value;
+            search->light = search->next * search->light_load / deployment->rho.value;
         else
             search->row.withheld = "no request, or the load of the instance is not known";
         return;
     }
-    if (search->bracket.count == 0) {
-        search->light_p99 = *p99_of(deployment);
-        search->row.light_rate = rate;
-        search->row.light_p99_s = search->light_p99.value;
-        if (isnan(search->light_p99.value)) {
-            search->row.withheld = ep_arena_format(
-                knee->arena, "at %.3g/s, a light load, there is no p99: %s", rate,
-                search->light_p99.withheld ? search->light_p99.withheld : "no request");
-            return;
-        }
-    }
+    if (search->bracket.count == 0 && !take_light_level(knee, search, deployment, rate))
+        return;
     ep_bracket_add(&search->bracket, judge(search, deployment, rate));
     if (search->bracket.count == 1 && !search->bracket.tried[0].is.meets)
         search->row.withheld = ep_arena_format(

@@ -8,12 +8,13 @@
 #include "base/mem.h"
 #include "plan/reruns.h"
 
-#define EP_KNEE_RISE 2.0    /* p99 against that at light load */
-#define EP_KNEE_ERRORS 0.01 /* of the requests */
-#define EP_KNEE_LIGHT 0.1   /* of the bottleneck's capacity: the first level */
-#define EP_KNEE_GROWTH 1.5  /* from one level to the next */
-#define EP_KNEE_MINUTES 30  /* of a level, where the scenario has no less and no --set horizon */
-#define EP_KNEE_SAFETY 0.5  /* SAFETY_FACTOR that AWS starts with */
+#define EP_KNEE_RISE 2.0        /* p99 against that at light load */
+#define EP_KNEE_ERRORS 0.01     /* of the requests */
+#define EP_KNEE_MOST_LIGHT 0.35 /* where a tenth has too few requests for a p99 */
+#define EP_KNEE_LIGHT 0.1       /* of the bottleneck's capacity: the first level */
+#define EP_KNEE_GROWTH 1.5      /* from one level to the next */
+#define EP_KNEE_MINUTES 30 /* of a level, where the scenario has no less and no --set horizon */
+#define EP_KNEE_SAFETY 0.5 /* SAFETY_FACTOR that AWS starts with */
 
 struct ep_knee {
     const char *deployment;

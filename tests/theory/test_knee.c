@@ -126,7 +126,7 @@ static void too_few_requests_have_no_p99(void **state)
     struct found found = find(text_of("{exponential: {mean: 10s}}", "poisson"), 1);
     if (!found.knee.withheld || !strstr(found.knee.withheld, "a light load, there is no p99: "))
         fail_msg("%s", found.knee.withheld);
-    assert_int_equal(found.knee.runs, 2);
+    assert_int_equal(found.knee.runs, 5); /* lighter loads first */
     ep_arena_destroy(found.arena);
 }
 
