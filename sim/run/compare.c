@@ -4,6 +4,7 @@
 #include "run/decisive.h"
 #include "run/estimate.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -209,6 +210,22 @@ static bool cost_the_same(const struct ep_contender *a, const struct ep_contende
     return true;
 }
 
+/* "; shared has fewer endpoints to operate (1 against 50)"; "" of equals. */
+static const char *upkeep_of(const struct ep_contender *a, const struct ep_contender *b,
+                             struct ep_arena *arena)
+{
+    const struct ep_deployment_result *fewer = a->result, *more = b->result;
+    if (fewer->endpoints == more->endpoints)
+        return "";
+    if (fewer->endpoints > more->endpoints) {
+        fewer = b->result;
+        more = a->result;
+    }
+    return ep_arena_format(arena,
+                           "; %s has fewer endpoints to operate (%" PRIu64 " against %" PRIu64 ")",
+                           fewer->name, fewer->endpoints, more->endpoints);
+}
+
 static const char *draw_of(const struct ep_contender *best, const struct ep_contender *next,
                            struct ep_arena *arena)
 {
@@ -216,13 +233,14 @@ static const char *draw_of(const struct ep_contender *best, const struct ep_cont
     format_usd(cost, sizeof cost, best->result->cost_per_hour.value);
     format_usd(other, sizeof other, next->result->cost_per_hour.value);
     if (cost_the_same(best, next))
-        return ep_arena_format(arena, "%s and %s both meet every requirement and cost the same: %s",
-                               best->result->name, next->result->name, cost);
+        return ep_arena_format(
+            arena, "%s and %s both meet every requirement and cost the same: %s%s",
+            best->result->name, next->result->name, cost, upkeep_of(best, next, arena));
     return ep_arena_format(
         arena,
         "%s (%s) and %s (%s) both meet every requirement; which is cheaper is not decided "
-        "at 95 %%",
-        best->result->name, cost, next->result->name, other);
+        "at 95 %%%s",
+        best->result->name, cost, next->result->name, other, upkeep_of(best, next, arena));
 }
 
 static struct ep_recommendation among(const struct ep_contender *best,

@@ -223,6 +223,11 @@ static void equal_bills_cost_the_same(void **state)
     assert_null(r.deployment);
     assert_true(r.decided);
     assert_string_equal(r.reason, "a and b both meet every requirement and cost the same: $1.30/h");
+    field.results[0].endpoints = 50;
+    field.results[1].endpoints = 1;
+    r = recommend(&field);
+    assert_string_equal(r.reason, "a and b both meet every requirement and cost the same: $1.30/h; "
+                                  "b has fewer endpoints to operate (1 against 50)");
     ep_arena_destroy(field.arena);
 }
 
