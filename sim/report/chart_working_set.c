@@ -83,14 +83,20 @@ static void add_dots(const struct ep_result *result, const struct ep_axis *x,
     }
 }
 
+static const char *why_without(const struct ep_deployment_result *deployment)
+{
+    if (!deployment->feasible)
+        return "not possible";
+    return deployment->part_count > 0 ? "of several parts" : "no cache of models";
+}
+
 static void add_curves(const struct ep_result *result, struct ep_chart *chart)
 {
     ep_text_add(&chart->settings, "curves = \"");
     for (size_t i = 0; i < result->deployment_count; i++) {
         if (!set_of(result, i)) {
             ep_chart_leave_out(chart, result->deployments[i].name,
-                               !result->deployments[i].feasible ? "not possible"
-                                                                : "no cache of models");
+                               why_without(&result->deployments[i]));
             continue;
         }
         chart->is_drawn = true;

@@ -74,6 +74,11 @@ static void working_set_chart_has_curves_and_where_options_stand(void **state)
     check_has(&chart.left_out, "separate (no cache of models)");
     check_has(&chart.left_out, "pipeline (not possible)");
     ep_chart_fini(&chart);
+    result->deployments[0].part_count = 2;
+    chart = chart_of(EP_CHART_WORKING_SET, result);
+    check_has(&chart.left_out, "separate (of several parts)");
+    ep_chart_fini(&chart);
+    result->deployments[0].part_count = 0;
     sample_result_destroy(result);
 }
 
