@@ -82,7 +82,7 @@ struct ep_event_queue {
 
 void ep_event_queue_init(struct ep_event_queue *queue);
 void ep_event_queue_fini(struct ep_event_queue *queue);
-void ep_event_queue_grow(struct ep_event_queue *queue);
+__attribute__((cold)) void ep_event_queue_grow(struct ep_event_queue *queue);
 /* Frees a slot that is not open. */
 void ep_event_queue_release(struct ep_event_queue *queue, uint32_t slot);
 

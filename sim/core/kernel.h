@@ -110,7 +110,7 @@ struct ep_kernel {
     } owners[EP_KERNEL_MOST_OWNERS];
 };
 
-void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject);
+__attribute__((cold)) void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject);
 
 static inline ep_time ep_kernel_now(const struct ep_kernel *kernel)
 {

@@ -88,9 +88,8 @@ static void on_disk(struct ep_fleet *fleet, uint32_t instance)
         ep_fleet_disk_changed(fleet, instance);
 }
 
-static void handle(void *world, struct ep_event event)
+static void handle_any(struct ep_fleet *fleet, struct ep_event event)
 {
-    struct ep_fleet *fleet = world;
     uint32_t subject = event.subject;
     switch ((enum ep_fleet_event)event.kind) {
     case EP_FLEET_CPU_DONE:
@@ -161,6 +160,15 @@ static void handle(void *world, struct ep_event event)
         return;
     }
     assert(0 && "unknown event kind");
+}
+
+/* Most say that vCPU work is done: no jump through a table for these. */
+static void handle(void *world, struct ep_event event)
+{
+    if (event.kind == EP_FLEET_CPU_DONE)
+        ep_fleet_on_cpu(world, event.subject);
+    else
+        handle_any(world, event);
 }
 
 /* ---- life ---- */

@@ -9,7 +9,7 @@
 
 /* ---- pools: ids are reused, last freed first, so that what is in flight stays in cache ---- */
 
-static void grow_requests(struct ep_fleet *fleet)
+__attribute__((cold)) static void grow_requests(struct ep_fleet *fleet)
 {
     uint32_t room = fleet->request_room ? 2 * fleet->request_room : 64;
     fleet->requests = ep_realloc_array(fleet->requests, room, sizeof *fleet->requests);
@@ -39,7 +39,7 @@ static void drop_holder(struct ep_fleet *fleet, uint32_t id)
     fleet->free_request = id;
 }
 
-static void grow_attempts(struct ep_fleet *fleet)
+__attribute__((cold)) static void grow_attempts(struct ep_fleet *fleet)
 {
     uint32_t room = fleet->attempt_room ? 2 * fleet->attempt_room : 64;
     fleet->attempts = ep_realloc_array(fleet->attempts, room, sizeof *fleet->attempts);
@@ -93,35 +93,24 @@ static void end_load_wait(const struct ep_fleet *fleet, const struct ep_attempt 
                             wait->parts);
 }
 
-/* Rule 9: a time limit cuts the current phase; a service counts first as service, up to its
- * demand, then as contention. */
+/* Rule 9: a time limit cuts the current phase. */
 void ep_fleet_end_phase(struct ep_fleet *fleet, struct ep_attempt *attempt)
 {
     if (attempt->client_left)
         return; /* the record is final, or a later attempt's */
+    if (attempt->phase == EP_PHASE_SERVICE) {
+        ep_fleet_end_service(fleet, attempt);
+        return;
+    }
     ep_time *parts = fleet->requests[attempt->request].record.parts;
     ep_time elapsed = ep_fleet_now(fleet) - attempt->phase_since;
     if (attempt->phase == EP_PHASE_LOAD_WAIT)
         end_load_wait(fleet, attempt, parts[EP_PART_LOAD_WAIT] == 0);
     attempt->phase_since = ep_fleet_now(fleet);
-    switch (attempt->phase) {
-    case EP_PHASE_LOAD_WAIT:
-        parts[EP_PART_LOAD_WAIT] += elapsed;
-        return;
-    case EP_PHASE_QUEUE:
-        parts[EP_PART_QUEUE] += elapsed;
-        return;
-    case EP_PHASE_OVERHEAD:
-        parts[EP_PART_OVERHEAD] += elapsed;
-        return;
-    case EP_PHASE_SERVICE: {
-        ep_time service = elapsed < attempt->service_ns ? elapsed : attempt->service_ns;
-        parts[EP_PART_SERVICE] += service;
-        parts[EP_PART_CONTENTION] += elapsed - service;
-        return;
-    }
-    }
-    assert(0 && "unknown phase");
+    enum ep_part part = attempt->phase == EP_PHASE_LOAD_WAIT ? EP_PART_LOAD_WAIT
+                        : attempt->phase == EP_PHASE_QUEUE   ? EP_PART_QUEUE
+                                                             : EP_PART_OVERHEAD;
+    parts[part] += elapsed;
 }
 
 /* ---- an attempt sets out ---- */
@@ -145,22 +134,29 @@ static inline void report_sent(const struct ep_fleet *fleet, const struct ep_att
     fleet->observer.on_sent(fleet->observer.self, &record);
 }
 
-/* False: nobody is in service, and the platform itself answers 503. */
-static bool go_to_instance(struct ep_fleet *fleet, uint32_t id, struct ep_request *request,
-                           uint32_t instance)
+/* Nobody is in service, and the platform itself answers 503. */
+__attribute__((cold)) static void refuse_for_nobody(struct ep_fleet *fleet, uint32_t id,
+                                                    struct ep_request *request)
 {
-    struct ep_attempt *attempt = &fleet->attempts[id];
-    attempt->instance = instance;
+    fleet->attempts[id].work_left = true;
+    request->record.endpoint = fleet->models[request->record.model].endpoint;
+    request->record.instance = UINT32_MAX;
+    ep_fleet_note_refused(fleet, request->record.endpoint);
+    ep_fleet_answer(fleet, id, 503, 0);
+}
+
+/* False: there was nobody. */
+static inline bool go_to_instance(struct ep_fleet *fleet, uint32_t id, struct ep_request *request,
+                                  uint32_t instance)
+{
+    fleet->attempts[id].instance = instance;
     if (instance == EP_ID_NONE) {
-        attempt->work_left = true;
-        request->record.endpoint = fleet->models[request->record.model].endpoint;
-        request->record.instance = UINT32_MAX;
-        ep_fleet_note_refused(fleet, request->record.endpoint);
-        ep_fleet_answer(fleet, id, 503, 0);
+        refuse_for_nobody(fleet, id, request);
         return false;
     }
-    request->record.endpoint = fleet->instances[instance].endpoint;
-    request->record.instance = fleet->instances[instance].number;
+    const struct ep_instance *home = &fleet->instances[instance];
+    request->record.endpoint = home->endpoint;
+    request->record.instance = home->number;
     return true;
 }
 
@@ -224,7 +220,7 @@ static void arrive_at_environment(struct ep_fleet *fleet, uint32_t id, struct ep
 }
 
 /* Rule 31: the platform's own limit. Nothing is routed, nothing is outstanding. */
-static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
+__attribute__((cold)) static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     struct ep_request_record *record = &fleet->requests[attempt->request].record;

@@ -518,14 +518,29 @@ void ep_fleet_on_credits_run_out(struct ep_fleet *fleet, uint32_t instance);
 
 /* ---- small steps that every attempt takes: inlined ---- */
 
+/* A service counts first as service, up to its demand, then as contention. */
+static inline void ep_fleet_end_service(struct ep_fleet *fleet, struct ep_attempt *attempt)
+{
+    ep_time *parts = fleet->requests[attempt->request].record.parts;
+    ep_time now = ep_fleet_now(fleet), elapsed = now - attempt->phase_since;
+    ep_time service = elapsed < attempt->service_ns ? elapsed : attempt->service_ns;
+    parts[EP_PART_SERVICE] += service;
+    parts[EP_PART_CONTENTION] += elapsed - service;
+    attempt->phase_since = now;
+}
+
 /* What the client waits for from now on; nothing once it is answered. */
 static inline void ep_fleet_set_phase(struct ep_fleet *fleet, struct ep_attempt *attempt,
                                       enum ep_phase phase)
 {
     if (attempt->is_answered)
         return; /* the client no longer waits for what the work does */
-    if (attempt->phase_since != ep_fleet_now(fleet))
-        ep_fleet_end_phase(fleet, attempt);
+    if (attempt->phase_since != ep_fleet_now(fleet)) {
+        if (attempt->phase == EP_PHASE_SERVICE && !attempt->client_left)
+            ep_fleet_end_service(fleet, attempt);
+        else
+            ep_fleet_end_phase(fleet, attempt);
+    }
     attempt->phase = phase;
 }
 

@@ -67,7 +67,8 @@ static inline struct demand demand_of(const struct ep_fleet *fleet,
 }
 
 /* Rule 20: the first inference that starts after a load. */
-static double take_first_inference_factor(struct ep_fleet *fleet, struct ep_copy *copy)
+__attribute__((cold)) static double take_first_inference_factor(struct ep_fleet *fleet,
+                                                                struct ep_copy *copy)
 {
     copy->first_pending = false;
     double own = ep_fleet_profile(fleet, copy->model)->first_inference_factor;
@@ -126,7 +127,7 @@ static inline void finish(struct ep_fleet *fleet, uint32_t id, uint16_t status,
 
 /* Rule 31: the server reads no more than its limit. It was asked: a copy that is unloaded after use
  * has served. */
-static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
+__attribute__((cold)) static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
 {
     uint32_t copy = fleet->attempts[id].copy;
     if (copy != EP_ID_NONE)
@@ -136,7 +137,7 @@ static void refuse_payload(struct ep_fleet *fleet, uint32_t id)
     finish(fleet, id, 424, 413);
 }
 
-static void refuse_full(struct ep_fleet *fleet, uint32_t id)
+__attribute__((cold)) static void refuse_full(struct ep_fleet *fleet, uint32_t id)
 {
     if (fleet->attempt_visits)
         ep_fleet_report_visit(fleet, id, 503);

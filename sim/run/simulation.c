@@ -128,7 +128,7 @@ static struct ep_answer answer_of(const struct ep_request_record *record)
                               .is_failure = ending != EP_ENDING_COMPLETED};
 }
 
-/* Whom a request is for; NULL: nobody serves its model. */
+/* Whom a request is for; NULL: none of the parts. */
 static struct unit *unit_for(struct simulation *simulation, ep_model_id model)
 {
     if (!simulation->part_of)
