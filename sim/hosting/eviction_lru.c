@@ -1,28 +1,168 @@
-/* Least recently used. */
-#include "hosting/eviction_heaps.h"
+/* Least recently used. A hit writes a stamp and nothing else; who is the oldest is found out for
+ * many at once: a pass over the stamps of an instance lists about an eighth of its slots, those
+ * used longest ago. Stamps only rise, and who is not listed has a higher one than all that are: so
+ * that the first of the list whose stamp is still the same is the victim, until the list is used
+ * up. That is one pass for many victims, where a heap would move entries for each. */
 #include "hosting/eviction_policies.h"
 
+#include "base/mem.h"
+
+#include <assert.h>
 #include <stddef.h>
+#include <stdlib.h>
+
+enum { SHARE = 8, MOST_SAMPLED = 64 };
+
+struct old {
+    uint64_t stamp; /* when it was listed */
+    ep_slot slot;
+};
+
+struct home {             /* one instance */
+    ep_slot *slots;       /* owned; admitted, in no order */
+    uint32_t count, room; /* of them */
+    struct old *oldest;   /* owned; ascending: all that were no younger than the last of them */
+    uint32_t begin, end;  /* what is left of the list */
+    uint32_t oldest_room;
+};
+
+struct lru {
+    struct home *homes; /* owned; by instance */
+    uint32_t home_count;
+    uint32_t *position; /* owned; by slot: in its home's slots, where it is admitted */
+    uint32_t slot_room;
+};
+
+static void *create(uint32_t instance_count)
+{
+    struct lru *lru = ep_alloc_zeroed(1, sizeof *lru);
+    lru->homes = ep_alloc_zeroed(instance_count, sizeof *lru->homes);
+    lru->home_count = instance_count;
+    return lru;
+}
+
+static void destroy(void *order)
+{
+    struct lru *lru = order;
+    for (uint32_t i = 0; i < lru->home_count; i++) {
+        ep_free(lru->homes[i].slots);
+        ep_free(lru->homes[i].oldest);
+    }
+    ep_free(lru->homes);
+    ep_free(lru->position);
+    ep_free(lru);
+}
+
+static void make_room_for(struct lru *lru, ep_slot slot)
+{
+    if (slot < lru->slot_room)
+        return;
+    lru->slot_room = slot < 32 ? 64 : 2 * slot;
+    lru->position = ep_realloc_array(lru->position, lru->slot_room, sizeof *lru->position);
+}
 
 static void admit(void *order, uint32_t instance, ep_slot slot, const struct ep_slot_entry *entry)
 {
-    ep_eviction_heaps_admit(order, instance, slot,
-                            (struct ep_eviction_key){entry->stamp, entry->stamp});
+    struct lru *lru = order;
+    struct home *home = &lru->homes[instance];
+    make_room_for(lru, slot);
+    if (home->count == home->room) {
+        home->room = home->room ? 2 * home->room : 16;
+        home->slots = ep_realloc_array(home->slots, home->room, sizeof *home->slots);
+    }
+    lru->position[slot] = home->count;
+    home->slots[home->count++] = slot;
+    /* A copy that was pinned until now may be older than what is listed. */
+    if (home->begin < home->end && entry->stamp <= home->oldest[home->end - 1].stamp)
+        home->begin = home->end = 0;
 }
 
-static struct ep_eviction_key key_of(const void *policy, uint32_t instance, ep_slot slot,
-                                     const struct ep_slot_use *use, struct ep_eviction_key filed)
+static void forget(void *order, uint32_t instance, ep_slot slot)
 {
-    (void)policy, (void)instance, (void)slot, (void)filed;
-    return (struct ep_eviction_key){use->stamp, use->stamp};
+    struct lru *lru = order;
+    struct home *home = &lru->homes[instance];
+    uint32_t at = lru->position[slot];
+    assert(at < home->count && home->slots[at] == slot);
+    ep_slot last = home->slots[--home->count];
+    home->slots[at] = last;
+    lru->position[last] = at;
+}
+
+/* Still here, and not used since it was listed. */
+static bool is_as_listed(const struct lru *lru, const struct home *home, const struct old *old,
+                         const struct ep_slot_use *use)
+{
+    uint32_t at = lru->position[old->slot];
+    return use[old->slot].stamp == old->stamp && at < home->count && home->slots[at] == old->slot;
+}
+
+/* What is pinned stays listed: it may be the oldest again without another use. */
+static ep_slot first_listed(const struct lru *lru, struct home *home, const struct ep_slot_use *use)
+{
+    while (home->begin < home->end && !is_as_listed(lru, home, &home->oldest[home->begin], use))
+        home->begin++;
+    for (uint32_t i = home->begin; i < home->end; i++) {
+        const struct old *old = &home->oldest[i];
+        if (!use[old->slot].is_pinned && is_as_listed(lru, home, old, use))
+            return old->slot;
+    }
+    return EP_SLOT_NONE;
+}
+
+/* A stamp that about an eighth of the slots do not exceed, at least one that is not pinned among
+ * them; of a sample, evenly spaced. UINT64_MAX: the sample is pinned. */
+static uint64_t limit_of(const struct home *home, const struct ep_slot_use *use)
+{
+    uint64_t sample[MOST_SAMPLED];
+    uint32_t step = (home->count + MOST_SAMPLED - 1) / MOST_SAMPLED, count = 0;
+    for (uint32_t i = 0; i < home->count; i += step) {
+        const struct ep_slot_use *one = &use[home->slots[i]];
+        if (one->is_pinned)
+            continue;
+        uint32_t at = count++;
+        for (; at > 0 && sample[at - 1] > one->stamp; at--)
+            sample[at] = sample[at - 1];
+        sample[at] = one->stamp;
+    }
+    return count > 0 ? sample[count / SHARE] : UINT64_MAX;
+}
+
+static int compare_old(const void *a, const void *b)
+{
+    uint64_t x = ((const struct old *)a)->stamp, y = ((const struct old *)b)->stamp;
+    return (x > y) - (x < y);
+}
+
+static void list_oldest(struct home *home, const struct ep_slot_use *use)
+{
+    uint64_t limit = limit_of(home, use);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < home->count; i++) {
+        ep_slot slot = home->slots[i];
+        if (use[slot].stamp > limit)
+            continue;
+        if (count == home->oldest_room) {
+            home->oldest_room = home->oldest_room ? 2 * home->oldest_room : 16;
+            home->oldest = ep_realloc_array(home->oldest, home->oldest_room, sizeof *home->oldest);
+        }
+        home->oldest[count++] = (struct old){use[slot].stamp, slot};
+    }
+    if (count > 0)
+        qsort(home->oldest, count, sizeof *home->oldest, compare_old);
+    home->begin = 0;
+    home->end = count;
 }
 
 static ep_slot victim(void *order, uint32_t instance, const struct ep_slot_use *use, uint64_t now)
 {
     (void)now;
-    return ep_eviction_heaps_victim(order, instance, use, key_of, NULL, NULL);
+    struct lru *lru = order;
+    struct home *home = &lru->homes[instance];
+    ep_slot found = first_listed(lru, home, use);
+    if (found != EP_SLOT_NONE || home->count == 0)
+        return found;
+    list_oldest(home, use);
+    return first_listed(lru, home, use);
 }
 
-const struct ep_eviction_policy ep_eviction_lru = {
-    "lru", ep_eviction_heaps_create, ep_eviction_heaps_destroy,
-    admit, ep_eviction_heaps_forget, victim};
+const struct ep_eviction_policy ep_eviction_lru = {"lru", create, destroy, admit, forget, victim};

@@ -47,6 +47,61 @@ static void lru_passes_over_pinned_slots(void **state)
     lru->destroy(order);
 }
 
+static ep_slot oldest_by_looking(const struct ep_slot_use *use, const bool *is_in, uint32_t count)
+{
+    ep_slot oldest = EP_SLOT_NONE;
+    for (ep_slot i = 0; i < count; i++)
+        if (is_in[i] && !use[i].is_pinned &&
+            (oldest == EP_SLOT_NONE || use[i].stamp < use[oldest].stamp))
+            oldest = i;
+    return oldest;
+}
+
+/* More slots than are sampled; uses, pins, evictions and new slots by a fixed sequence. */
+static void lru_is_exact_among_many_slots(void **state)
+{
+    (void)state;
+    enum { SLOTS = 1000 };
+    const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
+    void *order = lru->create(1);
+    struct ep_slot_use use[SLOTS] = {0};
+    bool is_in[SLOTS] = {false};
+    uint64_t now = 0;
+    uint32_t x = 1;
+    for (int i = 0; i < 20000; i++) {
+        x = x * 1664525u + 1013904223u;
+        ep_slot slot = (x >> 8) % SLOTS;
+        if (!is_in[slot])
+            admit(lru, order, 0, slot, ++now);
+        use[slot] = (struct ep_slot_use){is_in[slot] ? ++now : now, 1, x >> 29 == 0};
+        is_in[slot] = true;
+        if ((x >> 20) % 3 != 0)
+            continue;
+        ep_slot victim = lru->victim(order, 0, use, now);
+        assert_int_equal(victim, oldest_by_looking(use, is_in, SLOTS));
+        if (victim == EP_SLOT_NONE)
+            continue;
+        lru->forget(order, 0, victim);
+        is_in[victim] = false;
+    }
+    lru->destroy(order);
+}
+
+/* A copy that a deployment had pinned joins with the stamp of its last use. */
+static void lru_takes_in_a_slot_that_is_older_than_the_others(void **state)
+{
+    (void)state;
+    const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
+    void *order = lru->create(1);
+    struct ep_slot_use use[3] = {{5, 1, false}, {7, 1, false}, {2, 1, false}};
+    admit(lru, order, 0, 0, 5);
+    admit(lru, order, 0, 1, 7);
+    assert_int_equal(lru->victim(order, 0, use, 7), 0);
+    admit(lru, order, 0, 2, 2);
+    assert_int_equal(lru->victim(order, 0, use, 7), 2);
+    lru->destroy(order);
+}
+
 static void instances_have_orders_of_their_own(void **state)
 {
     (void)state;
@@ -140,6 +195,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lru_gives_the_slot_that_was_used_longest_ago),
         cmocka_unit_test(lru_passes_over_pinned_slots),
+        cmocka_unit_test(lru_is_exact_among_many_slots),
+        cmocka_unit_test(lru_takes_in_a_slot_that_is_older_than_the_others),
         cmocka_unit_test(instances_have_orders_of_their_own),
         cmocka_unit_test(an_unknown_policy_is_not_found),
         cmocka_unit_test(lfu_counts_requests_since_the_load),
