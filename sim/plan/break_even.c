@@ -236,15 +236,18 @@ static void put_crossing(const struct trial *low, const struct trial *high,
     ep_free(roots);
 }
 
-/* What a requirement that flips makes of it; NULL: the cost decides. */
+/* "lab misses rho < 60% above"; NULL: the cost decides. */
 static const char *broken_between(const struct search *search, const struct trial *low,
                                   const struct trial *high)
 {
     for (int i = 0; i < 2; i++) {
         const struct ep_judgment *a = &low->sides[i].is, *b = &high->sides[i].is;
-        if (a->meets != b->meets)
-            return ep_arena_format(search->arena, "%s: %s", search->options[i],
-                                   a->meets ? b->broken_by : a->broken_by);
+        if (a->meets == b->meets)
+            continue;
+        const char *by = a->meets ? b->broken_by : a->broken_by;
+        bool is_limit = strpbrk(by, "<>:") != NULL; /* else "overloaded", "not feasible" */
+        return ep_arena_format(search->arena, "%s %s %s %s", search->options[i],
+                               is_limit ? "misses" : "is", by, a->meets ? "above" : "below");
     }
     return NULL;
 }

@@ -42,7 +42,7 @@ void ep_add_break_even(struct ep_text *out, const struct ep_break_even *row)
     ep_text_add(out, "at ");
     add_factor(out, row);
     if (row->breaks) {
-        ep_text_add(out, ", a requirement decides, of ");
+        ep_text_add(out, ", since ");
         ep_text_add_clean(out, row->breaks);
     } else {
         ep_text_add(out, ", both cost ");

@@ -421,7 +421,7 @@ static const struct ep_result_field fields[] = {
     NUMBER("break_even", "bracket_high", NULL, "the nearest factor simulated above it"),
     MAYBE_TEXT("break_even", "better_below", "the one that meets the requirements, of two that do the cheaper; null: neither"),
     MAYBE_TEXT("break_even", "better_above", "the same, above it"),
-    MAYBE_TEXT("break_even", "broken_by", "null: the cost decides; else the option and the requirement that it meets on one side only"),
+    MAYBE_TEXT("break_even", "broken_by", "null: the cost decides; else which option misses which requirement on which side"),
     NUMBER("break_even", "cost_usd_per_hour", "USD", "of both, there"),
     NUMBER("break_even", "requests_per_hour", "requests", "there; where there is none, as it is"),
     NUMBER("break_even", "least_tried", NULL, "the smallest factor simulated"),

@@ -63,12 +63,11 @@ struct ep_break_even {
     double bracket[2]; /* the two factors that were run next to it; NaN */
     double least, most;
     enum ep_better below, above; /* of the factor; both the same where there is none */
-    const char *breaks;          /* NULL: the cost decides; else what no longer meets what: "a:
-                                    latency_p99 < 500ms", on the side where it does not */
-    double usd_per_hour;         /* of both, there; NaN where no cost decides */
-    double requests_per_hour;    /* there, or as it is */
-    bool is_monotone;            /* no run on a side is of the other side's kind */
-    int runs;                    /* simulated for it, both options at once */
+    const char *breaks;  /* NULL: the cost decides; else "a misses latency_p99 < 500ms above" */
+    double usd_per_hour; /* of both, there; NaN where no cost decides */
+    double requests_per_hour; /* there, or as it is */
+    bool is_monotone;         /* no run on a side is of the other side's kind */
+    int runs;                 /* simulated for it, both options at once */
 };
 
 #endif

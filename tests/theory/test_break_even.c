@@ -114,7 +114,7 @@ static void a_requirement_may_decide(void **state)
     (void)state;
     struct searched s = search(1, "deterministic", "4/s", "requirements: [rho < 60%]\n", 1);
     assert_near(s.row->factor.value, 1.5, 0.0075);
-    assert_string_equal(s.row->breaks, "lab: rho < 60%");
+    assert_string_equal(s.row->breaks, "lab misses rho < 60% above");
     assert_int_equal(s.row->below, EP_BETTER_FIRST);
     assert_int_equal(s.row->above, EP_BETTER_SECOND);
     assert_true(isnan(s.row->usd_per_hour));
