@@ -5,6 +5,7 @@
 #include "run/collector.h"
 #include "run/scaled_run.h"
 #include "run/slices.h"
+#include "run/tee.h"
 #include "run/variant_choice.h"
 #include "run/whole.h"
 
@@ -27,7 +28,7 @@ struct unit {
     struct ep_fleet *fleet;         /* owned, as all below */
     struct ep_outcome *outcome;
     struct ep_collector *collector;
-    struct ep_observer counting;           /* the collector's callbacks */
+    struct ep_tee tee;
     struct ep_levels *levels;              /* NULL in a pilot */
     struct ep_series *series;              /* NULL: not wanted */
     struct ep_drill_recorder *drills;      /* NULL: no drills, or a pilot */
@@ -113,19 +114,11 @@ static void pull(struct simulation *simulation)
                                      : EP_TIME_NEVER;
 }
 
-static void tell(struct simulation *simulation, struct ep_answer answer)
+static void tell(void *self, struct ep_answer answer)
 {
+    struct simulation *simulation = self;
     simulation->traffic.type->on_answer(simulation->traffic.state, &answer);
     pull(simulation);
-}
-
-static struct ep_answer answer_of(const struct ep_request_record *record)
-{
-    enum ep_ending ending = ep_outcome_ending(record->status, record->original_status);
-    return (struct ep_answer){.source = record->source,
-                              .client = record->client,
-                              .at = record->done,
-                              .is_failure = ending != EP_ENDING_COMPLETED};
 }
 
 /* Whom a request is for; NULL: none of the parts. */
@@ -201,124 +194,6 @@ static void fire(void *self)
     pull(simulation);
 }
 
-/* ---- the observer where there is a series, drills or traffic that listens: the collector first,
- * then those ---- */
-
-static void tee_sent(void *self, const struct ep_sent_record *record)
-{
-    struct unit *unit = self;
-    if (unit->counting.on_sent)
-        unit->counting.on_sent(unit->counting.self, record);
-    if (unit->minutes)
-        ep_metric_minutes_on_sent(unit->minutes, record);
-}
-
-static void count_found(struct unit *unit, enum ep_found found)
-{
-    ep_series_on_attempt(unit->series, found);
-    if (unit->simulation->whole && !unit->is_shadow &&
-        (unit->has_cache || unit->option->prices.is_serverless))
-        ep_whole_on_attempt(unit->simulation->whole, found);
-}
-
-static void tee_request(void *self, const struct ep_request_record *record)
-{
-    struct unit *unit = self;
-    unit->counting.on_request(unit->counting.self, record);
-    if (unit->drills)
-        ep_drill_recorder_on_request(unit->drills, record);
-    if (unit->series && record->attempts == 1)
-        count_found(unit, record->found);
-    if (record->attempts == 1 && unit->minutes)
-        ep_metric_minutes_on_attempt(unit->minutes, record, unit->has_cache);
-    if (unit->series)
-        ep_series_on_request(unit->series, record);
-    if (unit->is_shadow)
-        return; /* nobody gets its answers */
-    if (unit->simulation->whole)
-        ep_whole_on_request(unit->simulation->whole, record);
-    if (unit->simulation->listens)
-        tell(unit->simulation, answer_of(record));
-}
-
-static void tee_attempt(void *self, const struct ep_request_record *record)
-{
-    struct unit *unit = self;
-    unit->counting.on_attempt(unit->counting.self, record);
-    if (unit->series)
-        count_found(unit, record->last_found);
-    if (unit->minutes)
-        ep_metric_minutes_on_attempt(unit->minutes, record, unit->has_cache);
-}
-
-static void tee_load_started(void *self, const struct ep_load_record *record)
-{
-    struct unit *unit = self;
-    unit->counting.on_load_started(unit->counting.self, record);
-    if (unit->series)
-        ep_series_on_load(unit->series);
-}
-
-static void tee_load(void *self, const struct ep_load_record *record)
-{
-    struct unit *unit = self;
-    unit->counting.on_load(unit->counting.self, record);
-    if (unit->minutes)
-        ep_metric_minutes_on_load(unit->minutes, record);
-}
-
-static void tee_evicted(void *self, enum ep_evicted what, ep_model_id model, uint32_t instance,
-                        ep_time at, ep_time unload_ns)
-{
-    struct unit *unit = self;
-    unit->counting.on_evicted(unit->counting.self, what, model, instance, at, unload_ns);
-    if (what == EP_EVICTED_MEMORY && unit->series)
-        ep_series_on_eviction(unit->series);
-    if (what != EP_EVICTED_DISK && unit->minutes)
-        ep_metric_minutes_on_unload(unit->minutes, unload_ns);
-}
-
-static void tee_execution(void *self, const struct ep_execution_record *record)
-{
-    struct unit *unit = self;
-    unit->counting.on_execution(unit->counting.self, record);
-    if (unit->series)
-        ep_series_on_execution(unit->series, record);
-}
-
-static void tee_provisioned(void *self, uint32_t endpoint, ep_time at, int change)
-{
-    struct unit *unit = self;
-    unit->counting.on_provisioned(unit->counting.self, endpoint, at, change);
-    if (unit->series)
-        ep_series_add_price(unit->series, change * unit->option->prices.provisioned.usd_per_hour);
-}
-
-static void tee_life(void *self, const struct ep_life_record *record)
-{
-    struct unit *unit = self;
-    if (unit->drills)
-        ep_drill_recorder_on_life(unit->drills, record);
-}
-
-static struct ep_observer observer_of(struct unit *unit)
-{
-    if (!unit->series && !unit->drills && !unit->simulation->listens)
-        return unit->counting;
-    bool is_sent_wanted = unit->minutes || unit->counting.on_sent;
-    return (struct ep_observer){.self = unit,
-                                .takes_only_attempts_from_requests = true,
-                                .on_sent = is_sent_wanted ? tee_sent : NULL,
-                                .on_request = tee_request,
-                                .on_attempt = tee_attempt,
-                                .on_load_started = tee_load_started,
-                                .on_load = tee_load,
-                                .on_evicted = tee_evicted,
-                                .on_execution = tee_execution,
-                                .on_provisioned = tee_provisioned,
-                                .on_life = tee_life};
-}
-
 /* ---- building and taking apart ---- */
 
 /* Endpoints are numbered over all parts. */
@@ -374,7 +249,6 @@ static void watch(struct unit *unit)
         .measured_self = unit,
     };
     unit->collector = ep_collector_create(&collecting, unit->outcome);
-    unit->counting = ep_collector_observer(unit->collector);
     if (option->fleet.drill_count > 0 && !config->is_pilot)
         unit->drills = ep_drill_recorder_create(option, simulation->horizon, config->life_log);
     if (config->series)
@@ -404,6 +278,21 @@ static void watch_instance(void *self, const double ratio[EP_RESOURCE_COUNT],
         ep_metric_minutes_on_instance(minutes, EP_METRIC_LOADED_MODELS, now->resident_models);
 }
 
+static struct ep_tee tee_of(const struct unit *unit)
+{
+    struct simulation *simulation = unit->simulation;
+    return (struct ep_tee){.counting = ep_collector_observer(unit->collector),
+                           .option = unit->option,
+                           .series = unit->series,
+                           .drills = unit->drills,
+                           .minutes = unit->minutes,
+                           .whole = simulation->whole,
+                           .has_cache = unit->has_cache,
+                           .is_shadow = unit->is_shadow,
+                           .tell = simulation->listens ? tell : NULL,
+                           .tell_self = simulation};
+}
+
 static void build_unit(struct simulation *simulation, size_t i)
 {
     const struct ep_simulation_config *config = simulation->config;
@@ -420,7 +309,8 @@ static void build_unit(struct simulation *simulation, size_t i)
         client.read_timeout = EP_TIME_NEVER;
     }
     watch(unit);
-    struct ep_observer observer = observer_of(unit);
+    unit->tee = tee_of(unit);
+    struct ep_observer observer = ep_tee_observer(&unit->tee);
     observer.visit_self = unit->containers;
     observer.on_visit = unit->containers ? ep_container_watch_on_visit : NULL;
     if (unit->option->deployment->autoscaling) {
