@@ -235,7 +235,7 @@ static const char *figure_of(const struct ep_requirement_result *row, struct ep_
 
 static void decide(struct ep_survival *survival, enum ep_passed passed, const char *reason)
 {
-    survival->passed = passed;
+    survival->passed = (int)passed;
     survival->reason = reason;
 }
 
@@ -268,7 +268,7 @@ static void judge(struct ep_survival *survival, const struct ep_option *option,
 
 static void take_figures(struct ep_survival *survival, struct ep_deployment_result *left)
 {
-    survival->verdict = left->verdict;
+    survival->verdict = (int)left->verdict;
     survival->verdict_reason = left->verdict_reason;
     survival->p99_s = left->latency.p99;
     survival->error_ratio = left->error_ratio;
