@@ -29,6 +29,12 @@ static const char *name_of(const void *self, uint32_t model, char *buffer, size_
     return ep_trace_id(conversion->trace, model);
 }
 
+static const char *variant_of(const void *self, const struct ep_arrival *arrival)
+{
+    const struct conversion *conversion = self;
+    return ep_trace_variant(conversion->trace, arrival->variant - 1U);
+}
+
 static uint32_t *identity(const struct ep_trace *trace)
 {
     uint32_t *model_of_id = ep_alloc_zeroed(ep_trace_id_count(trace), sizeof *model_of_id);
@@ -48,6 +54,7 @@ static enum ep_exit convert(const struct ep_options *options, const struct ep_tr
                                            .open = open_requests,
                                            .may_have_fields = ep_trace_period(trace) == 0,
                                            .name_of = name_of,
+                                           .variant_of = variant_of,
                                            .self = &conversion};
     struct ep_trace_writer_config config;
     if (!ep_trace_output_config(options, &output, &config, diag))

@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/trace_output.h"
 #include "workload/request_class.h"
+#include "workload/trace.h"
 
 #include <string.h>
 
@@ -17,6 +18,11 @@ static struct ep_arrival_source open_requests(const void *self)
 static const char *name_of(const void *self, uint32_t model, char *buffer, size_t size)
 {
     return ep_world_model_name(self, model, buffer, size);
+}
+
+static const char *variant_of(const void *self, const struct ep_arrival *arrival)
+{
+    return ep_trace_variant(ep_world_trace(self, arrival->source), arrival->variant - 1U);
 }
 
 /* Recorded requests may say what they demand, and so do those with a `compute` of their own. */
@@ -60,6 +66,7 @@ static enum ep_exit generate(const struct ep_options *options, const struct ep_w
         .open = open_requests,
         .may_have_fields = may_have_fields(world->scenario),
         .name_of = name_of,
+        .variant_of = variant_of,
         .self = world};
     struct ep_trace_writer_config config;
     if (!find_traffic(options, world->scenario, &output.source, diag) ||

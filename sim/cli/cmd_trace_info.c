@@ -45,6 +45,22 @@ static void print_ids(const struct ep_trace_info *info)
     print_line("ids", &text);
 }
 
+static void print_variants(const struct ep_trace *trace)
+{
+    const uint32_t count = ep_trace_variant_count(trace);
+    uint64_t calls = 0;
+    struct ep_text text = {0};
+    if (count == 0)
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        calls += ep_trace_variant_calls(trace, i);
+    ep_human_add(&text, EP_HUMAN_COUNT, count);
+    ep_text_add(&text, ", named by ");
+    ep_human_add(&text, EP_HUMAN_COUNT, (double)calls);
+    ep_text_addf(&text, " request%s", calls == 1 ? "" : "s");
+    print_line("target variants", &text);
+}
+
 static void print_rates(const struct ep_trace_info *info)
 {
     struct ep_text text = {0};
@@ -73,6 +89,7 @@ static void print_info(const struct ep_trace *trace, const struct ep_trace_info 
     print_value("requests", EP_HUMAN_COUNT, (double)info->requests);
     print_time(info->span_s);
     print_ids(info);
+    print_variants(trace);
     print_rates(info);
     if (!isnan(info->idc))
         printf("  %-26s %.3g (1: as Poisson; above: in bursts)\n", "variance / mean, by minute",

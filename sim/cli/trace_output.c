@@ -115,6 +115,7 @@ static void find_columns(const struct ep_trace_output *output,
         config->has_wait |= arrival.wait_ns >= 0;
         config->has_request |= arrival.request_bytes >= 0;
         config->has_response |= arrival.response_bytes >= 0;
+        config->has_variant |= arrival.variant > 0;
     }
     ep_arrival_source_destroy(&source);
 }
@@ -129,7 +130,9 @@ static uint64_t write_all(const struct ep_trace_output *output, struct ep_trace_
     while (is_good && next(output, &source, &arrival)) {
         char buffer[64];
         const char *name = output->name_of(output->self, arrival.model, buffer, sizeof buffer);
-        is_good = ep_trace_writer_put(writer, name, &arrival);
+        const char *variant =
+            arrival.variant > 0 ? output->variant_of(output->self, &arrival) : NULL;
+        is_good = ep_trace_writer_put(writer, name, variant, &arrival);
         count++;
     }
     ep_arrival_source_destroy(&source);

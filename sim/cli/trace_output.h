@@ -21,6 +21,8 @@ struct ep_trace_output {
     bool may_have_fields;
     /* The model's name, borrowed from `buffer` or from self. */
     const char *(*name_of)(const void *self, uint32_t model, char *buffer, size_t size);
+    /* The variant that a request names, likewise; NULL: none. */
+    const char *(*variant_of)(const void *self, const struct ep_arrival *arrival);
     const void *self; /* borrowed */
 };
 

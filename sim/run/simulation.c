@@ -352,8 +352,7 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
     if (option->part_count > 0)
         simulation->whole =
             ep_whole_create(option, config->warmup, config->is_pilot ? NULL : config->series);
-    simulation->choice =
-        ep_variant_choice_create(option, config->world->scenario, config->replication);
+    simulation->choice = ep_variant_choice_create(option, config->world, config->replication);
     for (size_t i = 0; i < simulation->unit_count; i++)
         build_unit(simulation, i);
     simulation->source.fire = fire;

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "core/rng.h"
 #include "hosting/variant_split.h"
+#include "workload/trace.h"
 
 #include <string.h>
 
@@ -13,7 +14,10 @@ struct ep_variant_choice {
     const struct ep_option *option; /* borrowed */
     struct ep_rng_key *keys;        /* owned; by traffic entry, as the next */
     uint32_t *targets;              /* owned; the variant that its requests name, or NONE */
-    double sampling;                /* of the shadow; 0: there is none */
+    uint32_t **named; /* owned; those that single requests name: by entry, then as its trace numbers
+                         them; NULL: it names none */
+    size_t traffic_count;
+    double sampling; /* of the shadow; 0: there is none */
 };
 
 static double sampling_of(const struct ep_option *option)
@@ -32,10 +36,22 @@ static uint32_t target_of(const struct ep_option *option, const char *name)
     return NONE;
 }
 
+static uint32_t *named_by(const struct ep_option *option, const struct ep_trace *trace)
+{
+    const uint32_t count = trace != NULL ? ep_trace_variant_count(trace) : 0;
+    if (count == 0)
+        return NULL;
+    uint32_t *named = ep_alloc_zeroed(count, sizeof *named);
+    for (uint32_t i = 0; i < count; i++)
+        named[i] = target_of(option, ep_trace_variant(trace, i));
+    return named;
+}
+
 struct ep_variant_choice *ep_variant_choice_create(const struct ep_option *option,
-                                                   const struct ep_scenario *scenario,
+                                                   const struct ep_world *world,
                                                    uint32_t replication)
 {
+    const struct ep_scenario *scenario = world->scenario;
     if (option->variants.count == 0)
         return NULL;
     struct ep_variant_choice *choice = ep_alloc_zeroed(1, sizeof *choice);
@@ -43,11 +59,14 @@ struct ep_variant_choice *ep_variant_choice_create(const struct ep_option *optio
     choice->sampling = sampling_of(option);
     choice->keys = ep_alloc_zeroed(scenario->traffic_count, sizeof *choice->keys);
     choice->targets = ep_alloc_zeroed(scenario->traffic_count, sizeof *choice->targets);
+    choice->named = ep_alloc_zeroed(scenario->traffic_count, sizeof *choice->named);
+    choice->traffic_count = scenario->traffic_count;
     for (size_t i = 0; i < scenario->traffic_count; i++) {
         char *purpose = ep_format("hosting/variant/%s", scenario->traffic[i].name);
         choice->keys[i] = ep_rng_key_of(scenario->seed, replication, purpose);
         ep_free(purpose);
         choice->targets[i] = target_of(option, scenario->traffic[i].target_variant);
+        choice->named[i] = named_by(option, ep_world_trace(world, i));
     }
     return choice;
 }
@@ -58,6 +77,9 @@ void ep_variant_choice_destroy(struct ep_variant_choice *choice)
         return;
     ep_free(choice->keys);
     ep_free(choice->targets);
+    for (size_t i = 0; i < choice->traffic_count; i++)
+        ep_free(choice->named[i]);
+    ep_free(choice->named);
     ep_free(choice);
 }
 
@@ -68,6 +90,8 @@ struct ep_chosen ep_variant_choice_of(const struct ep_variant_choice *choice,
     ep_rng_block(&choice->keys[arrival->source], arrival->number, 0, words);
     struct ep_chosen chosen = {choice->targets[arrival->source],
                                ep_rng_unit(words[1]) < choice->sampling};
+    if (arrival->variant > 0)
+        chosen.variant = choice->named[arrival->source][arrival->variant - 1];
     if (chosen.variant == NONE)
         chosen.variant =
             ep_variant_split_choose(&choice->option->variants, arrival->at, ep_rng_unit(words[0]));

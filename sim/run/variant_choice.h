@@ -5,6 +5,7 @@
 
 #include "hosting/instance_life.h"
 #include "run/option.h"
+#include "run/world.h"
 #include "workload/arrival.h"
 
 #include <stdint.h>
@@ -13,7 +14,7 @@ struct ep_variant_choice;
 
 /* `option`, one with variants, is borrowed. NULL: it has none. The caller destroys. */
 struct ep_variant_choice *ep_variant_choice_create(const struct ep_option *option,
-                                                   const struct ep_scenario *scenario,
+                                                   const struct ep_world *world,
                                                    uint32_t replication);
 void ep_variant_choice_destroy(struct ep_variant_choice *choice); /* NULL is fine */
 

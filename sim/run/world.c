@@ -3,6 +3,7 @@
 #include "run/catalog_builder.h"
 #include "run/comparability.h"
 #include "run/drill_plan.h"
+#include "run/trace_variants.h"
 #include "run/partition.h"
 #include "run/hybrid_option.h"
 #include "run/offered.h"
@@ -121,6 +122,7 @@ static bool load(struct ep_world *world, struct ep_diag *diag)
     is_read = ep_built_catalog_make(&storage->built, scenario, storage->sources.traces,
                                     storage->arena, diag) &&
               is_read;
+    is_read = is_read && ep_trace_variants_check(scenario, storage->sources.traces, diag);
     is_read = is_read && ep_requirement_view_check(scenario, &storage->built.cells, diag);
     return is_read &&
            ep_traffic_sources_join(&storage->sources, &storage->built, storage->arena, diag) &&
@@ -211,6 +213,11 @@ const char *ep_world_image(const struct ep_world *world, ep_model_id model)
 struct ep_arrival_source ep_world_arrivals(const struct ep_world *world, uint32_t replication)
 {
     return ep_traffic_sources_open(&world->storage->sources, replication, false);
+}
+
+const struct ep_trace *ep_world_trace(const struct ep_world *world, size_t traffic)
+{
+    return world->storage->sources.traces[traffic];
 }
 
 const char *ep_world_broken_trace(const struct ep_world *world)

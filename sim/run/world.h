@@ -47,6 +47,10 @@ const char *ep_world_image(const struct ep_world *world, ep_model_id model);
  * destroys the source. Model indices are the catalog's. Every call gives the same requests. */
 struct ep_arrival_source ep_world_arrivals(const struct ep_world *world, uint32_t replication);
 
+struct ep_trace;
+/* Of a traffic entry; borrowed. NULL: it is not recorded. */
+const struct ep_trace *ep_world_trace(const struct ep_world *world, size_t traffic);
+
 /* The trace whose file changed while it was replayed: what was simulated is worthless. NULL: none.
  * Borrowed. */
 const char *ep_world_broken_trace(const struct ep_world *world);

@@ -49,6 +49,9 @@ static const struct ep_field column_fields[] = {
     COLUMN("wait", column_wait, "column with the time without CPU in seconds"),
     COLUMN("payload_request", column_request, "column with the bytes of the request"),
     COLUMN("payload_response", column_response, "column with the bytes of the response"),
+    COLUMN("target_variant", column_variant,
+           "column with the production variant that the request names; where it is empty, the "
+           "entry's target_variant counts"),
 };
 static const struct ep_section column_section = {
     .fields = column_fields, .field_count = sizeof column_fields / sizeof column_fields[0]};

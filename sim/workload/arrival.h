@@ -21,6 +21,7 @@ struct ep_arrival {
     int64_t request_bytes;  /* likewise */
     int64_t response_bytes; /* likewise */
     uint32_t client;        /* who asks: comes back with the answer; open sources: 0 */
+    uint16_t variant;       /* that it names: 1 + its number among those of its trace; 0: none */
     bool has_words;         /* the source drew the request's block of random numbers anyway: */
     uint64_t words[2];      /* these of it are left, for the drawn compute_ns and wait_ns */
 };

@@ -23,12 +23,20 @@ struct id_figures {
     double compute_sum_ns;
     int line; /* of the id's first row */
 };
+struct variant_figures {
+    uint64_t calls; /* in the window */
+    int line;       /* where it first stands */
+};
 struct ep_trace {
     struct ep_trace_config config; /* its texts are owned */
     struct ep_names *names;        /* owned */
     struct {
         EP_ARRAY(struct id_figures);
-    } figures; /* by id */
+    } figures;                 /* by id */
+    struct ep_names *variants; /* owned */
+    struct {
+        EP_ARRAY(struct variant_figures);
+    } variant_figures; /* by variant */
     uint64_t total;
     ep_time first, last; /* in the window */
     bool has_compute;
@@ -69,6 +77,7 @@ static void copy_texts(struct ep_trace_config *config)
     config->column_wait = copy_text(config->column_wait);
     config->column_request = copy_text(config->column_request);
     config->column_response = copy_text(config->column_response);
+    config->column_variant = copy_text(config->column_variant);
     config->column_count = copy_text(config->column_count);
     config->at.file = copy_text(config->at.file);
 }
@@ -82,6 +91,7 @@ static void free_texts(struct ep_trace_config *config)
                                  config->column_wait,
                                  config->column_request,
                                  config->column_response,
+                                 config->column_variant,
                                  config->column_count,
                                  config->at.file};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -98,6 +108,8 @@ void ep_trace_destroy(struct ep_trace *trace)
         ep_trace_cells_destroy(trace->cells);
     ep_names_destroy(trace->names);
     ep_array_fini(&trace->figures);
+    ep_names_destroy(trace->variants);
+    ep_array_fini(&trace->variant_figures);
     ep_free(trace->recording.is_broken);
     free_texts(&trace->config);
     ep_free(trace);
@@ -126,6 +138,25 @@ static void add_figures(struct ep_trace *trace, uint32_t id, int line)
         ep_array_push(&trace->figures, ((struct id_figures){.line = line}));
 }
 
+/* False, reported, where it is one too many. */
+static bool scan_variant(struct ep_trace *trace, const struct ep_trace_row *row,
+                         struct ep_diag *diag)
+{
+    if (row->variant_length == 0)
+        return true;
+    const uint32_t variant = ep_names_add(trace->variants, row->variant, row->variant_length);
+    if (variant >= EP_TRACE_MOST_VARIANTS) {
+        ep_diag_error(diag, row->loc, "%s: more than %d variants are named",
+                      ep_trace_field_name(&trace->config, EP_TRACE_FIELD_VARIANT),
+                      EP_TRACE_MOST_VARIANTS);
+        return false;
+    }
+    if (variant == trace->variant_figures.count)
+        ep_array_push(&trace->variant_figures, ((struct variant_figures){.line = row->loc.line}));
+    trace->variant_figures.items[variant].calls += is_in_window(trace, row->at);
+    return true;
+}
+
 static void scan_row(struct ep_trace *trace, const struct ep_trace_row *row)
 {
     const uint32_t id = ep_names_add(trace->names, row->id, row->id_length);
@@ -147,8 +178,11 @@ static bool scan_requests(struct ep_trace *trace, struct ep_diag *diag)
         return false;
     trace->has_compute = true;
     struct ep_trace_row row;
-    while (ep_trace_rows_next(rows, &row, diag))
+    bool has_room = true;
+    while (has_room && ep_trace_rows_next(rows, &row, diag)) {
         scan_row(trace, &row);
+        has_room = scan_variant(trace, &row, diag);
+    }
     trace->recording.rows = ep_trace_rows_count(rows);
     ep_trace_rows_close(rows);
     return ep_diag_error_count(diag) == errors;
@@ -247,8 +281,10 @@ struct ep_trace *ep_trace_scan(const struct ep_trace_config *config, struct ep_d
     trace->config = *config;
     copy_texts(&trace->config);
     trace->names = ep_names_create();
+    trace->variants = ep_names_create();
     trace->recording.config = &trace->config;
     trace->recording.names = trace->names;
+    trace->recording.variants = trace->variants;
     trace->recording.is_broken = ep_alloc_zeroed(1, sizeof *trace->recording.is_broken);
     atomic_init(trace->recording.is_broken, false);
     const bool is_counts = config->format != EP_TRACE_CSV && config->format != EP_TRACE_JSONL;
@@ -282,6 +318,26 @@ int ep_trace_line(const struct ep_trace *trace, uint32_t id)
 uint32_t ep_trace_find(const struct ep_trace *trace, const char *name)
 {
     return ep_names_find(trace->names, name, strlen(name));
+}
+
+uint32_t ep_trace_variant_count(const struct ep_trace *trace)
+{
+    return ep_names_count(trace->variants);
+}
+
+const char *ep_trace_variant(const struct ep_trace *trace, uint32_t variant)
+{
+    return ep_names_text(trace->variants, variant);
+}
+
+int ep_trace_variant_line(const struct ep_trace *trace, uint32_t variant)
+{
+    return trace->variant_figures.items[variant].line;
+}
+
+uint64_t ep_trace_variant_calls(const struct ep_trace *trace, uint32_t variant)
+{
+    return trace->variant_figures.items[variant].calls;
 }
 
 uint64_t ep_trace_calls(const struct ep_trace *trace, uint32_t id)

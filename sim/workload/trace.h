@@ -34,6 +34,15 @@ int ep_trace_line(const struct ep_trace *trace, uint32_t id);
 /* The id of that name, or UINT32_MAX. */
 uint32_t ep_trace_find(const struct ep_trace *trace, const char *name);
 
+/* Production variants that requests name, in order of first appearance; at most
+ * EP_TRACE_MOST_VARIANTS. The name is borrowed; the line is where it first stands; calls are those
+ * in the window. */
+#define EP_TRACE_MOST_VARIANTS 1000
+uint32_t ep_trace_variant_count(const struct ep_trace *trace);
+const char *ep_trace_variant(const struct ep_trace *trace, uint32_t variant);
+int ep_trace_variant_line(const struct ep_trace *trace, uint32_t variant);
+uint64_t ep_trace_variant_calls(const struct ep_trace *trace, uint32_t variant);
+
 /* Recorded calls in one pass of the window, before any scaling: of one id, of all. */
 uint64_t ep_trace_calls(const struct ep_trace *trace, uint32_t id);
 uint64_t ep_trace_total(const struct ep_trace *trace);

@@ -23,7 +23,7 @@ static bool find_columns(struct ep_trace_csv *csv, struct ep_diag *diag)
         } else {
             csv->columns[i] = ep_text_table_find(csv->table, name);
         }
-        if (field != EP_TRACE_FIELD_MODEL)
+        if (!ep_trace_field_is_text(field))
             csv->units[i] = ep_trace_field_unit(csv->config, field);
     }
     if (csv->config->time_is_order)
@@ -79,9 +79,14 @@ static bool read_row(struct ep_trace_csv *csv, const struct ep_csv_row *from,
     row->loc.column = 0;
     row->id = id->text;
     row->id_length = id->length;
+    if (csv->columns[EP_TRACE_FIELD_VARIANT] != EP_TEXT_TABLE_NONE) {
+        row->variant = from->fields[csv->columns[EP_TRACE_FIELD_VARIANT]].text;
+        row->variant_length = from->fields[csv->columns[EP_TRACE_FIELD_VARIANT]].length;
+    }
     bool is_good = true;
     for (int i = 0; i < EP_TRACE_FIELD_COUNT; i++)
-        if (i != EP_TRACE_FIELD_MODEL && csv->columns[i] != EP_TEXT_TABLE_NONE)
+        if (!ep_trace_field_is_text((enum ep_trace_field)i) &&
+            csv->columns[i] != EP_TEXT_TABLE_NONE)
             is_good &=
                 read_number(csv, &from->fields[csv->columns[i]], (enum ep_trace_field)i, row, diag);
     return is_good;

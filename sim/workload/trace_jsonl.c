@@ -171,6 +171,23 @@ static bool read_id(struct ep_trace_jsonl *jsonl, struct ep_trace_row *row, stru
     return false;
 }
 
+static bool read_variant(struct ep_trace_jsonl *jsonl, struct ep_trace_row *row,
+                         struct ep_diag *diag)
+{
+    bool is_good = true;
+    const json_t *value = member(jsonl, EP_TRACE_FIELD_VARIANT, &is_good, diag);
+    if (value == NULL)
+        return is_good;
+    if (!json_is_string(value)) {
+        ep_diag_error(diag, loc_of(jsonl, jsonl->line), "%s: expected a text",
+                      ep_trace_field_name(jsonl->config, EP_TRACE_FIELD_VARIANT));
+        return false;
+    }
+    row->variant = json_string_value(value);
+    row->variant_length = json_string_length(value);
+    return true;
+}
+
 static bool read_row(struct ep_trace_jsonl *jsonl, const char *text, size_t length,
                      struct ep_trace_row *row, struct ep_diag *diag)
 {
@@ -187,9 +204,10 @@ static bool read_row(struct ep_trace_jsonl *jsonl, const char *text, size_t leng
     }
     *row = ep_trace_row_empty(loc_of(jsonl, jsonl->line));
     bool is_good = read_id(jsonl, row, diag);
+    is_good &= read_variant(jsonl, row, diag);
     for (int i = 0; i < EP_TRACE_FIELD_COUNT; i++) {
         const enum ep_trace_field field = (enum ep_trace_field)i;
-        const bool is_wanted = field != EP_TRACE_FIELD_MODEL &&
+        const bool is_wanted = !ep_trace_field_is_text(field) &&
                                (field != EP_TRACE_FIELD_TIME || !jsonl->config->time_is_order);
         if (is_wanted)
             is_good &= read_number(jsonl, field, row, diag);

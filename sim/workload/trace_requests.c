@@ -133,13 +133,27 @@ static void push_copies(struct requests *requests, struct ep_arrival original, u
     }
 }
 
+/* As an arrival has it; false: the scan did not meet it. */
+static bool find_variant(const struct requests *requests, const struct ep_trace_row *row,
+                         uint16_t *variant)
+{
+    *variant = 0;
+    if (row->variant_length == 0)
+        return true;
+    const uint32_t found =
+        ep_names_find(requests->recording->variants, row->variant, row->variant_length);
+    *variant = (uint16_t)(found + 1);
+    return found != EP_NAME_NONE;
+}
+
 /* The row as an arrival; false: it is left out. Its copies go into the heap. */
 static bool take_row(struct requests *requests, const struct ep_trace_row *row)
 {
     const struct ep_trace_recording *recording = requests->recording;
     const uint32_t id = ep_names_find(recording->names, row->id, row->id_length);
     const uint64_t index = ep_trace_rows_count(requests->rows) - 1;
-    if (id == EP_NAME_NONE || index >= recording->rows) {
+    uint16_t variant;
+    if (id == EP_NAME_NONE || index >= recording->rows || !find_variant(requests, row, &variant)) {
         break_off(requests);
         return false;
     }
@@ -155,6 +169,7 @@ static bool take_row(struct requests *requests, const struct ep_trace_row *row)
         .number = number * requests->copies,
         .model = requests->model_of_id[id],
         .source = requests->source,
+        .variant = variant,
         .compute_ns = row->compute_ns,
         .wait_ns = row->wait_ns,
         .request_bytes = row->request_bytes,

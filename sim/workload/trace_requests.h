@@ -13,6 +13,7 @@
 struct ep_trace_recording {
     const struct ep_trace_config *config;
     const struct ep_names *names;
+    const struct ep_names *variants; /* that requests name */
     struct ep_trace_clock clock;
     uint64_t rows;
     atomic_bool *is_broken; /* set when the file is no longer what was scanned */

@@ -14,6 +14,7 @@ static const char *const default_names[EP_TRACE_FIELD_COUNT] = {
     [EP_TRACE_FIELD_WAIT] = "wait",
     [EP_TRACE_FIELD_REQUEST] = "payload_request",
     [EP_TRACE_FIELD_RESPONSE] = "payload_response",
+    [EP_TRACE_FIELD_VARIANT] = "target_variant",
 };
 /* clang-format on */
 
@@ -32,6 +33,8 @@ static const char *configured_name(const struct ep_trace_config *config, enum ep
         return config->column_request;
     case EP_TRACE_FIELD_RESPONSE:
         return config->column_response;
+    case EP_TRACE_FIELD_VARIANT:
+        return config->column_variant;
     }
     return NULL;
 }
@@ -51,7 +54,7 @@ bool ep_trace_field_is_required(const struct ep_trace_config *config, enum ep_tr
 
 int64_t ep_trace_field_unit(const struct ep_trace_config *config, enum ep_trace_field field)
 {
-    assert(field != EP_TRACE_FIELD_MODEL);
+    assert(!ep_trace_field_is_text(field));
     if (field == EP_TRACE_FIELD_TIME)
         return config->time_unit;
     return field == EP_TRACE_FIELD_COMPUTE || field == EP_TRACE_FIELD_WAIT ? EP_SECOND : 1;
@@ -86,9 +89,10 @@ void ep_trace_row_set(struct ep_trace_row *row, enum ep_trace_field field, int64
         row->response_bytes = value;
         return;
     case EP_TRACE_FIELD_MODEL:
+    case EP_TRACE_FIELD_VARIANT:
         break;
     }
-    assert(0 && "the model is no number");
+    assert(0 && "a name is no number");
 }
 
 static bool refuse(const char **why, const char *expected)

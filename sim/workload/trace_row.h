@@ -14,6 +14,8 @@ struct ep_trace_row {
     ep_time at;     /* trace time; -1: the file gives none (`time: order`) */
     const char *id; /* borrowed until the next row; not NUL-terminated */
     size_t id_length;
+    const char *variant;   /* that the request names; borrowed, not NUL-terminated, like the id */
+    size_t variant_length; /* 0: none */
     ep_time compute_ns, wait_ns;           /* -1: not given */
     int64_t request_bytes, response_bytes; /* -1: not given */
     struct ep_loc loc;                     /* of the row */
@@ -25,20 +27,27 @@ enum ep_trace_field {
     EP_TRACE_FIELD_COMPUTE,
     EP_TRACE_FIELD_WAIT,
     EP_TRACE_FIELD_REQUEST,
-    EP_TRACE_FIELD_RESPONSE
+    EP_TRACE_FIELD_RESPONSE,
+    EP_TRACE_FIELD_VARIANT
 };
-#define EP_TRACE_FIELD_COUNT 6
+#define EP_TRACE_FIELD_COUNT 7
+
+/* A name; the other fields are numbers. */
+static inline bool ep_trace_field_is_text(enum ep_trace_field field)
+{
+    return field == EP_TRACE_FIELD_MODEL || field == EP_TRACE_FIELD_VARIANT;
+}
 
 /* The column of a field: the one of `config`, or by default the field's own name. */
 const char *ep_trace_field_name(const struct ep_trace_config *config, enum ep_trace_field field);
 /* Is a file without that column wrong? Optional fields are required where config names them. */
 bool ep_trace_field_is_required(const struct ep_trace_config *config, enum ep_trace_field field);
-/* ns to a unit of the column (times), 1 (bytes). Requires another field than MODEL. */
+/* ns to a unit of the column (times), 1 (bytes). Requires a number. */
 int64_t ep_trace_field_unit(const struct ep_trace_config *config, enum ep_trace_field field);
 
 /* No field given. */
 struct ep_trace_row ep_trace_row_empty(struct ep_loc loc);
-/* Sets a number of the row. Requires another field than MODEL. */
+/* Sets a number of the row. */
 void ep_trace_row_set(struct ep_trace_row *row, enum ep_trace_field field, int64_t value);
 
 /* Reads a decimal number >= 0 and multiplies it by `unit` > 0, rounding to the nearest; with unit 1

@@ -32,6 +32,8 @@ static void put_header(struct ep_trace_writer *writer)
         ep_csv_put_text(writer->csv, "payload_request");
     if (config->has_response)
         ep_csv_put_text(writer->csv, "payload_response");
+    if (config->has_variant)
+        ep_csv_put_text(writer->csv, "target_variant");
     ep_csv_end_row(writer->csv);
 }
 
@@ -72,7 +74,7 @@ static void put_bytes(struct ep_csv_writer *csv, bool has_column, int64_t value)
         ep_csv_put_text(csv, "");
 }
 
-static bool put_row(struct ep_trace_writer *writer, const char *model,
+static bool put_row(struct ep_trace_writer *writer, const char *model, const char *variant,
                     const struct ep_arrival *arrival)
 {
     const struct ep_trace_writer_config *config = &writer->config;
@@ -82,12 +84,14 @@ static bool put_row(struct ep_trace_writer *writer, const char *model,
     put_duration(writer->csv, config->has_wait, arrival->wait_ns);
     put_bytes(writer->csv, config->has_request, arrival->request_bytes);
     put_bytes(writer->csv, config->has_response, arrival->response_bytes);
+    if (config->has_variant)
+        ep_csv_put_text(writer->csv, variant != NULL ? variant : "");
     return ep_csv_end_row(writer->csv);
 }
 
 /* ---- jsonl ---- */
 
-/* Room for a line with a model of `length` bytes, every one of them escaped. */
+/* Room for a line with names of `length` bytes, every one of them escaped. */
 static void reserve_line(struct ep_trace_writer *writer, size_t length)
 {
     const size_t needed = 6 * length + 256;
@@ -121,10 +125,10 @@ static char *put_seconds(char *at, const char *name, ep_time value)
                         value % EP_SECOND);
 }
 
-static bool put_object(struct ep_trace_writer *writer, const char *model,
+static bool put_object(struct ep_trace_writer *writer, const char *model, const char *variant,
                        const struct ep_arrival *arrival)
 {
-    reserve_line(writer, strlen(model));
+    reserve_line(writer, strlen(model) + (variant != NULL ? strlen(variant) : 0));
     char *at = writer->line;
     at += sprintf(at, "{\"model\": ");
     at = put_string(at, model);
@@ -137,20 +141,22 @@ static bool put_object(struct ep_trace_writer *writer, const char *model,
         at += sprintf(at, ", \"payload_request\": %" PRId64, arrival->request_bytes);
     if (arrival->response_bytes >= 0)
         at += sprintf(at, ", \"payload_response\": %" PRId64, arrival->response_bytes);
+    if (variant != NULL)
+        at = put_string(at + sprintf(at, ", \"target_variant\": "), variant);
     at += sprintf(at, "}\n");
     return ep_text_output_write(writer->output, writer->line, (size_t)(at - writer->line));
 }
 
 /* ---- all ---- */
 
-bool ep_trace_writer_put(struct ep_trace_writer *writer, const char *model,
+bool ep_trace_writer_put(struct ep_trace_writer *writer, const char *model, const char *variant,
                          const struct ep_arrival *arrival)
 {
     switch (writer->config.format) {
     case EP_TRACE_CSV:
-        return put_row(writer, model, arrival);
+        return put_row(writer, model, variant, arrival);
     case EP_TRACE_JSONL:
-        return put_object(writer, model, arrival);
+        return put_object(writer, model, variant, arrival);
     case EP_TRACE_COUNTS:
         ep_trace_count_rows_add(writer->counts, model, arrival->at);
         return true;

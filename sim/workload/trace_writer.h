@@ -13,7 +13,7 @@
 struct ep_trace_writer_config {
     enum ep_trace_format format; /* CSV, JSONL or COUNTS */
     /* csv, jsonl: which optional columns there are; a request without a value leaves it empty */
-    bool has_compute, has_wait, has_request, has_response;
+    bool has_compute, has_wait, has_request, has_response, has_variant;
     /* counts: one column for each period from 0 on that begins before `end` */
     ep_time period, end;
 };
@@ -25,10 +25,10 @@ struct ep_trace_writer;
 struct ep_trace_writer *
 ep_trace_writer_open(const char *path, const struct ep_trace_writer_config *config, char **why);
 
-/* A request for `model`; times do not descend; counts: arrival->at < end. csv and jsonl are
- * streamed: times in seconds with nine decimals. Counts: 16 bytes an id and period that is not
- * zero. False from the first failure on. */
-bool ep_trace_writer_put(struct ep_trace_writer *writer, const char *model,
+/* A request for `model`, which names `variant` (NULL: none); times do not descend; counts:
+ * arrival->at < end. csv and jsonl are streamed: times in seconds with nine decimals. Counts: 16
+ * bytes an id and period that is not zero. False from the first failure on. */
+bool ep_trace_writer_put(struct ep_trace_writer *writer, const char *model, const char *variant,
                          const struct ep_arrival *arrival);
 
 /* Completes the file and destroys `writer` in any case. False: nothing new is under the final

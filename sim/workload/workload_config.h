@@ -105,9 +105,10 @@ struct ep_trace_config {
     bool is_long; /* counts: columns time,model,count instead of one column a period */
     /* csv, jsonl */
     const char *column_time, *column_model, *column_compute, *column_wait, *column_request,
-        *column_response, *column_count; /* never NULL for time and model; NULL: the one named like
-                                            its key (compute, wait, payload_request,
-                                            payload_response, count), when there is one */
+        *column_response, *column_variant,
+        *column_count; /* never NULL for time and model; NULL: the one named like its key (compute,
+                          wait, payload_request, payload_response, target_variant, count), when
+                          there is one */
     char separator;
     bool time_is_order;      /* `time: order`: one request a tick */
     ep_time time_unit, tick; /* of the time column; of `order` */

@@ -63,6 +63,17 @@ cmp -s "$work/full.jsonl" "$work/expected" || fail "jsonl lacks a field"
 expect 0 trace convert "$work/full.jsonl" "$work/back.csv"
 head -n 1 "$work/back.csv" | grep -qx 'time,model,compute,payload_request' ||
     fail "csv lacks a column, or has one without values"
+printf 'time,model,target_variant\n0,a,green\n1,b,\n2,a,"an ""odd"" one"\n' >"$work/named.csv"
+expect 0 trace convert "$work/named.csv" "$work/named.jsonl" --quiet
+grep -qxF '{"model": "a", "time": 2.000000000, "target_variant": "an \"odd\" one"}' "$work/named.jsonl" ||
+    fail "jsonl lacks the variant"
+expect 0 trace convert "$work/named.jsonl" "$work/back.csv" --quiet
+sed 's/^\([0-9]*\),/\1.000000000,/' "$work/named.csv" | cmp -s - "$work/back.csv" ||
+    fail "csv -> jsonl -> csv names other variants"
+expect 0 trace info "$work/named.csv"
+out_has '  target variants  *2, named by 2 requests$'
+expect 0 trace info "$work/full.csv"
+grep -q 'target variants' "$work/out" && fail "variants that nobody names"
 # counts -> csv -> counts is the identity, wherever in the minute the calls were put.
 expect 0 trace convert tests/cli/counts.csv "$work/calls.csv" --seed 7
 expect 0 trace convert "$work/calls.csv" "$work/again.csv" --to counts

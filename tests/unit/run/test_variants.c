@@ -162,6 +162,43 @@ static void requests_may_name_their_variant(void **state)
     run_yaml_fini(&run);
 }
 
+#define RECORDED                                                                                   \
+    "traffic: [{name: t, models: m, trace: {file: %s, format: csv}}]\ndeployments:\n  d: {" BASE   \
+    "%s}\n  plain: {" BASE "}\n"
+
+static void check_recorded(const char *trace, const char *variants, const char *error)
+{
+    char *path = temp_file(trace);
+    char *text = ep_format("epsim: 1\nmodels: [{name: m, count: 2, artifact: 40MB, memory: "
+                           "200MiB, compute: 1ms}]\n" RECORDED,
+                           path, variants);
+    if (error == NULL) {
+        struct run_yaml run = run_yaml_world(text);
+        assert_non_null(run.world);
+        run_yaml_fini(&run);
+    } else {
+        char *message = ep_format("%s:%s", path, error);
+        run_yaml_refuses(text, (const char *const[]){message, NULL});
+        ep_free(message);
+    }
+    ep_free(text);
+    temp_file_remove(path);
+}
+
+static void recorded_requests_name_variants_that_there_are(void **state)
+{
+    (void)state;
+    static const char trace[] = "time,model,target_variant\n0,m/0,\n1,m/1,grene\n2,m/0,grene\n";
+    check_recorded(trace, ", variants: [{name: blue}, {name: green}]",
+                   "3: error: d has no production variant \"grene\"; did you mean \"green\"?");
+    check_recorded(trace, ", variants: [{name: blue}]",
+                   "3: error: d has no production variant \"grene\"; the first is \"blue\"");
+    check_recorded(trace, ", variants: [{name: blue}], shadow_variants: [{name: grene}]",
+                   "3: error: d has no production variant \"grene\"; the first is \"blue\"");
+    check_recorded(trace, ", variants: [{name: blue}, {name: grene}]", NULL);
+    check_recorded(trace, "", NULL); /* nobody looks at it */
+}
+
 /* Of 20 minutes the old fleet is there for 5 + 5 + 2, the new one for 15. */
 static void a_canary_pays_both_fleets_while_both_are_there(void **state)
 {
@@ -253,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_shadow_alters_nothing_but_the_bill),
         cmocka_unit_test(a_variant_may_run_another_model),
         cmocka_unit_test(requests_may_name_their_variant),
+        cmocka_unit_test(recorded_requests_name_variants_that_there_are),
         cmocka_unit_test(a_canary_pays_both_fleets_while_both_are_there),
         cmocka_unit_test(load_is_over_what_was_there),
         cmocka_unit_test(a_new_fleet_starts_with_empty_caches),

@@ -239,7 +239,8 @@ static void reads_every_key_of_a_trace(void **state)
     (void)state;
     struct ep_scenario *s =
         with_trace("{file: /x.csv, format: csv, columns: {time: a, model: b, compute: c, wait: d, "
-                   "payload_request: e, payload_response: f}, separator: tab, time_unit: 1ms, "
+                   "payload_request: e, payload_response: f, target_variant: g}, separator: tab, "
+                   "time_unit: 1ms, "
                    "window: [1min, 2min], repeat: 3, time_scale: 2, rate_scale: 0.5}");
     const struct ep_trace_config *trace = &s->traffic[0].trace;
     assert_string_equal(trace->file, "/x.csv");
@@ -249,6 +250,7 @@ static void reads_every_key_of_a_trace(void **state)
     assert_string_equal(trace->column_wait, "d");
     assert_string_equal(trace->column_request, "e");
     assert_string_equal(trace->column_response, "f");
+    assert_string_equal(trace->column_variant, "g");
     assert_int_equal(trace->separator, '\t');
     assert_int_equal(trace->time_unit, EP_MILLISECOND);
     assert_int_equal(trace->window_begin, EP_MINUTE);

@@ -2,6 +2,7 @@
 #include "workload/trace.h"
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "played.h"
 #include "temp_file.h"
 
@@ -121,6 +122,50 @@ static void requests_bring_what_their_columns_say(void **state)
     ep_free(played);
     ep_trace_destroy(trace);
     temp_file_remove(path);
+}
+
+static void requests_may_name_variants(void **state)
+{
+    (void)state;
+    char *path = temp_file("time,model,target_variant\n0,a,blue\n1,a,\n2,b,green\n3,a,blue\n");
+    struct ep_trace_config config = csv_config(path);
+    config.window_begin = EP_SECOND;
+    struct ep_trace *trace = played_scan(&config);
+    assert_int_equal(ep_trace_variant_count(trace), 2);
+    assert_string_equal(ep_trace_variant(trace, 0), "blue");
+    assert_string_equal(ep_trace_variant(trace, 1), "green");
+    assert_int_equal(ep_trace_variant_line(trace, 0), 2);
+    assert_int_equal(ep_trace_variant_line(trace, 1), 4);
+    assert_int_equal(ep_trace_variant_calls(trace, 0), 1); /* the other is before the window */
+    assert_int_equal(ep_trace_variant_calls(trace, 1), 1);
+    struct played *played = played_of(trace, 1, 0);
+    assert_int_equal(played->count, 3);
+    assert_int_equal(played->items[0].variant, 0);
+    assert_int_equal(played->items[1].variant, 2);
+    assert_int_equal(played->items[2].variant, 1);
+    ep_free(played);
+    ep_trace_destroy(trace);
+    temp_file_remove(path);
+}
+
+static void a_trace_names_a_thousand_variants_at_most(void **state)
+{
+    (void)state;
+    char *text = ep_alloc(64 * 1024), *at = text;
+    at += sprintf(at, "time,model,target_variant\n");
+    for (int i = 0; i <= EP_TRACE_MOST_VARIANTS; i++)
+        at += sprintf(at, "%d,a,v%d\n", i, i);
+    char *path = temp_file(text);
+    struct ep_trace_config config = csv_config(path);
+    struct ep_diag *diag = ep_diag_create();
+    assert_null(ep_trace_scan(&config, diag));
+    char *expected =
+        ep_format("%s:1002: error: target_variant: more than 1000 variants are named", path);
+    assert_string_equal(ep_diag_message(diag, 0), expected);
+    ep_free(expected);
+    ep_diag_destroy(diag);
+    temp_file_remove(path);
+    ep_free(text);
 }
 
 static void time_order_is_one_request_a_tick(void **state)
@@ -356,6 +401,8 @@ int main(void)
         cmocka_unit_test(below_one_thins_by_request_number),
         cmocka_unit_test(above_one_adds_copies_within_a_minute),
         cmocka_unit_test(jsonl_members_are_columns),
+        cmocka_unit_test(requests_may_name_variants),
+        cmocka_unit_test(a_trace_names_a_thousand_variants_at_most),
         cmocka_unit_test(a_trace_with_its_own_compute_says_so),
         cmocka_unit_test(a_visit_shows_what_the_window_holds),
         cmocka_unit_test(a_file_changed_after_the_scan_is_noticed),

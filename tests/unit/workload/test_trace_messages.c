@@ -82,6 +82,8 @@ static void says_what_is_wrong_in_jsonl(void **state)
            ":1: error: model: expected a text or a whole number");
     expect(config, "{\"time\": 0, \"model\": \"\"}\n",
            ":1: error: model: expected a name, found nothing");
+    expect(config, "{\"time\": 0, \"model\": \"a\", \"target_variant\": 7}\n",
+           ":1: error: target_variant: expected a text");
     expect(config, "[0, \"a\"]\n", ":1: error: expected a JSON object");
     expect(config, "{\"time\": 0,\n",
            ":1: error: not JSON: string or '}' expected near end of file");

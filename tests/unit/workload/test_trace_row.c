@@ -94,9 +94,15 @@ static void columns_have_names_units_and_defaults(void **state)
     assert_string_equal(ep_trace_field_name(&config, EP_TRACE_FIELD_WAIT), "pause");
     assert_string_equal(ep_trace_field_name(&config, EP_TRACE_FIELD_REQUEST), "payload_request");
     assert_string_equal(ep_trace_field_name(&config, EP_TRACE_FIELD_RESPONSE), "payload_response");
+    assert_string_equal(ep_trace_field_name(&config, EP_TRACE_FIELD_VARIANT), "target_variant");
     assert_true(ep_trace_field_is_required(&config, EP_TRACE_FIELD_TIME));
     assert_true(ep_trace_field_is_required(&config, EP_TRACE_FIELD_WAIT));
     assert_false(ep_trace_field_is_required(&config, EP_TRACE_FIELD_COMPUTE));
+    assert_false(ep_trace_field_is_required(&config, EP_TRACE_FIELD_VARIANT));
+    config.column_variant = "variant";
+    assert_true(ep_trace_field_is_required(&config, EP_TRACE_FIELD_VARIANT));
+    assert_true(ep_trace_field_is_text(EP_TRACE_FIELD_VARIANT));
+    assert_false(ep_trace_field_is_text(EP_TRACE_FIELD_WAIT));
     config.time_is_order = true;
     assert_false(ep_trace_field_is_required(&config, EP_TRACE_FIELD_TIME));
     assert_int_equal(ep_trace_field_unit(&config, EP_TRACE_FIELD_TIME), EP_MILLISECOND);
@@ -111,6 +117,7 @@ static void an_empty_row_gives_nothing(void **state)
     assert_int_equal(row.at, -1);
     assert_int_equal(row.compute_ns, -1);
     assert_int_equal(row.response_bytes, -1);
+    assert_int_equal(row.variant_length, 0);
     assert_int_equal(row.loc.line, 7);
     ep_trace_row_set(&row, EP_TRACE_FIELD_TIME, 1);
     ep_trace_row_set(&row, EP_TRACE_FIELD_COMPUTE, 2);

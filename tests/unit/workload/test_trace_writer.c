@@ -31,6 +31,7 @@ static const struct ep_arrival requests[] = {
      .compute_ns = NONE,
      .wait_ns = 9,
      .request_bytes = NONE,
+     .variant = 2,
      .response_bytes = NONE},
     {.at = 86400000000123,
      .model = 0,
@@ -42,13 +43,21 @@ static const struct ep_arrival requests[] = {
 static const char *const names[] = {"a \"quoted\", name\\", "t\xc3\xa9nant/7"};
 #define COUNT (sizeof requests / sizeof requests[0])
 
+/* As `requests` says; NULL: none. */
+static const char *variant_of(const struct ep_arrival *arrival)
+{
+    static const char *const variants[] = {NULL, "blue", "a \"green\" one"};
+    return variants[arrival->variant];
+}
+
 static void write_all(const char *path, const struct ep_trace_writer_config *config)
 {
     char *why = NULL;
     struct ep_trace_writer *writer = ep_trace_writer_open(path, config, &why);
     assert_non_null(writer);
     for (size_t i = 0; i < COUNT; i++)
-        assert_true(ep_trace_writer_put(writer, names[requests[i].model], &requests[i]));
+        assert_true(ep_trace_writer_put(writer, names[requests[i].model], variant_of(&requests[i]),
+                                        &requests[i]));
     assert_true(ep_trace_writer_commit(writer, &why));
 }
 
@@ -75,6 +84,10 @@ static void expect_requests(const char *path, enum ep_trace_format format)
         assert_int_equal(found.wait_ns, requests[i].wait_ns);
         assert_int_equal(found.request_bytes, requests[i].request_bytes);
         assert_int_equal(found.response_bytes, requests[i].response_bytes);
+        const char *variant = variant_of(&requests[i]);
+        assert_int_equal(found.variant > 0, variant != NULL);
+        if (variant != NULL)
+            assert_string_equal(ep_trace_variant(trace, found.variant - 1U), variant);
     }
     assert_false(source.type->next(source.state, &found));
     ep_arrival_source_destroy(&source);
@@ -89,7 +102,8 @@ static void round_trip(const char *ending, enum ep_trace_format format)
                                                      .has_compute = true,
                                                      .has_wait = true,
                                                      .has_request = true,
-                                                     .has_response = true});
+                                                     .has_response = true,
+                                                     .has_variant = true});
     expect_requests(path, format);
     unlink(path);
     ep_free(path);
@@ -129,7 +143,7 @@ static void writes_only_the_columns_there_are(void **state)
 
 static void put(struct ep_trace_writer *writer, const char *model, ep_time at)
 {
-    assert_true(ep_trace_writer_put(writer, model, &(struct ep_arrival){.at = at}));
+    assert_true(ep_trace_writer_put(writer, model, NULL, &(struct ep_arrival){.at = at}));
 }
 
 /* Periods without a request are there too, so that a replay ends when the traffic did. */
