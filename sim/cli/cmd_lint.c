@@ -310,7 +310,10 @@ static enum ep_exit run(const struct ep_options *options)
     }
     if (is_good)
         printf("\n%s: no mistakes; %zu of %zu deployment%s feasible; %s\n", inputs.scenario->file,
-               feasible, shown, shown == 1 ? " is" : "s are",
+               feasible, shown,
+               shown == 1      ? " is"
+               : feasible == 1 ? "s is"
+                               : "s are",
                knees ? "only load tests were simulated" : "nothing was simulated");
     ep_arena_destroy(arena);
     ep_inputs_fini(&inputs);

@@ -237,7 +237,8 @@ static const char *one_call(const struct ep_advice_facts *f, struct ep_arena *ar
 {
     if (is_direct(f))
         return NULL;
-    return ep_arena_format(arena, "%d containers in one call", f->option->fleet.container_count);
+    int count = f->option->fleet.container_count;
+    return ep_arena_format(arena, "%d container%s in one call", count, count == 1 ? "" : "s");
 }
 
 static const char *uneven_stages(const struct ep_advice_facts *f, struct ep_arena *arena)

@@ -1,5 +1,6 @@
 #include "scenario/variants_section.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -193,6 +194,8 @@ static void check_weights(struct ep_reader *reader, const struct ep_deployment_i
             sum += item->parts[i].deployment.weight;
     if (!(sum > 0))
         ep_reader_error(reader, item->variants, "one weight at least must be above 0");
+    if (isinf(sum)) /* every share would be 0 of infinity */
+        ep_reader_error(reader, item->variants, "the sum of the weights is too large");
 }
 
 static void check_shadows(struct ep_reader *reader, const struct ep_deployment_item *item)

@@ -212,6 +212,9 @@ static void advises_on_chains(void **state)
     struct ep_advice_facts facts = dull(EP_KIND_MULTI_CONTAINER);
     option.fleet.mode = EP_MCE_SERIAL;
     finds(&facts, "for: work before and after a model, in one call: 2 containers in one call");
+    option.fleet.container_count = 1;
+    finds(&facts, "for: work before and after a model, in one call: 1 container in one call");
+    option.fleet.container_count = 2;
     facts.stage_spread = 5;
     struct ep_arena *arena = ep_arena_create();
     struct ep_advice advice = ep_advice_by(&facts, arena);

@@ -17,6 +17,8 @@ static const struct mistake variants[] = {
      "s.yaml:5:91: error: deployments.d.variants[0].weight: must be >= 0, got -1"},
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, weight: 0}, {name: b, weight: 0}]}}\n",
      "s.yaml:5:72: error: deployments.d.variants: one weight at least must be above 0"},
+    {TOP MODELS TRAFFIC OWN "variants: [{name: a, weight: 1e308}, {name: b, weight: 1e308}]}}\n",
+     "s.yaml:5:72: error: deployments.d.variants: the sum of the weights is too large"},
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, kind: serverless}]}}\n",
      "s.yaml:5:83: error: deployments.d.variants[0].kind: not of a variant: the endpoint says it"},
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, weigth: 3}]}}\n",
