@@ -136,12 +136,15 @@ int64_t ep_feasibility_model_bytes(const struct ep_fleet_config *fleet,
     return bytes >= (double)MOST_BYTES ? MOST_BYTES : model->memory_bytes * (int64_t)count;
 }
 
+/* "4.4GiB usable = 80 % of 8GiB - 2GiB", or that nothing is left. */
 static const char *usable_text(struct check *c)
 {
     char text[256];
+    int64_t usable = ep_feasibility_usable_bytes(c->fleet);
     int64_t others = ep_feasibility_static_bytes(c->fleet);
-    snprintf(text, sizeof text, "%s usable = %.4g %% of %s - %s%s%s%s",
-             bytes_text(c, ep_feasibility_usable_bytes(c->fleet)),
+    snprintf(text, sizeof text, "%s%.4g %% of %s - %s%s%s%s",
+             usable > 0 ? ep_arena_format(c->arena, "%s usable = ", bytes_text(c, usable))
+                        : "nothing is left of ",
              100 * c->fleet->assumptions.memory_high_water,
              bytes_text(c, c->fleet->instance.memory_bytes),
              bytes_text(c, ep_feasibility_base_bytes(c->fleet)), others > 0 ? " - " : "",

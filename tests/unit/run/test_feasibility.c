@@ -126,6 +126,31 @@ static void a_chain_that_loads_models_has_their_limits(void **state)
     ep_free(small);
 }
 
+/* No negative sizes where other containers or the base take more than all of it, or just all. */
+static void where_nothing_is_left_it_says_so(void **state)
+{
+    (void)state;
+    static const char fits[] = "a model with all its workers fits into the memory of an instance";
+    static const char chain[] =
+        "kind: multi-container, mode: serial, instance: ml.m5.large, containers: [{name: a, "
+        "compute: 1ms, memory: %s}, {name: b, model: m, mode: multi-model}]%s";
+    char *beside = ep_format(chain, "100GiB", "");
+    char *exact = ep_format(chain, "4GiB", ", assumptions: {memory_high_water: 75%}");
+    expect(1, "50MiB", beside, fits,
+           "1 model does not; the largest, m/0, takes 50MiB (1 x 50MiB), but nothing is left of "
+           "80 % of 8GiB - 2GiB - 100GiB of the other containers");
+    expect(1, "50MiB", exact, fits,
+           "1 model does not; the largest, m/0, takes 50MiB (1 x 50MiB), but nothing is left of "
+           "75 % of 8GiB - 2GiB - 4GiB of the other containers");
+    expect(1, "50MiB",
+           "kind: single-model, instance: ml.m5.large, assumptions: {instance_base_memory: 7GiB}",
+           fits,
+           "1 model does not; the largest, m/0, takes 100MiB (2 x 50MiB), but nothing is left of "
+           "80 % of 8GiB - 7GiB");
+    ep_free(beside);
+    ep_free(exact);
+}
+
 static void a_serverless_environment_starts_within_three_minutes(void **state)
 {
     (void)state;
@@ -228,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_type_with_a_local_disk_has_no_volume),
         cmocka_unit_test(models_that_start_with_the_container_fit_on_the_disk),
         cmocka_unit_test(a_chain_that_loads_models_has_their_limits),
+        cmocka_unit_test(where_nothing_is_left_it_says_so),
         cmocka_unit_test(a_serverless_environment_starts_within_three_minutes),
         cmocka_unit_test(an_account_has_so_many_provisioned_environments),
         cmocka_unit_test(a_serverless_endpoint_has_its_limits),
