@@ -593,7 +593,9 @@ static void check_partition(struct ep_reader *reader, const struct ep_node *node
         return;
     bool is_by_image = config->partition == EP_PARTITION_BY_IMAGE;
     if (item->is_part)
-        ep_reader_error_key(reader, node, "partition", "a part cannot have parts itself");
+        ep_reader_error_key(reader, node, "partition",
+                            item->is_variant ? "a variant cannot have parts"
+                                             : "a part cannot have parts itself");
     else if (config->kind != (is_by_image ? EP_KIND_MULTI_MODEL : EP_KIND_SINGLE_MODEL))
         ep_reader_error_key(reader, node, "partition", "%s is only with kind: %s",
                             is_by_image ? "by_image" : "by_table",

@@ -26,6 +26,10 @@ static const struct mistake variants[] = {
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, instances: auto}]}}\n",
      "s.yaml:5:83: error: deployments.d.variants[0].instances: auto: not of a variant; give a "
      "count"},
+    {TOP MODELS TRAFFIC OWN "variants: [{name: a, partition: by_table}]}}\n",
+     "s.yaml:5:83: error: deployments.d.variants[0].partition: a variant cannot have parts"},
+    {TOP MODELS TRAFFIC OWN "partition: by_table, variants: [{name: a}]}}\n",
+     "s.yaml:5:62: error: deployments.d.variants[0].partition: a variant cannot have parts"},
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, sampling: 5%}]}}\n",
      "s.yaml:5:83: error: deployments.d.variants[0].sampling: only of a shadow variant"},
     {TOP MODELS TRAFFIC OWN "weight: 1, model: m}}\n",
