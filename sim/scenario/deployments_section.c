@@ -564,6 +564,12 @@ static void check_autoscaling(struct ep_reader *reader, const struct ep_node *no
                             scaling->max, deployment->instances);
 }
 
+static bool is_for_parts(const struct ep_node *serves)
+{
+    return serves->kind == EP_NODE_SCALAR ? strcmp(serves->text, "rest") == 0
+                                          : ep_node_get(serves, "busiest") != NULL;
+}
+
 /* A part may pick models, and has a name; of a deployment alone its key is the name. */
 static void check_serves(struct ep_reader *reader, const struct ep_node *node,
                          struct ep_deployment_item *item)
@@ -579,7 +585,10 @@ static void check_serves(struct ep_reader *reader, const struct ep_node *node,
     }
     bool is_list = serves == NULL || (serves->kind == EP_NODE_SEQUENCE && serves->count > 0);
     if (!is_list)
-        ep_reader_unexpected(reader, serves, "expected a list of model groups");
+        ep_reader_unexpected(reader, serves,
+                             is_for_parts(serves) ? "expected a list of model groups (rest and "
+                                                    "{busiest: N} are for parts)"
+                                                  : "expected a list of model groups");
     for (size_t i = 0; is_list && serves != NULL && i < serves->count; i++)
         ep_reader_text(reader, serves->entries[i].value, "expected the name of a model group");
 }

@@ -63,7 +63,13 @@ static const struct mistake serves[] = {
                         "}]}\n",
      "s.yaml:5:83: error: deployments.h[1].serves: h.x serves the rest already"},
     {TOP MODELS TRAFFIC "deployments: {d: {" OWN ", serves: rest}}\n",
-     "s.yaml:5:70: error: deployments.d.serves: expected a list of model groups, got rest"},
+     "s.yaml:5:70: error: deployments.d.serves: expected a list of model groups (rest and "
+     "{busiest: N} are for parts), got rest"},
+    {TOP MODELS TRAFFIC "deployments: {d: {" OWN ", serves: {busiest: 2}}}\n",
+     "s.yaml:5:70: error: deployments.d.serves: expected a list of model groups (rest and "
+     "{busiest: N} are for parts), got a mapping"},
+    {TOP MODELS TRAFFIC "deployments: {d: {" OWN ", serves: {groups: m}}}\n",
+     "s.yaml:5:70: error: deployments.d.serves: expected a list of model groups, got a mapping"},
     {TOP "models: [{name: m, compute: 10ms}, {name: n, compute: 1ms}]\n" TRAFFIC
          "deployments: {h: [{name: x, " OWN ", serves: [n]}, {name: y, kind: multi-model, "
          "instance: ml.m5.large}]}\n",
