@@ -92,12 +92,24 @@ static void add_counted(struct ep_text *text, double count, const char *what)
     ep_text_addf(text, " %s%s", what, count > 1 || count < 1 ? "s" : "");
 }
 
-/* "hybrid of 3 parts, 7 instances, 8 endpoints". */
+void ep_add_kind(struct ep_text *text, const struct ep_deployment_result *deployment)
+{
+    static const char *const partitions[] = {[EP_PARTITION_BY_IMAGE] = "multi-model by image",
+                                             [EP_PARTITION_BY_TABLE] = "single-model by table"};
+    ep_text_add(text, deployment->partition == EP_PARTITION_NONE
+                          ? deployment->kind
+                          : partitions[deployment->partition]);
+}
+
+/* "hybrid of 3 parts, 7 instances, 8 endpoints"; "multi-model by image, 7 instances, ...". */
 static void add_hybrid(struct ep_text *text, const struct ep_deployment_result *deployment)
 {
-    ep_text_addf(text, "%s of ", deployment->kind);
-    add_counted(text, (double)deployment->part_count,
-                deployment->has_variants ? "variant" : "part");
+    ep_add_kind(text, deployment);
+    if (deployment->partition == EP_PARTITION_NONE) {
+        ep_text_add(text, " of ");
+        add_counted(text, (double)deployment->part_count,
+                    deployment->has_variants ? "variant" : "part");
+    }
     ep_text_add(text, ", ");
     add_counted(text, deployment->instances_mean, "instance");
     ep_text_add(text, ", ");

@@ -23,6 +23,8 @@ struct ep_column {
 /* After the name and before the verdict: EP_COLUMN_COUNT of them. Static. */
 const struct ep_column *ep_columns(void);
 
+/* "multi-model"; of a partition "multi-model by image" or "single-model by table". */
+void ep_add_kind(struct ep_text *text, const struct ep_deployment_result *deployment);
 /* "multi-model, 2 x ml.m5.4xlarge, 1 endpoint" with a multiplication sign. */
 void ep_add_what_it_is(struct ep_text *text, const struct ep_deployment_result *deployment);
 /* "cost -$41.80/h (-95.8 %; instance hours alone -95.7 %), p99 +24.0 ms (-6.0-54.0)". */

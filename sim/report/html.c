@@ -128,7 +128,7 @@ static void name_cell(const struct ep_deployment_result *deployment, size_t i, s
     if (deployment->feasible)
         ep_add_what_it_is(&what, deployment);
     else
-        ep_text_add(&what, deployment->kind);
+        ep_add_kind(&what, deployment);
     ep_html_element(out, "small", ep_text_bytes(&what));
     ep_text_add(out, "</td>");
     ep_text_fini(&what);

@@ -287,8 +287,9 @@ struct ep_deployment_result {
     size_t replication_count;
     /* Of a hybrid, in order: each a deployment like any other, named "hybrid.tail". What only
      * instances of one kind have (CloudWatch, scaling, working set) stands in them alone. */
-    bool is_shadow;    /* of a part: its requests are copies, and not among the whole's */
-    bool has_variants; /* its parts are variants of its endpoints */
+    bool is_shadow;              /* of a part: its requests are copies, and not among the whole's */
+    bool has_variants;           /* its parts are variants of its endpoints */
+    enum ep_partition partition; /* what wrote its parts; none: the scenario lists them */
     struct ep_deployment_result *part_results;
     size_t part_count;
 };

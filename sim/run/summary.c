@@ -566,6 +566,7 @@ static void fill_names(const struct ep_option *option, struct ep_deployment_resu
     result->name = option->deployment->name;
     result->is_shadow = option->deployment->is_shadow;
     result->has_variants = option->deployment->has_variants;
+    result->partition = option->deployment->partition;
     result->kind = kinds[option->variants.count > 0 ? option->parts[0].deployment->kind
                                                     : option->deployment->kind];
     result->instance = instance_of(option);

@@ -218,6 +218,20 @@ static void says_a_warning_of_several_options_once(void **state)
     sample_result_destroy(result);
 }
 
+static void a_partition_that_is_not_possible_has_its_kind(void **state)
+{
+    (void)state;
+    struct ep_result *result = sample_result_create();
+    struct ep_deployment_result *tiny = &result->deployments[SAMPLE_TINY];
+    tiny->feasible = false;
+    tiny->kind = "hybrid";
+    tiny->partition = EP_PARTITION_BY_TABLE;
+    struct page page = {0};
+    check_has(render(&page, result), "tiny<small>single-model by table</small>");
+    page_fini(&page);
+    sample_result_destroy(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +242,7 @@ int main(void)
         cmocka_unit_test(says_why_there_is_no_recommendation),
         cmocka_unit_test(groups_requirements_by_text),
         cmocka_unit_test(says_a_warning_of_several_options_once),
+        cmocka_unit_test(a_partition_that_is_not_possible_has_its_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "report/parts_text.h"
 
 #include "base/mem.h"
+#include "report/columns.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/markdown.h"
@@ -82,6 +83,25 @@ static void the_table_lists_parts_after_the_options(void **state)
     end(&f);
 }
 
+/* Whoever wrote `partition` wrote no parts. */
+static void a_partition_is_not_called_a_hybrid(void **state)
+{
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    struct ep_deployment_result *whole = &f.result->deployments[SAMPLE_SHARED];
+    whole->endpoints = 2;
+    whole->partition = EP_PARTITION_BY_IMAGE;
+    ep_add_what_it_is(&f.text, whole);
+    assert_string_equal(ep_text_bytes(&f.text), "multi-model by image, 2 instances, 2 endpoints");
+    f.text.length = 0;
+    whole->partition = EP_PARTITION_BY_TABLE;
+    whole->part_count = 1;
+    ep_add_what_it_is(&f.text, whole);
+    assert_string_equal(ep_text_bytes(&f.text), "single-model by table, 2 instances, 2 endpoints");
+    end(&f);
+}
+
 static void markdown_lists_them(void **state)
 {
     (void)state;
@@ -150,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_part_in_words),
         cmocka_unit_test(without_requests_a_share_is_zero),
         cmocka_unit_test(the_table_lists_parts_after_the_options),
+        cmocka_unit_test(a_partition_is_not_called_a_hybrid),
         cmocka_unit_test(markdown_lists_them),
         cmocka_unit_test(the_details_of_the_page_have_a_table),
         cmocka_unit_test(in_csv_the_parts_follow_their_hybrid),

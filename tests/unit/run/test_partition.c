@@ -80,6 +80,9 @@ static void splits_by_image(void **state)
     const struct ep_deployment_result *mixed = run_yaml_deployment(&run, "mixed");
     assert_int_equal(mixed->part_count, 3);
     assert_string_equal(mixed->kind, "hybrid");
+    assert_int_equal(mixed->partition, EP_PARTITION_BY_IMAGE);
+    assert_int_equal(mixed->part_results[0].partition, EP_PARTITION_NONE);
+    assert_int_equal(run_yaml_deployment(&run, "written")->partition, EP_PARTITION_NONE);
     assert_string_equal(mixed->part_results[0].name, "mixed.xgb");
     assert_string_equal(mixed->part_results[2].name, "mixed.plain"); /* the group's image */
     same_figures(mixed, run_yaml_deployment(&run, "written"));
@@ -122,6 +125,7 @@ static void takes_types_and_counts_from_the_table(void **state)
                  {"separate.ml.m5.xlarge", "ml.m5.xlarge", 1},
                  {"separate.ml.m5.large-x3", "ml.m5.large", 3}};
     assert_int_equal(separate->part_count, 4);
+    assert_int_equal(separate->partition, EP_PARTITION_BY_TABLE);
     assert_int_equal(separate->endpoints, 5);
     for (size_t i = 0; i < 4; i++) {
         assert_string_equal(separate->part_results[i].name, parts[i].name);
