@@ -188,7 +188,8 @@ void ep_human_add_requirement(struct ep_text *text, const struct ep_requirement_
     const struct ep_est est = {requirement->value, requirement->low, requirement->high,
                                requirement->withheld};
     bool is_decided = requirement->passed != EP_PASSED_UNDECIDED;
-    if (is_decided && requirement->withheld)
+    bool is_survival = requirement->metric && strcmp(requirement->metric, "survive") == 0;
+    if ((is_decided || is_survival) && requirement->withheld)
         ep_text_add(text, requirement->withheld);
     else if (isnan(est.value) && is_decided)
         ep_text_add(text, "never: too many errors");

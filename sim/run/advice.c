@@ -396,6 +396,8 @@ static struct ep_advice advice_of_parts(const struct ep_world *world, const stru
         parts[k] = ep_advice_by(&facts, arena);
         add_upkeep(&advice.upkeep, &parts[k].upkeep);
     }
+    if (whole->variants.count > 0) /* which share their endpoints */
+        advice.upkeep.endpoints = whole->fleet.endpoint_count;
     for (int speaks_for = 1; speaks_for >= 0; speaks_for--)
         for (size_t k = 0; k < whole->part_count; k++)
             add_findings(&advice, findings, &parts[k], whole->parts[k].deployment->name, speaks_for,

@@ -2,23 +2,21 @@
 
 #include "base/mem.h"
 
-static void destroy_histograms(const struct ep_deployment_result *deployment)
+void ep_deployment_result_destroy_histograms(const struct ep_deployment_result *deployment)
 {
     ep_histogram_destroy(deployment->latency_histogram);
     ep_histogram_destroy(deployment->warm_histogram);
     ep_histogram_destroy(deployment->cold_histogram);
+    for (size_t i = 0; i < deployment->part_count; i++)
+        ep_deployment_result_destroy_histograms(&deployment->part_results[i]);
 }
 
 void ep_result_destroy(struct ep_result *result)
 {
     if (!result)
         return;
-    for (size_t i = 0; i < result->deployment_count; i++) {
-        const struct ep_deployment_result *deployment = &result->deployments[i];
-        destroy_histograms(deployment);
-        for (size_t k = 0; k < deployment->part_count; k++)
-            destroy_histograms(&deployment->part_results[k]);
-    }
+    for (size_t i = 0; i < result->deployment_count; i++)
+        ep_deployment_result_destroy_histograms(&result->deployments[i]);
     struct ep_arena *storage = result->storage; /* holds the result itself */
     ep_arena_destroy(storage);
 }

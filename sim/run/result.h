@@ -366,6 +366,8 @@ struct ep_result {
     void *storage;       /* owned; freed by ep_result_destroy() */
 };
 void ep_result_destroy(struct ep_result *result); /* NULL is fine */
+/* The pooled histograms of one that is in no result, and of its parts. */
+void ep_deployment_result_destroy_histograms(const struct ep_deployment_result *deployment);
 /* Where what is added to a result later belongs: freed with it. */
 struct ep_arena *ep_result_arena(struct ep_result *result);
 

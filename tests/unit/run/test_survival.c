@@ -185,10 +185,83 @@ static void parts_fail_by_one_of_them(void **state)
                  "requirements: [error_ratio < 50%, {survive: 1}]\n");
     assert_string_equal(survival_of(&run, "a")->reason,
                         "1 of its 2 endpoints has one instance: nothing serves while that is lost");
+    assert_true(survival_of(&run, "b")->was_run); /* a minute of requests decides little */
     assert_int_equal(survival_of(&run, "b")->passed, EP_PASSED_UNDECIDED);
     assert_string_equal(survival_of(&run, "b")->reason,
-                        "a loss in a deployment of parts is not in this version");
+                        "1 of 2 instances of b.x lost: not decided whether error_ratio < 50% holds "
+                        "(0 %)");
     assert_int_equal(survival_of(&run, "c")->passed, EP_PASSED_YES);
+    run_yaml_fini(&run);
+}
+
+/* A deployment of one part loses what the part alone would, to the last digit. Of two parts the
+ * worse loss counts: of `light` nothing is missed, `heavy` is overloaded with one instance. */
+static void the_worst_loss_of_all_parts_counts(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_yaml(
+        "epsim: 1\nhorizon: 64min\nwarmup: 0\nreplications: 2\n"
+        "models: [{name: m, artifact: 1MB, memory: 1MB, compute: 100ms},\n"
+        "         {name: n, artifact: 1MB, memory: 1MB, compute: 100ms}]\n"
+        "traffic: [{name: t, models: m, arrivals: {poisson: {rate: 4/s}}},\n"
+        "          {name: u, models: n, arrivals: {poisson: {rate: 13/s}}}]\n"
+        "deployments:\n"
+        "  plain: {serves: [m], kind: single-model, instance: " LAB ", instances: 2}\n"
+        "  part: [{name: x, serves: [m], kind: single-model, instance: " LAB ", instances: 2},\n"
+        "         {name: y, serves: [n], kind: serverless, memory: 1GB, "
+        "max_concurrency: 200}]\n"
+        "  both: [{name: light, serves: [m], kind: single-model, instance: " LAB
+        ", instances: 2},\n"
+        "         {name: heavy, serves: [n], kind: single-model, instance: " LAB
+        ", instances: 2}]\n"
+        "requirements: [latency_p99 < 10s, {survive: 1}]\n");
+    const struct ep_survival *part = survival_of(&run, "part"), *both = survival_of(&run, "both");
+    assert_int_equal(survival_of(&run, "plain")->passed, EP_PASSED_YES);
+    assert_int_equal(part->passed, EP_PASSED_YES);
+    assert_non_null(strstr(part->reason, "1 of 2 instances of part.x lost: "));
+    assert_int_equal(both->passed, EP_PASSED_NO);
+    assert_int_equal(both->verdict, EP_VERDICT_OVERLOADED);
+    assert_int_equal(both->endpoint, 1); /* among those of the whole */
+    assert_non_null(strstr(both->reason, "1 of 2 instances of both.heavy lost: overloaded"));
+    run_yaml_fini(&run);
+}
+
+static void one_part_survives_as_a_deployment_does(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_at("8/s",
+                                 "plain: " SINGLE "2}, part: [{name: x, kind: single-model, "
+                                 "routing: round_robin, instance: " LAB ", instances: 2}]",
+                                 "[latency_p99 < 150ms, {survive: 1}]");
+    const struct ep_survival *plain = survival_of(&run, "plain"), *part = survival_of(&run, "part");
+    assert_true(part->was_run);
+    assert_int_equal(part->passed, plain->passed);
+    assert_int_equal(part->verdict, plain->verdict);
+    assert_near(part->p99_s.value, plain->p99_s.value, 0);
+    assert_near(part->error_ratio.value, plain->error_ratio.value, 0);
+    assert_string_equal(part->reason, "1 of 2 instances of part.x lost: latency_p99 < 150ms still "
+                                      "holds (100 ms)");
+    run_yaml_fini(&run);
+}
+
+/* Nobody misses a shadow; a fleet that takes over is not simulated with a loss. */
+static void variants_survive_by_those_that_answer(void **state)
+{
+    (void)state;
+    struct run_yaml run = run_at(
+        "8/s",
+        "shadowed: " SINGLE "2, variants: [{name: a}], shadow_variants: [{name: s, instances: 1, "
+        "sampling: 100%}]}, ab: " SINGLE "2, variants: [{name: a, weight: 1}, {name: b, weight: 1, "
+        "instances: 1}]}, moves: " SINGLE "2, variants: [{name: a}, {name: b, weight: 0}], "
+        "traffic_routing: {type: all_at_once, to: b, at: 10min}}",
+        "[latency_p99 < 150ms, {survive: 1}]");
+    assert_true(survival_of(&run, "shadowed")->was_run);
+    assert_int_equal(survival_of(&run, "shadowed")->passed, EP_PASSED_YES);
+    assert_string_equal(survival_of(&run, "ab")->reason,
+                        "1 of its 2 variants has one instance: nothing serves while that is lost");
+    assert_int_equal(survival_of(&run, "moves")->passed, EP_PASSED_UNDECIDED);
+    assert_string_equal(survival_of(&run, "moves")->reason,
+                        "a loss beside traffic_routing is not in this version");
     run_yaml_fini(&run);
 }
 
@@ -253,6 +326,9 @@ int main(void)
         cmocka_unit_test(serverless_has_nothing_to_lose),
         cmocka_unit_test(what_scales_may_help_itself),
         cmocka_unit_test(parts_fail_by_one_of_them),
+        cmocka_unit_test(the_worst_loss_of_all_parts_counts),
+        cmocka_unit_test(one_part_survives_as_a_deployment_does),
+        cmocka_unit_test(variants_survive_by_those_that_answer),
         cmocka_unit_test(the_busiest_endpoint_loses),
         cmocka_unit_test(a_cache_is_lost_with_its_instance),
     };
