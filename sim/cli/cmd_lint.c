@@ -201,6 +201,7 @@ static void print_knee(const struct ep_option *option, const struct ep_knee *kne
 {
     struct ep_text text = {0};
     if (knee->withheld) {
+        ep_text_add(&text, "none: ");
         ep_text_add_clean(&text, knee->withheld);
         print_line("knee (MAX_RPS)", &text);
         return;

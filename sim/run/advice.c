@@ -15,8 +15,9 @@
 #define IDLE 0.05
 #define PEAKED 3.0 /* busiest five minutes / mean */
 #define FLAT 1.5
-#define UNEQUAL 10.0    /* largest / smallest memory or demand */
-#define UNEQUAL_MIX 2.0 /* demand: enough that requests of one kind are not those of another */
+#define LIKE_THE_MEAN 1.05 /* is not worth a number */
+#define UNEQUAL 10.0       /* largest / smallest memory or demand */
+#define UNEQUAL_MIX 2.0    /* demand: enough that requests of one kind are not those of another */
 #define UNEQUAL_STAGES 5.0
 #define DOMINANT 0.5  /* share of the work that one model is */
 #define RARE 2.0      /* requests to a model in the horizon */
@@ -64,6 +65,8 @@ static const char *bytes(struct ep_arena *arena, double count)
 static const char *peak(const struct ep_advice_facts *f, struct ep_arena *arena)
 {
     const char *whose = f->option->fleet.endpoint_count > 1 ? "an endpoint's" : "the";
+    if (f->peak_to_mean < LIKE_THE_MEAN)
+        return ep_arena_format(arena, "%s busiest five minutes are much like the others", whose);
     return ep_arena_format(arena, "%s busiest five minutes have %s times the mean", whose,
                            number(arena, f->peak_to_mean));
 }

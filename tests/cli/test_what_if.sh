@@ -80,7 +80,7 @@ out_has '^  knee (MAX_RPS)  *[0-9.]*/s of one instance ('
 out_has '^  starting target  *[0-9]*/min of InvocationsPerInstance: MAX_RPS x 0.5 x 60 \['
 out_has 'only load tests were simulated$'
 expect 0 lint $small $cut --knee --deployment separate
-out_has '^  knee (MAX_RPS)  *it has 10 endpoints, and MAX_RPS is that of one$'
+out_has '^  knee (MAX_RPS)  *none: it has 10 endpoints, and MAX_RPS is that of one$'
 
 expect 0 explain load_fixed
 out_has '^  plausible .*250ms to 3s: '

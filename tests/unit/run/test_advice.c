@@ -266,6 +266,9 @@ static void advises_on_provisioned_concurrency(void **state)
     facts.busy_ratio = 0.9;
     finds(&facts, "against: provisioned: flat high load: an endpoint's busiest five minutes have "
                   "1.1 times the mean");
+    facts.peak_to_mean = 1.04;
+    finds(&facts, "against: provisioned: flat high load: an endpoint's busiest five minutes are "
+                  "much like the others");
 }
 
 static void counts_what_there_is_to_operate(void **state)
