@@ -272,11 +272,7 @@ static bool find_knees(const struct ep_options *options, const struct ep_world *
     struct ep_diag *diag = ep_diag_create();
     struct ep_progress progress;
     ep_progress_init(&progress, ep_console_has_progress(options) ? stderr : NULL);
-    struct ep_reruns_config config = {.rerun = {.scenario = options->arguments.items[0],
-                                                .overrides = options->overrides.items,
-                                                .override_count = options->overrides.count,
-                                                .deployment = options->deployment,
-                                                .jobs = options->jobs},
+    struct ep_reruns_config config = {.rerun = ep_inputs_rerun(options),
                                       .world = world,
                                       .on_progress = ep_progress_update,
                                       .progress_self = &progress};

@@ -172,11 +172,7 @@ static bool run_again(struct state *state, const struct ep_world *world, ep_reru
 {
     const struct ep_options *options = state->options;
     struct ep_diag *diag = ep_diag_create();
-    struct ep_reruns_config config = {.rerun = {.scenario = options->arguments.items[0],
-                                                .overrides = options->overrides.items,
-                                                .override_count = options->overrides.count,
-                                                .deployment = options->deployment,
-                                                .jobs = options->jobs},
+    struct ep_reruns_config config = {.rerun = ep_inputs_rerun(options),
                                       .world = world,
                                       .on_progress = on_progress,
                                       .progress_self = state};
@@ -262,6 +258,7 @@ static bool check_csv(const struct ep_options *options)
         const char *name;
     } findings[] = {{EP_FLAG_ASSUMPTIONS, "--assumptions"},
                     {EP_FLAG_HEADROOM, "--headroom"},
+                    {EP_FLAG_BREAK_EVEN, "--break-even"},
                     {EP_FLAG_NEIGHBORS, "--neighbors"}};
     struct ep_diag *diag = ep_diag_create();
     bool is_csv = strcmp(options->format, "csv") == 0 && options->out == NULL;

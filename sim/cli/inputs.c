@@ -29,3 +29,12 @@ void ep_inputs_fini(struct ep_inputs *inputs)
     ep_scenario_destroy(inputs->scenario);
     *inputs = (struct ep_inputs){0};
 }
+
+struct ep_rerun_config ep_inputs_rerun(const struct ep_options *options)
+{
+    return (struct ep_rerun_config){.scenario = options->arguments.items[0],
+                                    .overrides = options->overrides.items,
+                                    .override_count = options->overrides.count,
+                                    .deployment = options->deployment,
+                                    .jobs = options->jobs};
+}

@@ -3,6 +3,7 @@
 #define EP_CLI_INPUTS_H
 
 #include "cli/options.h"
+#include "plan/rerun.h"
 #include "run/world.h"
 #include "scenario/scenario.h"
 
@@ -18,5 +19,8 @@ struct ep_inputs {
  * nothing is then loaded. */
 bool ep_inputs_load(struct ep_inputs *inputs, const struct ep_options *options);
 void ep_inputs_fini(struct ep_inputs *inputs);
+
+/* How the experiment of the command line is run again; borrows from `options`. */
+struct ep_rerun_config ep_inputs_rerun(const struct ep_options *options);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "plan/bracket.h"
 #include "plan/judgment.h"
+#include "plan/rounds.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,21 +17,15 @@ struct search {
     struct ep_bracket bracket; /* its first trial is the result itself, at 1 */
     double next;               /* the factor to try now; 0: done */
     bool checked_ends;
-    struct ep_override *overrides; /* of that factor; owned by the arena of the round */
-    size_t override_count;
 };
 
 struct headroom {
     const struct ep_reruns_config *config;
     struct ep_result *result;
     struct ep_arena *arena; /* of the result */
-    struct ep_arena *round; /* texts of the overrides of one round */
     struct {
         EP_ARRAY(struct search);
     } searches;
-    size_t *running; /* owned; the searches of this round, by point */
-    size_t running_count;
-    double rounds_done;
 };
 
 /* ---- where to look next ---- */
@@ -70,97 +65,38 @@ static void add(struct search *search, struct ep_tried tried)
     search->row.most = fmax(search->row.most, tried.factor);
 }
 
-/* ---- the overrides of a factor ---- */
+/* ---- rounds ---- */
 
-static void add_override(struct headroom *headroom, struct search *search, const char *key,
-                         double scale)
+static bool next(void *self, size_t i, struct ep_arena *round, struct ep_rerun_point *trial)
 {
-    search->overrides[search->override_count++] =
-        (struct ep_override){key, ep_arena_format(headroom->round, "%.12g", scale * search->next)};
-}
-
-static void make_overrides(struct headroom *headroom, struct search *search)
-{
+    struct headroom *headroom = self;
+    struct search *search = &headroom->searches.items[i];
     const struct ep_scenario *scenario = headroom->config->world->scenario;
     bool is_models = search->row.axis == EP_HEADROOM_MODELS;
     size_t count = is_models ? scenario->group_count : scenario->traffic_count;
-    search->overrides = ep_arena_alloc(headroom->round, count * sizeof *search->overrides);
-    search->override_count = 0;
-    for (size_t i = 0; i < count; i++)
-        add_override(
-            headroom, search,
-            ep_arena_format(headroom->round, "%s.%s.scale", is_models ? "models" : "traffic",
-                            is_models ? scenario->groups[i].name : scenario->traffic[i].name),
-            is_models ? scenario->groups[i].scale : scenario->traffic[i].scale);
+    search->next = search->row.withheld ? 0 : choose(search);
+    if (!(search->next > 0))
+        return false;
+    struct ep_override *overrides = ep_arena_alloc(round, count * sizeof *overrides);
+    for (size_t k = 0; k < count; k++) {
+        const char *name = is_models ? scenario->groups[k].name : scenario->traffic[k].name;
+        double scale = is_models ? scenario->groups[k].scale : scenario->traffic[k].scale;
+        overrides[k] = (struct ep_override){
+            ep_arena_format(round, "%s.%s.scale", is_models ? "models" : "traffic", name),
+            ep_arena_format(round, "%.12g", scale * search->next)};
+    }
+    *trial = (struct ep_rerun_point){overrides, count, search->row.deployment};
+    return true;
 }
 
-/* ---- rounds ---- */
-
-static size_t overrides_at(const void *self, size_t point, struct ep_override *overrides)
-{
-    const struct headroom *headroom = self;
-    const struct search *search = &headroom->searches.items[headroom->running[point]];
-    for (size_t i = 0; i < search->override_count; i++)
-        overrides[i] = search->overrides[i];
-    return search->override_count;
-}
-
-static const char *deployment_at(const void *self, size_t point)
-{
-    const struct headroom *headroom = self;
-    return headroom->searches.items[headroom->running[point]].row.deployment;
-}
-
-static bool on_result(void *self, size_t point, const struct ep_result *result)
+static void take(void *self, size_t i, const struct ep_result *result)
 {
     struct headroom *headroom = self;
-    struct search *search = &headroom->searches.items[headroom->running[point]];
+    struct search *search = &headroom->searches.items[i];
     struct ep_tried tried = {.factor = search->next,
                              .is = ep_judgment_of(result, search->row.deployment, headroom->arena)};
     add(search, tried);
     search->row.runs++;
-    return true;
-}
-
-/* A search takes about fifteen rounds; what is left of the bar shrinks with each. */
-static void on_progress(void *self, double done)
-{
-    struct headroom *headroom = self;
-    double left = 1 - 1 / (1 + (headroom->rounds_done + done) / 8);
-    headroom->config->on_progress(headroom->config->progress_self, left);
-}
-
-/* Simulates one factor of every search that goes on, side by side; false: none does, or an error.
- */
-static bool run_round(struct headroom *headroom, struct ep_diag *diag)
-{
-    const struct ep_scenario *scenario = headroom->config->world->scenario;
-    headroom->round = ep_arena_create();
-    headroom->running_count = 0;
-    for (size_t i = 0; i < headroom->searches.count; i++) {
-        struct search *search = &headroom->searches.items[i];
-        search->next = search->row.withheld ? 0 : choose(search);
-        if (!(search->next > 0))
-            continue;
-        make_overrides(headroom, search);
-        headroom->running[headroom->running_count++] = i;
-    }
-    struct ep_rerun_config rerun = headroom->config->rerun;
-    rerun.points =
-        (struct ep_rerun_points){.self = headroom,
-                                 .count = headroom->running_count,
-                                 .most_overrides = scenario->group_count + scenario->traffic_count,
-                                 .overrides_at = overrides_at,
-                                 .deployment_at = deployment_at};
-    struct ep_rerun_listener listener = {.self = headroom,
-                                         .on_progress =
-                                             headroom->config->on_progress ? on_progress : NULL,
-                                         .progress_self = headroom,
-                                         .on_result = on_result};
-    bool goes_on = headroom->running_count > 0 && ep_rerun_run(&rerun, &listener, diag);
-    headroom->rounds_done++;
-    ep_arena_destroy(headroom->round);
-    return goes_on;
 }
 
 /* ---- the rows ---- */
@@ -235,12 +171,11 @@ bool ep_headroom_run(const struct ep_reruns_config *config, struct ep_result *re
 {
     struct headroom headroom = {
         .config = config, .result = result, .arena = ep_result_arena(result)};
-    size_t errors = ep_diag_error_count(diag);
     begin(&headroom);
     size_t count = headroom.searches.count;
-    headroom.running = ep_alloc_zeroed(count, sizeof *headroom.running);
-    while (run_round(&headroom, diag))
-        ;
+    const struct ep_rounds rounds = {
+        .self = &headroom, .count = count, .half = 8, .next = next, .take = take};
+    bool is_good = ep_rounds_run(&rounds, config, diag);
     struct ep_headroom *rows = ep_arena_alloc(headroom.arena, count * sizeof *rows);
     for (size_t i = 0; i < count; i++) {
         finish_row(&headroom.searches.items[i]);
@@ -248,7 +183,6 @@ bool ep_headroom_run(const struct ep_reruns_config *config, struct ep_result *re
     }
     result->headroom = rows;
     result->headroom_count = count;
-    ep_free(headroom.running);
     ep_array_fini(&headroom.searches);
-    return ep_diag_error_count(diag) == errors;
+    return is_good;
 }

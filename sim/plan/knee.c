@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "plan/bracket.h"
+#include "plan/rounds.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,18 +20,13 @@ struct search {
     double light_load; /* what that is of the capacity of its bottleneck */
     struct ep_est light_p99;
     struct ep_bracket bracket;
-    struct ep_override *overrides; /* of that level; owned by the arena of the round */
-    size_t override_count;
 };
 struct knee {
     const struct ep_reruns_config *config;
-    struct ep_arena *arena, *round;
+    struct ep_arena *arena;
     struct {
         EP_ARRAY(struct search);
     } searches;
-    size_t *running; /* owned; the searches of this round, by point */
-    size_t running_count;
-    double rounds_done;
     bool sets_horizon; /* the command line does */
 };
 
@@ -181,106 +177,71 @@ static double choose(const struct search *search)
     return 0;
 }
 
-static void add_override(struct search *search, const char *key, const char *value)
+struct level {
+    struct ep_arena *round; /* texts of its overrides */
+    struct ep_override *overrides;
+    size_t count;
+};
+
+static void add_override(struct level *level, const char *key, const char *value)
 {
-    search->overrides[search->override_count++] = (struct ep_override){key, value};
+    level->overrides[level->count++] = (struct ep_override){key, value};
 }
 
-static const char *key_of(struct knee *knee, const char *section, const char *name, const char *key)
+static const char *key_of(struct level *level, const char *section, const char *name,
+                          const char *key)
 {
-    return ep_arena_format(knee->round, "%s.%s.%s", section, name, key);
+    return ep_arena_format(level->round, "%s.%s.%s", section, name, key);
 }
 
 /* One instance under a steady load. */
-static void make_overrides(struct knee *knee, struct search *search)
+static void make_overrides(const struct knee *knee, const struct search *search,
+                           struct level *level)
 {
     const struct ep_scenario *scenario = knee->config->world->scenario;
-    size_t most = FIXED_OVERRIDES + 2 * scenario->traffic_count;
-    search->overrides = ep_arena_alloc(knee->round, most * sizeof *search->overrides);
-    search->override_count = 0;
-    add_override(search, key_of(knee, "deployments", search->row.deployment, "instances"), "1");
+    add_override(level, key_of(level, "deployments", search->row.deployment, "instances"), "1");
     if (search->scales)
-        add_override(search, key_of(knee, "deployments", search->row.deployment, "autoscaling"),
+        add_override(level, key_of(level, "deployments", search->row.deployment, "autoscaling"),
                      "{min: 1, max: 1}");
-    add_override(search, "events", "[]");
-    add_override(search, "requirements", "[]");
+    add_override(level, "events", "[]");
+    add_override(level, "requirements", "[]");
     if (scenario->replications < LEAST_REPLICATIONS)
-        add_override(search, "replications",
-                     ep_arena_format(knee->round, "%d", LEAST_REPLICATIONS));
+        add_override(level, "replications",
+                     ep_arena_format(level->round, "%d", LEAST_REPLICATIONS));
     if (!knee->sets_horizon) {
-        add_override(search, "warmup", "auto");
-        add_override(search, "horizon", ep_arena_format(knee->round, "%gs", search->row.level_s));
+        add_override(level, "warmup", "auto");
+        add_override(level, "horizon", ep_arena_format(level->round, "%gs", search->row.level_s));
     }
     for (size_t i = 0; i < scenario->traffic_count; i++) {
         const struct ep_traffic *traffic = &scenario->traffic[i];
-        add_override(search, key_of(knee, "traffic", traffic->name, "scale"),
-                     ep_arena_format(knee->round, "%.12g", traffic->scale * search->next));
+        add_override(level, key_of(level, "traffic", traffic->name, "scale"),
+                     ep_arena_format(level->round, "%.12g", traffic->scale * search->next));
         if (traffic->profile.kind != EP_PROFILE_CONSTANT)
-            add_override(search, key_of(knee, "traffic", traffic->name, "profile"), "constant");
+            add_override(level, key_of(level, "traffic", traffic->name, "profile"), "constant");
     }
 }
 
 /* ---- rounds ---- */
 
-static size_t overrides_at(const void *self, size_t point, struct ep_override *overrides)
-{
-    const struct knee *knee = self;
-    const struct search *search = &knee->searches.items[knee->running[point]];
-    memcpy(overrides, search->overrides, search->override_count * sizeof *overrides);
-    return search->override_count;
-}
-
-static const char *deployment_at(const void *self, size_t point)
-{
-    const struct knee *knee = self;
-    return knee->searches.items[knee->running[point]].row.deployment;
-}
-
-static bool on_result(void *self, size_t point, const struct ep_result *result)
+static bool next(void *self, size_t i, struct ep_arena *round, struct ep_rerun_point *trial)
 {
     struct knee *knee = self;
-    take_level(knee, &knee->searches.items[knee->running[point]], result);
+    struct search *search = &knee->searches.items[i];
+    size_t most = FIXED_OVERRIDES + 2 * knee->config->world->scenario->traffic_count;
+    search->next = search->row.withheld ? 0 : choose(search);
+    if (!(search->next > 0))
+        return false;
+    struct level level = {.round = round,
+                          .overrides = ep_arena_alloc(round, most * sizeof *level.overrides)};
+    make_overrides(knee, search, &level);
+    *trial = (struct ep_rerun_point){level.overrides, level.count, search->row.deployment};
     return true;
 }
 
-/* A search takes about twelve rounds; what is left of the bar shrinks with each. */
-static void on_progress(void *self, double done)
+static void take(void *self, size_t i, const struct ep_result *result)
 {
     struct knee *knee = self;
-    double left = 1 - 1 / (1 + (knee->rounds_done + done) / 6);
-    knee->config->on_progress(knee->config->progress_self, left);
-}
-
-/* One level of every search that goes on, side by side; false: none does, or an error. */
-static bool run_round(struct knee *knee, struct ep_diag *diag)
-{
-    const struct ep_scenario *scenario = knee->config->world->scenario;
-    knee->round = ep_arena_create();
-    knee->running_count = 0;
-    for (size_t i = 0; i < knee->searches.count; i++) {
-        struct search *search = &knee->searches.items[i];
-        search->next = search->row.withheld ? 0 : choose(search);
-        if (!(search->next > 0))
-            continue;
-        make_overrides(knee, search);
-        knee->running[knee->running_count++] = i;
-    }
-    struct ep_rerun_config rerun = knee->config->rerun;
-    rerun.points =
-        (struct ep_rerun_points){.self = knee,
-                                 .count = knee->running_count,
-                                 .most_overrides = FIXED_OVERRIDES + 2 * scenario->traffic_count,
-                                 .overrides_at = overrides_at,
-                                 .deployment_at = deployment_at};
-    struct ep_rerun_listener listener = {.self = knee,
-                                         .on_progress =
-                                             knee->config->on_progress ? on_progress : NULL,
-                                         .progress_self = knee,
-                                         .on_result = on_result};
-    bool goes_on = knee->running_count > 0 && ep_rerun_run(&rerun, &listener, diag);
-    knee->rounds_done++;
-    ep_arena_destroy(knee->round);
-    return goes_on;
+    take_level(knee, &knee->searches.items[i], result);
 }
 
 /* ---- the rows ---- */
@@ -317,18 +278,16 @@ const struct ep_knee *ep_knee_find(const struct ep_reruns_config *config, struct
 {
     struct knee knee = {
         .config = config, .arena = arena, .sets_horizon = sets_horizon(&config->rerun)};
-    size_t errors = ep_diag_error_count(diag);
     begin(&knee);
     *count = knee.searches.count;
-    knee.running = ep_alloc_zeroed(*count, sizeof *knee.running);
-    while (run_round(&knee, diag))
-        ;
+    const struct ep_rounds rounds = {
+        .self = &knee, .count = *count, .half = 6, .next = next, .take = take};
+    bool is_good = ep_rounds_run(&rounds, config, diag);
     struct ep_knee *rows = ep_arena_alloc(arena, (*count + 1) * sizeof *rows);
     for (size_t i = 0; i < *count; i++) {
         finish_row(&knee.searches.items[i]);
         rows[i] = knee.searches.items[i].row;
     }
-    ep_free(knee.running);
     ep_array_fini(&knee.searches);
-    return ep_diag_error_count(diag) == errors ? rows : NULL;
+    return is_good ? rows : NULL;
 }

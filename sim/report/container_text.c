@@ -171,11 +171,7 @@ void ep_markdown_containers(const struct ep_result *result, struct ep_text *out)
             continue;
         line.length = 0;
         ep_add_bottleneck(&line, &deployment->bottleneck);
-        ep_text_add(out, "- ");
-        ep_text_add_markdown(out, deployment->name);
-        ep_text_add(out, ": ");
-        ep_text_add_markdown(out, ep_text_bytes(&line));
-        ep_text_add(out, "\n");
+        ep_text_add_markdown_item(out, deployment->name, ep_text_bytes(&line));
     }
     ep_text_fini(&line);
 }

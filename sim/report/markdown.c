@@ -131,11 +131,7 @@ static void ledger(const struct ep_result *result, struct ep_text *out)
         ep_add_ledger(&line, deployment);
         ep_text_add(&line, "; ");
         ep_add_churn(&line, deployment);
-        ep_text_add(out, "- ");
-        ep_text_add_markdown(out, deployment->name);
-        ep_text_add(out, ": ");
-        ep_text_add_markdown(out, ep_text_bytes(&line));
-        ep_text_add(out, "\n");
+        ep_text_add_markdown_item(out, deployment->name, ep_text_bytes(&line));
     }
     ep_text_fini(&line);
 }
@@ -151,11 +147,7 @@ static void events(const struct ep_result *result, struct ep_text *out)
                 ep_text_add(out, "\n## " EP_EVENTS_TITLE "\n\n");
             line.length = 0;
             ep_add_event(&line, &deployment->event_results[k]);
-            ep_text_add(out, "- ");
-            ep_text_add_markdown(out, deployment->name);
-            ep_text_add(out, ": ");
-            ep_text_add_markdown(out, ep_text_bytes(&line));
-            ep_text_add(out, "\n");
+            ep_text_add_markdown_item(out, deployment->name, ep_text_bytes(&line));
         }
     }
     ep_text_fini(&line);

@@ -96,11 +96,7 @@ void ep_markdown_parts(const struct ep_result *result, struct ep_text *out)
         for (size_t k = 0; k < whole->part_count; k++) {
             line.length = 0;
             ep_add_part(&line, whole, &whole->part_results[k]);
-            ep_text_add(out, "- ");
-            ep_text_add_markdown(out, whole->part_results[k].name);
-            ep_text_add(out, ": ");
-            ep_text_add_markdown(out, ep_text_bytes(&line));
-            ep_text_add(out, "\n");
+            ep_text_add_markdown_item(out, whole->part_results[k].name, ep_text_bytes(&line));
         }
     }
     ep_text_fini(&line);

@@ -52,11 +52,7 @@ void ep_survival_markdown(const struct ep_result *result, struct ep_text *out)
             ep_text_add(out, "\n## " EP_SURVIVAL_TITLE "\n\n");
         is_first = false;
         ep_add_survival(&line, deployment);
-        ep_text_add(out, "- ");
-        ep_text_add_markdown(out, deployment->name);
-        ep_text_add(out, ": ");
-        ep_text_add_markdown(out, ep_text_bytes(&line));
-        ep_text_add(out, "\n");
+        ep_text_add_markdown_item(out, deployment->name, ep_text_bytes(&line));
         ep_text_fini(&line);
     }
 }

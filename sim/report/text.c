@@ -243,6 +243,15 @@ void ep_text_add_markdown(struct ep_text *text, const char *more)
     }
 }
 
+void ep_text_add_markdown_item(struct ep_text *text, const char *name, const char *more)
+{
+    ep_text_add(text, "- ");
+    ep_text_add_markdown(text, name);
+    ep_text_add(text, ": ");
+    ep_text_add_markdown(text, more);
+    ep_text_add(text, "\n");
+}
+
 /* ---- columns ---- */
 
 size_t ep_text_width(const char *shown)

@@ -34,6 +34,8 @@ void ep_text_add_clean(struct ep_text *text, const char *more);
 void ep_text_add_html(struct ep_text *text, const char *more);
 /* Cleaned, with the characters that mean something in a Markdown table row escaped. */
 void ep_text_add_markdown(struct ep_text *text, const char *more);
+/* An item of a list: "- NAME: MORE" and a new line. */
+void ep_text_add_markdown_item(struct ep_text *text, const char *name, const char *more);
 
 /* Columns that `shown` takes on a terminal: combining marks 0, East Asian wide and emoji 2. */
 size_t ep_text_width(const char *shown);

@@ -15,6 +15,9 @@ for flag in --assumptions --headroom --neighbors; do
     expect_err "epsim: error: $flag: csv has no place for its answer; add --out DIR or use -o table, json or md
 1 error; nothing was run"
 done
+expect 2 run "$work/limits.yaml" $cut -o csv --break-even separate,shared
+expect_err "epsim: error: --break-even: csv has no place for its answer; add --out DIR or use -o table, json or md
+1 error; nothing was run"
 expect 0 run "$work/limits.yaml" $cut -o csv --neighbors --out "$work/csv"
 
 expect 0 run "$work/limits.yaml" $cut --assumptions --deployment separate
