@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "plan/judgment.h"
+#include "plan/rounds.h"
 #include "run/estimate.h"
 
 #include <math.h>
@@ -32,12 +33,10 @@ struct search {
     struct trial trials[MOST_TRIALS]; /* ascending factors */
     size_t count;
     int runs;
-    double rounds_done;
     /* The round: one or two factors, both options of each. */
     struct trial next[2];
-    struct ep_override *overrides[2]; /* of each, in `round` */
+    struct ep_override *overrides[2]; /* of each, in the arena of the round */
     size_t next_count;
-    struct ep_arena *round;
 };
 
 /* ---- what a factor gave ---- */
@@ -113,20 +112,20 @@ static size_t find_change(const struct search *search)
     return down - 1;
 }
 
-static void plan_factor(struct search *search, double factor)
+static void plan_factor(struct search *search, double factor, struct ep_arena *round)
 {
     const struct ep_scenario *scenario = search->config->world->scenario;
     struct ep_override *overrides =
-        ep_arena_alloc(search->round, scenario->traffic_count * sizeof *overrides);
+        ep_arena_alloc(round, scenario->traffic_count * sizeof *overrides);
     for (size_t i = 0; i < scenario->traffic_count; i++)
         overrides[i] = (struct ep_override){
-            ep_arena_format(search->round, "traffic.%s.scale", scenario->traffic[i].name),
-            ep_arena_format(search->round, "%.12g", scenario->traffic[i].scale * factor)};
+            ep_arena_format(round, "traffic.%s.scale", scenario->traffic[i].name),
+            ep_arena_format(round, "%.12g", scenario->traffic[i].scale * factor)};
     search->next[search->next_count] = (struct trial){.factor = factor};
     search->overrides[search->next_count++] = overrides;
 }
 
-static void plan_round(struct search *search)
+static void plan_round(struct search *search, struct ep_arena *round)
 {
     size_t at = find_change(search);
     if (search->count + 2 > MOST_TRIALS)
@@ -134,77 +133,40 @@ static void plan_round(struct search *search)
     if (at < search->count) {
         double low = search->trials[at].factor, high = search->trials[at + 1].factor;
         if (high / low > PRECISION)
-            plan_factor(search, sqrt(low * high));
+            plan_factor(search, sqrt(low * high), round);
         return;
     }
     double least = search->trials[0].factor, most = search->trials[search->count - 1].factor;
     if (most < MOST_FACTOR)
-        plan_factor(search, 2 * most);
+        plan_factor(search, 2 * most, round);
     if (least > 1 / MOST_FACTOR)
-        plan_factor(search, least / 2);
+        plan_factor(search, least / 2, round);
 }
 
-/* ---- rounds: point 2 i + k is factor i with option k ---- */
+/* ---- rounds: search 2 i + k is factor i with option k ---- */
 
-static size_t overrides_at(const void *self, size_t point, struct ep_override *overrides)
-{
-    const struct search *search = self;
-    size_t count = search->config->world->scenario->traffic_count;
-    for (size_t i = 0; i < count; i++)
-        overrides[i] = search->overrides[point / 2][i];
-    return count;
-}
-
-static const char *deployment_at(const void *self, size_t point)
-{
-    return ((const struct search *)self)->options[point % 2];
-}
-
-static bool on_result(void *self, size_t point, const struct ep_result *result)
+static bool next(void *self, size_t i, struct ep_arena *round, struct ep_rerun_point *trial)
 {
     struct search *search = self;
-    take(search, result, (int)(point % 2), &search->next[point / 2]);
+    if (i == 0) {
+        for (size_t k = 0; k < search->next_count; k++) /* those of the round before */
+            add(search, &search->next[k]);
+        search->next_count = 0;
+        plan_round(search, round);
+        search->runs += (int)search->next_count;
+    }
+    if (i / 2 >= search->next_count)
+        return false;
+    *trial = (struct ep_rerun_point){search->overrides[i / 2],
+                                     search->config->world->scenario->traffic_count,
+                                     search->options[i % 2]};
     return true;
 }
 
-/* A search takes about a dozen rounds; what is left of the bar shrinks with each. */
-static void on_progress(void *self, double done)
+static void take_trial(void *self, size_t i, const struct ep_result *result)
 {
     struct search *search = self;
-    double left = 1 - 1 / (1 + (search->rounds_done + done) / 6);
-    search->config->on_progress(search->config->progress_self, left);
-}
-
-static bool simulate_round(struct search *search, struct ep_diag *diag)
-{
-    struct ep_rerun_config rerun = search->config->rerun;
-    rerun.points =
-        (struct ep_rerun_points){.self = search,
-                                 .count = 2 * search->next_count,
-                                 .most_overrides = search->config->world->scenario->traffic_count,
-                                 .overrides_at = overrides_at,
-                                 .deployment_at = deployment_at};
-    struct ep_rerun_listener listener = {.self = search,
-                                         .on_progress =
-                                             search->config->on_progress ? on_progress : NULL,
-                                         .progress_self = search,
-                                         .on_result = on_result};
-    return ep_rerun_run(&rerun, &listener, diag);
-}
-
-/* False: nothing is left to try, or an error. */
-static bool run_round(struct search *search, struct ep_diag *diag)
-{
-    search->round = ep_arena_create();
-    search->next_count = 0;
-    plan_round(search);
-    bool goes_on = search->next_count > 0 && simulate_round(search, diag);
-    for (size_t i = 0; goes_on && i < search->next_count; i++)
-        add(search, &search->next[i]);
-    search->runs += (int)search->next_count;
-    search->rounds_done++;
-    ep_arena_destroy(search->round);
-    return goes_on;
+    take(search, result, (int)(i % 2), &search->next[i / 2]);
 }
 
 /* ---- the row ---- */
@@ -296,7 +258,6 @@ static void put_row(const struct search *search)
 bool ep_break_even_run(const struct ep_reruns_config *config, const char *const options[2],
                        struct ep_result *result, struct ep_diag *diag)
 {
-    size_t errors = ep_diag_error_count(diag);
     struct search *search = ep_alloc_zeroed(1, sizeof *search);
     *search = (struct search){
         .config = config, .result = result, .options = options, .arena = ep_result_arena(result)};
@@ -304,9 +265,10 @@ bool ep_break_even_run(const struct ep_reruns_config *config, const char *const 
     take(search, result, 0, &as_it_is);
     take(search, result, 1, &as_it_is);
     add(search, &as_it_is);
-    while (run_round(search, diag))
-        ;
+    const struct ep_rounds rounds = {
+        .self = search, .count = 4, .half = 6, .next = next, .take = take_trial};
+    bool is_good = ep_rounds_run(&rounds, config, diag);
     put_row(search);
     ep_free(search);
-    return ep_diag_error_count(diag) == errors;
+    return is_good;
 }
