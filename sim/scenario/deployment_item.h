@@ -20,6 +20,7 @@ struct ep_shift_item {
 };
 struct ep_deployment_item {
     const char *name; /* first: the key in the mapping */
+    bool is_good;     /* false: there are mistakes in it, and it only stands for its name */
     struct ep_deployment deployment;
     const struct ep_node *serves;      /* list of names; NULL: not given */
     const struct ep_node *assumptions; /* NULL: not given */

@@ -648,11 +648,14 @@ static void check(struct ep_reader *reader, const struct ep_node *node, void *it
     check_kind(reader, node, item);
     if (ep_diag_error_count(reader->diag) == before)
         ep_variants_read(reader, &ep_deployments_section, node, item);
+    ((struct ep_deployment_item *)item)->is_good = ep_diag_error_count(reader->diag) == before;
 }
 
 static bool read_parts(struct ep_reader *reader, const struct ep_node *node, void *item)
 {
-    return ep_parts_read(reader, &ep_deployments_section, node, item);
+    bool is_good = ep_parts_read(reader, &ep_deployments_section, node, item);
+    ((struct ep_deployment_item *)item)->is_good = is_good;
+    return is_good;
 }
 
 const struct ep_section ep_deployments_section = {

@@ -385,11 +385,11 @@ bool ep_fields_read_items(struct ep_reader *reader, const struct ep_section *sec
 static bool read_items(struct ep_reader *reader, const struct ep_field *field,
                        const struct ep_node *node, void *base)
 {
-    void *items;
-    size_t count;
+    void *items = NULL;
+    size_t count = 0;
     bool is_good = ep_fields_read_items(reader, field->section, node, field->type == EP_FIELD_MAP,
                                         &items, &count);
-    if (is_good) {
+    if (is_good || (field->keeps_bad && items != NULL)) {
         memcpy((char *)base + field->offset, &items, sizeof items);
         memcpy((char *)base + field->count_offset, &count, sizeof count);
     }

@@ -66,6 +66,7 @@ struct ep_field {
     enum ep_field_type type;
     size_t offset, size; /* of the member; see EP_AT */
     size_t count_offset; /* LIST, MAP: of the size_t that counts */
+    bool keeps_bad;      /* LIST, MAP: there even with mistakes; `check` marks the good items */
     enum ep_field_rule rule;
     int most; /* INT, COUNT, NUMBER: no value is larger; 0: a billion, or any number */
     bool is_required;

@@ -418,6 +418,18 @@ static void resolve_deployment(struct resolver *r, const struct ep_deployment_it
         resolve_parts(r, item, deployment);
 }
 
+/* What a deployment with other mistakes serves must be there all the same. */
+static void check_serves(struct resolver *r, const struct ep_deployment_item *item)
+{
+    struct ep_deployment unused = {0};
+    bool is_list = item->serves != NULL && item->serves->kind == EP_NODE_SEQUENCE;
+    for (size_t i = 0; is_list && i < item->serves->count; i++)
+        is_list = item->serves->entries[i].value->kind == EP_NODE_SCALAR;
+    if (is_list && r->traffic != NULL)
+        resolve_serves(r, item, &unused);
+}
+
+/* All mistakes in one pass: those of good deployments beside bad ones, too. */
 static void resolve_deployments(struct resolver *r)
 {
     struct ep_scenario_draft *root = r->root;
@@ -425,8 +437,16 @@ static void resolve_deployments(struct resolver *r)
         return;
     struct ep_deployment *deployments =
         ep_arena_alloc(r->reader->arena, (root->deployment_count + 1) * sizeof *deployments);
-    for (size_t i = 0; i < root->deployment_count; i++)
-        resolve_deployment(r, &root->deployments[i], &deployments[i]);
+    bool are_good = true;
+    for (size_t i = 0; i < root->deployment_count; i++) {
+        are_good = are_good && root->deployments[i].is_good;
+        if (root->deployments[i].is_good)
+            resolve_deployment(r, &root->deployments[i], &deployments[i]);
+        else
+            check_serves(r, &root->deployments[i]);
+    }
+    if (!are_good)
+        return;
     root->scenario.deployments = deployments;
     root->scenario.deployment_count = root->deployment_count;
 }
@@ -465,7 +485,7 @@ static void check_target(struct resolver *r, size_t i)
 
 static void check_targets(struct resolver *r)
 {
-    if (r->traffic == NULL || r->root->deployments == NULL)
+    if (r->traffic == NULL || r->root->scenario.deployments == NULL)
         return;
     for (size_t i = 0; i < r->root->traffic_count; i++)
         if (r->traffic[i].target_variant != NULL)

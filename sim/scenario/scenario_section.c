@@ -75,7 +75,7 @@ static const struct ep_field fields[] = {
     {.key = "assumptions", .type = EP_FIELD_SECTION, SCENARIO(assumptions),
      .section = &ep_assumptions_section, .help = "what AWS does not document"},
     {.key = "deployments", .type = EP_FIELD_MAP,
-     EP_COUNTED(struct ep_scenario_draft, deployments, deployment_count),
+     EP_COUNTED(struct ep_scenario_draft, deployments, deployment_count), .keeps_bad = true,
      .section = &ep_deployments_section, .is_required = true, .help = "the options to compare"},
     {.key = "events", .type = EP_FIELD_LIST, EP_COUNTED(struct ep_scenario_draft, events,
      event_count),

@@ -53,7 +53,8 @@ static void check_limits(struct ep_reader *reader, const struct ep_node *node,
                          const struct ep_shift_item *item)
 {
     bool is_canary = item->shift.type == EP_TRAFFIC_CANARY;
-    bool is_linear = item->shift.type == EP_TRAFFIC_LINEAR;
+    bool is_linear = item->shift.type == EP_TRAFFIC_LINEAR &&
+                     ep_node_get(node, "linear_step_size") != NULL; /* missing was told */
     if (is_canary && item->canary > 0.5)
         ep_reader_error_key(reader, node, "canary_size", "must be at most 50%%, got %s",
                             ep_node_get(node, "canary_size")->text);
@@ -81,13 +82,10 @@ static void check_size(struct ep_reader *reader, const struct ep_node *node, con
 static void check_routing(struct ep_reader *reader, const struct ep_node *node, void *target)
 {
     struct ep_shift_item *item = target;
-    size_t before = ep_diag_error_count(reader->diag);
     item->node = node;
     item->shift.is_there = true;
     check_size(reader, node, "canary_size", "canary", item->shift.type == EP_TRAFFIC_CANARY);
     check_size(reader, node, "linear_step_size", "linear", item->shift.type == EP_TRAFFIC_LINEAR);
-    if (ep_diag_error_count(reader->diag) > before)
-        return;
     check_limits(reader, node, item);
     item->shift.step = item->shift.type == EP_TRAFFIC_CANARY ? item->canary : item->linear;
 }

@@ -268,6 +268,40 @@ static const struct mistake what_is_served[] = {
      "s.yaml:5:70: error: deployments.d.serves[0]: quiet has no traffic"},
 };
 
+/* A mistake in one deployment hides nothing of what the others, or it itself, name. */
+static const struct mistake together[] = {
+    {TOP MODELS TRAFFIC
+     "deployments:\n"
+     "  a: {kind: multi-model, instance: ml.m5.large, serves: [x], instances: 0}\n"
+     "  b: {kind: multi-model, instance: ml.m5.large, serves: [y]}\n"
+     "  c: [{name: p, kind: multi-model}]\n"
+     "requirements: [{deployment: a, metric: latency_p99, limit: 1s},\n"
+     "               {deployment: z, metric: latency_p99, limit: 1s}]\n",
+     "s.yaml:6:73: error: deployments.a.instances: must be >= 1, got 0\n"
+     "s.yaml:8:7: error: deployments.c[0].instance: missing: instance type, such as ml.m5.large\n"
+     "s.yaml:6:58: error: deployments.a.serves[0]: there is no model group \"x\"; did you mean "
+     "\"m\"?\n"
+     "s.yaml:7:58: error: deployments.b.serves[0]: there is no model group \"y\"; did you mean "
+     "\"m\"?\n"
+     "s.yaml:10:29: error: requirements[1].deployment: there is no deployment \"z\"; did you mean "
+     "\"a\"?"},
+    {TOP MODELS TRAFFIC "deployments:\n"
+                        "  a: {kind: multi-model, instance: ml.m5.large, serves: 3}\n"
+                        "  b: {kind: multi-model, instance: ml.m5.large, serves: [{x: y}]}\n"
+                        "  c: {kind: multi-model, instance: ml.m5.large, serves: [y]}\n",
+     "s.yaml:6:57: error: deployments.a.serves: expected a list of model groups, got 3\n"
+     "s.yaml:7:58: error: deployments.b.serves[0]: expected the name of a model group, got a "
+     "mapping\n"
+     "s.yaml:8:58: error: deployments.c.serves[0]: there is no model group \"y\"; did you mean "
+     "\"m\"?"},
+};
+
+static void tells_all_mistakes_together(void **state)
+{
+    (void)state;
+    assert_mistakes(together, sizeof together / sizeof *together);
+}
+
 static void checks_what_is_served(void **state)
 {
     (void)state;
@@ -366,7 +400,7 @@ int main(void)
         cmocka_unit_test(checks_the_option),      cmocka_unit_test(checks_serverless),
         cmocka_unit_test(checks_keys_by_kind),    cmocka_unit_test(checks_instances),
         cmocka_unit_test(checks_what_is_served),  cmocka_unit_test(checks_containers),
-        cmocka_unit_test(checks_own_assumptions),
+        cmocka_unit_test(checks_own_assumptions), cmocka_unit_test(tells_all_mistakes_together),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

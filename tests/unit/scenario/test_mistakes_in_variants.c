@@ -22,7 +22,8 @@ static const struct mistake variants[] = {
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, kind: serverless}]}}\n",
      "s.yaml:5:83: error: deployments.d.variants[0].kind: not of a variant: the endpoint says it"},
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, weigth: 3}]}}\n",
-     "s.yaml:5:83: error: deployments.d.variants[0].weigth: unknown key; did you mean \"weight\"?"},
+     "s.yaml:5:83: error: deployments.d.variants[0].weigth: unknown key; did you mean "
+     "\"weight\"?"},
     {TOP MODELS TRAFFIC OWN "variants: [{name: a, instances: auto}]}}\n",
      "s.yaml:5:83: error: deployments.d.variants[0].instances: auto: not of a variant; give a "
      "count"},
@@ -99,6 +100,15 @@ static const struct mistake routings[] = {
      "s.yaml:5:208: error: deployments.d.traffic_routing.termination_wait: must be at most 1h, got "
      "2h"},
     {TOP MODELS TRAFFIC BLUE_GREEN "{type: canary, to: green, at: 1min, canary_size: 60%}}}\n",
+     "s.yaml:5:167: error: deployments.d.traffic_routing.canary_size: must be at most 50%, got "
+     "60%"},
+    {TOP MODELS TRAFFIC BLUE_GREEN "{type: linear, to: green, at: 1min, canary_size: 60%}}}\n",
+     "s.yaml:5:167: error: deployments.d.traffic_routing.canary_size: only with type: canary\n"
+     "s.yaml:5:131: error: deployments.d.traffic_routing.linear_step_size: missing: needed with "
+     "type: linear"},
+    {TOP MODELS TRAFFIC BLUE_GREEN
+     "{type: canary, to: green, at: 1min, canary_size: 60%, linear_step_size: 10%}}}\n",
+     "s.yaml:5:185: error: deployments.d.traffic_routing.linear_step_size: only with type: linear\n"
      "s.yaml:5:167: error: deployments.d.traffic_routing.canary_size: must be at most 50%, got "
      "60%"},
     {TOP MODELS TRAFFIC BLUE_GREEN
