@@ -217,7 +217,8 @@ void ep_fleet_on_launch_done(struct ep_fleet *fleet, uint32_t id)
     const struct ep_instance_life *life = &fleet->lives[id];
     if (life->gone != EP_TIME_NEVER)
         return; /* its fleet was replaced before it was up */
-    struct ep_endpoint *endpoint = &fleet->endpoints[life->endpoint];
+    const uint32_t e = life->endpoint;
+    struct ep_endpoint *endpoint = &fleet->endpoints[e];
     if (life->generation == endpoint->generation) {
         ep_fleet_enter_service(fleet, id, false);
         return;
@@ -230,7 +231,7 @@ void ep_fleet_on_launch_done(struct ep_fleet *fleet, uint32_t id)
                                     .count = endpoint->awaited - 1};
     ep_fleet_report_life(fleet, &record);
     if (--endpoint->awaited == 0)
-        shift_traffic(fleet, life->endpoint);
+        shift_traffic(fleet, e);
 }
 
 /* ---- losses ---- */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Who hears of it may launch instances or begin an update: no pointer into instances or lives
+ * outlives a report. */
 void ep_fleet_report_life(const struct ep_fleet *fleet, const struct ep_life_record *record)
 {
     if (fleet->observer.on_life)
@@ -73,14 +75,15 @@ uint32_t ep_fleet_launch(struct ep_fleet *fleet, uint32_t endpoint, uint32_t cau
     ep_time now = ep_fleet_now(fleet);
     uint32_t id = ep_fleet_add_instance(fleet, endpoint);
     struct ep_instance *instance = &fleet->instances[id];
+    uint32_t number = instance->number;
     instance->next_at_start = fleet->config.at_start_count; /* not before it serves */
     if (ep_fleet_has_cache(fleet))
         instance->order = fleet->policy->create(1);
-    fleet->lives[id] = ep_instance_life_launched(now, endpoint, instance->number, cause);
+    fleet->lives[id] = ep_instance_life_launched(now, endpoint, number, cause);
     fleet->lives[id].generation = fleet->endpoints[endpoint].generation;
     report(fleet, id, EP_STEP_LAUNCHED, cause);
     ep_time span = ep_instance_life_launch_time(&fleet->config.assumptions.instance_launch,
-                                                &fleet->launch_key, endpoint, instance->number);
+                                                &fleet->launch_key, endpoint, number);
     ep_kernel_push(fleet->kernel, ep_time_add(now, span),
                    ep_fleet_event(fleet, EP_FLEET_LAUNCH_DONE, id));
     return id;
@@ -106,13 +109,13 @@ void ep_fleet_enter_service(struct ep_fleet *fleet, uint32_t id, bool is_checked
 {
     struct ep_instance_life *life = &fleet->lives[id];
     assert(ep_instance_life_state(life) == EP_LIFE_PENDING);
-    life->in_service = ep_fleet_now(fleet);
+    ep_time now = life->in_service = ep_fleet_now(fleet);
     fleet->endpoints[life->endpoint].unchecked++;
     report(fleet, id, EP_STEP_IN_SERVICE, life->launched_by);
     if (is_checked || fleet->config.health_check == 0)
         ep_fleet_on_checked(fleet, id);
     else
-        ep_kernel_push(fleet->kernel, ep_time_add(life->in_service, fleet->config.health_check),
+        ep_kernel_push(fleet->kernel, ep_time_add(now, fleet->config.health_check),
                        ep_fleet_event(fleet, EP_FLEET_CHECKED, id));
 }
 
@@ -131,14 +134,14 @@ void ep_fleet_begin_drain(struct ep_fleet *fleet, uint32_t id, uint32_t cause, e
 {
     struct ep_instance_life *life = &fleet->lives[id];
     assert(ep_instance_life_state(life) == EP_LIFE_IN_SERVICE);
-    life->draining = ep_fleet_now(fleet);
+    ep_time now = life->draining = ep_fleet_now(fleet);
     life->ended_by = cause;
     leave_service(fleet, id, cause);
     fleet->instances[id].next_at_start = fleet->config.at_start_count; /* nothing more for it */
     if (ep_fleet_has_cache(fleet))
         ep_fleet_retire_copies(fleet, id);
     report(fleet, id, EP_STEP_DRAINING, cause);
-    ep_kernel_push(fleet->kernel, ep_time_add(life->draining, span),
+    ep_kernel_push(fleet->kernel, ep_time_add(now, span),
                    ep_fleet_event(fleet, EP_FLEET_DRAIN_DONE, id));
 }
 
@@ -201,6 +204,7 @@ void ep_fleet_end_instance(struct ep_fleet *fleet, uint32_t id, uint32_t cause,
                            enum ep_life_step step)
 {
     struct ep_instance_life *life = &fleet->lives[id];
+    const uint32_t endpoint = life->endpoint, generation = life->generation;
     assert(life->gone == EP_TIME_NEVER);
     if (ep_instance_life_state(life) == EP_LIFE_IN_SERVICE)
         leave_service(fleet, id, cause);
@@ -215,7 +219,7 @@ void ep_fleet_end_instance(struct ep_fleet *fleet, uint32_t id, uint32_t cause,
     if (ep_fleet_has_cache(fleet))
         ep_fleet_drop_copies(fleet, id);
     ep_fleet_clear_instance(fleet, id);
-    bool was_replaced = life->generation != fleet->endpoints[life->endpoint].generation;
+    bool was_replaced = generation != fleet->endpoints[endpoint].generation;
     if (was_replaced && step == EP_STEP_GONE)
-        ep_fleet_note_left(fleet, life->endpoint);
+        ep_fleet_note_left(fleet, endpoint);
 }
