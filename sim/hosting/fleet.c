@@ -22,13 +22,12 @@ const struct ep_instance_life *ep_fleet_lives(const struct ep_fleet *fleet)
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t id, struct ep_instance_levels *levels)
 {
     struct ep_instance *instance = &fleet->instances[id];
-    ep_fleet_change_outstanding(fleet, id, 0);
-    ep_fleet_change_waiting(fleet, id, 0);
+    ep_time at = ep_fleet_now(fleet);
     bool has_cache = ep_fleet_has_cache(fleet), is_serverless = ep_fleet_is_serverless(fleet);
-    double now = (double)ep_fleet_now(fleet);
+    double now = (double)at;
     const struct ep_model_cache *cache = &instance->cache;
     int64_t base = ep_fleet_base_memory(&fleet->config);
-    ep_time absent = ep_instance_life_absent_ns(&fleet->lives[id], ep_fleet_now(fleet));
+    ep_time absent = ep_instance_life_absent_ns(&fleet->lives[id], at);
     *levels = (struct ep_instance_levels){
         .endpoint = instance->endpoint,
         .absent_ns = absent,
@@ -47,8 +46,9 @@ void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t id, struct ep_instanc
                           (double)cache->memory_used * (now - (double)cache->memory_since),
         .disk_byte_ns =
             cache->disk_byte_ns + (double)cache->disk_used * (now - (double)cache->disk_since),
-        .outstanding_ns = instance->outstanding_ns,
-        .waiting_ns = instance->waiting_ns,
+        .outstanding_ns =
+            ep_fleet_integral(instance->outstanding, instance->outstanding_changes, at),
+        .waiting_ns = ep_fleet_integral(instance->waiting, instance->waiting_changes, at),
     };
 }
 

@@ -65,8 +65,9 @@ struct ep_instance_levels {
     double cpu_work_ns;                       /* vCPU-ns served since the start */
     double network_bytes, disk_bytes;         /* moved since the start */
     double memory_byte_ns, disk_byte_ns;      /* integrals of the used bytes since the start */
-    double outstanding_ns, waiting_ns; /* integrals of attempts present, and of those that wait
-                                          for a worker: Little's law */
+    /* Integrals since the start, of attempts present and of those that wait for a worker: Little's
+     * law. Modulo 2^64: over a span in which less adds up, the difference of two is exact. */
+    uint64_t outstanding_ns, waiting_ns;
 };
 uint32_t ep_fleet_instance_count(const struct ep_fleet *fleet); /* that ever were, also gone */
 void ep_fleet_read_levels(struct ep_fleet *fleet, uint32_t instance,

@@ -146,11 +146,8 @@ uint32_t ep_fleet_add_instance(struct ep_fleet *fleet, uint32_t endpoint)
         reserve(fleet, 2 * fleet->instance_room);
     uint32_t id = fleet->instance_count++;
     struct ep_instance *instance = &fleet->instances[id];
-    ep_time now = ep_fleet_now(fleet);
-    *instance = (struct ep_instance){.endpoint = endpoint,
-                                     .number = fleet->endpoints[endpoint].launched++,
-                                     .outstanding_since = now,
-                                     .waiting_since = now};
+    *instance =
+        (struct ep_instance){.endpoint = endpoint, .number = fleet->endpoints[endpoint].launched++};
     ep_fifo_init(&instance->disk_order);
     ep_fifo_init(&instance->loads);
     fleet->instance_mark[id] = 0;

@@ -218,8 +218,9 @@ struct ep_instance {
     uint32_t active_loads, resident;
     uint32_t next_at_start;            /* in config.at_start: what it has not asked for yet */
     bool is_evicting, is_loading_next; /* one eviction at a time · guard against recursion */
-    ep_time outstanding_since, waiting_since;
-    double outstanding_ns, waiting_ns; /* integrals up to *_since */
+    /* Changes of these two, each times its instant, summed modulo 2^64: see
+     * ep_fleet_integral(). */
+    uint64_t outstanding_changes, waiting_changes;
 };
 
 struct ep_endpoint {
@@ -334,18 +335,20 @@ static inline bool ep_fleet_is_multi_model(const struct ep_fleet *fleet)
 static inline void ep_fleet_change_outstanding(struct ep_fleet *fleet, uint32_t id, int change)
 {
     struct ep_instance *instance = &fleet->instances[id];
-    ep_time now = ep_fleet_now(fleet);
-    instance->outstanding_ns += (double)(now - instance->outstanding_since) * instance->outstanding;
-    instance->outstanding_since = now;
+    instance->outstanding_changes += (uint64_t)change * (uint64_t)ep_fleet_now(fleet);
     instance->outstanding += (uint32_t)change;
 }
 static inline void ep_fleet_change_waiting(struct ep_fleet *fleet, uint32_t id, int change)
 {
     struct ep_instance *instance = &fleet->instances[id];
-    ep_time now = ep_fleet_now(fleet);
-    instance->waiting_ns += (double)(now - instance->waiting_since) * instance->waiting;
-    instance->waiting_since = now;
+    instance->waiting_changes += (uint64_t)change * (uint64_t)ep_fleet_now(fleet);
     instance->waiting += (uint32_t)change;
+}
+/* Over time since 0, of a level that now has this value: each change counts from its instant on,
+ * sum of change x (now - instant). Modulo 2^64 ns, so that two additions make a change. */
+static inline uint64_t ep_fleet_integral(uint32_t level, uint64_t changes, ep_time now)
+{
+    return level * (uint64_t)now - changes;
 }
 
 /* The `i`-th instance in service, lowest id first. */

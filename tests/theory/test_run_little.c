@@ -79,7 +79,7 @@ static void check_option(const struct ep_world *world, const struct ep_option *o
     ep_kernel_set_source(kernel, &seen.source);
     ep_kernel_run_until(kernel, 100 * EP_HOUR);
 
-    double outstanding_ns = 0, waiting_ns = 0;
+    uint64_t outstanding_ns = 0, waiting_ns = 0;
     for (uint32_t i = 0; i < ep_fleet_instance_count(seen.fleet); i++) {
         struct ep_instance_levels levels;
         ep_fleet_read_levels(seen.fleet, i, &levels);
@@ -88,8 +88,8 @@ static void check_option(const struct ep_world *world, const struct ep_option *o
     }
     assert_true(seen.arrived > 0);
     assert_int_equal(seen.arrived, seen.answered);
-    assert_near(outstanding_ns / seen.stayed_ns, 1, 1e-9);
-    assert_near(waiting_ns, seen.queued_ns, 1e-9 * seen.stayed_ns);
+    assert_near((double)outstanding_ns / seen.stayed_ns, 1, 1e-9);
+    assert_near((double)waiting_ns, seen.queued_ns, 1e-9 * seen.stayed_ns);
     ep_arrival_source_destroy(&seen.traffic);
     ep_fleet_destroy(seen.fleet);
     ep_kernel_destroy(kernel);
