@@ -3,6 +3,7 @@
 #ifndef EP_HOSTING_FLEET_H
 #define EP_HOSTING_FLEET_H
 
+#include "core/arrival.h"
 #include "core/kernel.h"
 #include "hosting/client_config.h"
 #include "hosting/deployment_config.h"
@@ -12,19 +13,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* What is offered: one request, drawn by its number. */
-struct ep_offer {
-    ep_model_id model;
-    uint32_t source;
-    uint64_t number;             /* within its source: names its random numbers */
-    uint64_t request;            /* over all arrivals of the run: comes back in the record */
-    ep_time compute_ns, wait_ns; /* -1: draw from the model's profile */
-    int64_t request_bytes, response_bytes;
-    uint32_t client;   /* within its source: comes back in the record */
-    bool has_words;    /* words[]: uniform, of this request alone, for compute_ns and wait_ns */
-    uint64_t words[2]; /* where they are drawn; else the fleet draws a block of its own */
-};
 
 /* Names the streams of demands and loads. */
 struct ep_fleet_seed {
@@ -44,14 +32,20 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
                                  const struct ep_observer *observer, struct ep_fleet_seed seed);
 void ep_fleet_destroy(struct ep_fleet *fleet); /* NULL is fine */
 
-/* What is about to be offered: draws what is not given and fetches what the requests will touch.
- * Offers nothing and changes nothing else. It only saves time, as many values drawn at once and
- * memory asked for early do, and may be left out. */
+/* What is about to be offered: fills in, in place, the demands that are not given, and fetches what
+ * the requests will touch. Offers nothing and changes nothing else. It only saves time, as many
+ * values drawn at once and memory asked for early do, and may be left out. */
 #define EP_FLEET_MOST_EXPECTED 64 /* at once */
-void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count);
+void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_arrival *arrivals, size_t count);
 
-/* A request arrives now. A model that this deployment does not serve: ignored, returns false. */
-bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer);
+/* A request arrives now: `request` over all arrivals of the run, which comes back in the record.
+ * Demands that are not given are drawn: with the words of the arrival, where it has them for
+ * compute_ns and wait_ns, else with a block of the fleet's own. A model that this deployment does
+ * not serve: ignored, returns false. */
+bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_arrival *arrival, uint64_t request);
+/* The same of an arrival that was expected: nothing is left to be drawn. */
+bool ep_fleet_offer_expected(struct ep_fleet *fleet, const struct ep_arrival *arrival,
+                             uint64_t request);
 
 /* Levels and running integrals, per instance (dense over the deployment), as of now. */
 struct ep_instance_levels {

@@ -271,37 +271,43 @@ static void send_attempt(struct ep_fleet *fleet, uint32_t request_id)
 
 /* Field by field: what is left out is written before it is read, and a literal would have it set to
  * zero first, at the cost of all the rest. */
-static void begin_request(struct ep_request *request, const struct ep_offer *offer, ep_time now)
+static inline void begin_request(struct ep_request *request, const struct ep_arrival *arrival,
+                                 uint64_t number, ep_time now)
 {
     struct ep_request_record *record = &request->record;
     record->first_arrival = now;
-    record->number = offer->request;
-    record->model = offer->model;
-    record->source = offer->source;
-    record->client = offer->client;
+    record->number = number;
+    record->model = arrival->model;
+    record->source = arrival->source;
+    record->client = arrival->client;
     record->attempts = 0;
-    record->request_bytes = offer->request_bytes;
-    record->response_bytes = offer->response_bytes;
-    request->number = offer->number;
-    request->compute_ns = offer->compute_ns;
-    request->wait_ns = offer->wait_ns;
+    record->request_bytes = arrival->request_bytes;
+    record->response_bytes = arrival->response_bytes;
+    request->number = arrival->number;
+    request->compute_ns = arrival->compute_ns;
+    request->wait_ns = arrival->wait_ns;
     request->holders = 1;
 }
 
-bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_offer *offer)
+bool ep_fleet_offer_expected(struct ep_fleet *fleet, const struct ep_arrival *arrival,
+                             uint64_t request)
 {
-    if (fleet->models[offer->model].endpoint == UINT32_MAX)
+    assert(ep_fleet_is_complete(arrival));
+    if (fleet->models[arrival->model].endpoint == UINT32_MAX)
         return false;
-    struct ep_offer complete;
-    if (!ep_fleet_is_complete(offer)) {
-        complete = *offer;
-        ep_fleet_complete(fleet, &complete);
-        offer = &complete;
-    }
     uint32_t id = take_request(fleet);
-    begin_request(&fleet->requests[id], offer, ep_fleet_now(fleet));
+    begin_request(&fleet->requests[id], arrival, request, ep_fleet_now(fleet));
     send_attempt(fleet, id);
     return true;
+}
+
+bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_arrival *arrival, uint64_t request)
+{
+    if (fleet->models[arrival->model].endpoint == UINT32_MAX)
+        return false;
+    struct ep_arrival complete = *arrival;
+    ep_fleet_complete(fleet, &complete);
+    return ep_fleet_offer_expected(fleet, &complete, request);
 }
 
 void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t request)

@@ -22,38 +22,41 @@ static inline bool is_random(int64_t given, const struct ep_dist *dist)
     return given < 0 && dist->kind != EP_DIST_CONSTANT;
 }
 
-/* Compute and wait from the words that came with the offer, else from a block of the fleet's; the
+/* Compute and wait from the words that came with the arrival, else from a block of the fleet's; the
  * payload always from the latter. */
-void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer)
+void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_arrival *arrival)
 {
-    const struct ep_model_profile *profile = ep_fleet_profile(fleet, offer->model);
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, arrival->model);
     uint64_t words[4] = {0};
-    if (!offer->has_words || is_random(offer->request_bytes, &profile->request_bytes) ||
-        is_random(offer->response_bytes, &profile->response_bytes))
-        ep_fleet_draw(fleet, offer->source, offer->number, 0, words);
-    if (offer->compute_ns < 0)
-        offer->compute_ns =
-            sample(&profile->compute, offer->has_words ? offer->words[0] : words[0]);
-    if (offer->wait_ns < 0)
-        offer->wait_ns = sample(&profile->wait, offer->has_words ? offer->words[1] : words[1]);
-    if (offer->request_bytes < 0)
-        offer->request_bytes = sample(&profile->request_bytes, words[2]);
-    if (offer->response_bytes < 0)
-        offer->response_bytes = sample(&profile->response_bytes, words[3]);
+    if (!arrival->has_words || is_random(arrival->request_bytes, &profile->request_bytes) ||
+        is_random(arrival->response_bytes, &profile->response_bytes))
+        ep_fleet_draw(fleet, arrival->source, arrival->number, 0, words);
+    if (arrival->compute_ns < 0)
+        arrival->compute_ns =
+            sample(&profile->compute, arrival->has_words ? arrival->words[0] : words[0]);
+    if (arrival->wait_ns < 0)
+        arrival->wait_ns =
+            sample(&profile->wait, arrival->has_words ? arrival->words[1] : words[1]);
+    if (arrival->request_bytes < 0)
+        arrival->request_bytes = sample(&profile->request_bytes, words[2]);
+    if (arrival->response_bytes < 0)
+        arrival->response_bytes = sample(&profile->response_bytes, words[3]);
 }
 
 /* ---- what will be offered soon ---- */
 
-static void fetch_indices(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
+static void fetch_indices(const struct ep_fleet *fleet, const struct ep_arrival *arrivals,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        ep_fetch(&fleet->models[offers[i].model]);
+        ep_fetch(&fleet->models[arrivals[i].model]);
 }
 
-static void fetch_copies(const struct ep_fleet *fleet, const struct ep_offer *offers, size_t count)
+static void fetch_copies(const struct ep_fleet *fleet, const struct ep_arrival *arrivals,
+                         size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        uint32_t copy = fleet->models[offers[i].model].first_copy;
+        uint32_t copy = fleet->models[arrivals[i].model].first_copy;
         if (copy == EP_ID_NONE)
             continue;
         ep_fetch(&fleet->copies[copy]);
@@ -68,43 +71,43 @@ static bool is_constant(const struct ep_dist *dist)
 
 /* The usual case: all of one profile, nothing recorded, only the compute random. Many values drawn
  * together take half the time. False: another case, nothing done. */
-static bool draw_together(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
+static bool draw_together(const struct ep_fleet *fleet, struct ep_arrival *arrivals, size_t count)
 {
     assert(count <= EP_FLEET_MOST_EXPECTED);
     const struct ep_fleet_model *models = fleet->models;
-    const struct ep_model_profile *profile = ep_fleet_profile(fleet, offers[0].model);
+    const struct ep_model_profile *profile = ep_fleet_profile(fleet, arrivals[0].model);
     if (!is_constant(&profile->wait) || !is_constant(&profile->request_bytes) ||
         !is_constant(&profile->response_bytes))
         return false;
     uint64_t words[EP_FLEET_MOST_EXPECTED] = {0};
     double values[EP_FLEET_MOST_EXPECTED];
     for (size_t i = 0; i < count; i++) {
-        const struct ep_offer *offer = &offers[i];
-        bool is_given = (offer->compute_ns & offer->wait_ns & offer->request_bytes &
-                         offer->response_bytes) >= 0; /* one at least is not negative */
-        if (is_given || !offer->has_words ||
-            models[offer->model].profile != models[offers[0].model].profile)
+        const struct ep_arrival *arrival = &arrivals[i];
+        bool is_given = (arrival->compute_ns & arrival->wait_ns & arrival->request_bytes &
+                         arrival->response_bytes) >= 0; /* one at least is not negative */
+        if (is_given || !arrival->has_words ||
+            models[arrival->model].profile != models[arrivals[0].model].profile)
             return false;
-        words[i] = offer->words[0];
+        words[i] = arrival->words[0];
     }
     ep_dist_sample_many(&profile->compute, words, values, count);
     for (size_t i = 0; i < count; i++) {
-        offers[i].compute_ns = ep_fleet_whole(values[i]);
-        offers[i].wait_ns = ep_fleet_whole(profile->wait.a);
-        offers[i].request_bytes = ep_fleet_whole(profile->request_bytes.a);
-        offers[i].response_bytes = ep_fleet_whole(profile->response_bytes.a);
+        arrivals[i].compute_ns = ep_fleet_whole(values[i]);
+        arrivals[i].wait_ns = ep_fleet_whole(profile->wait.a);
+        arrivals[i].request_bytes = ep_fleet_whole(profile->request_bytes.a);
+        arrivals[i].response_bytes = ep_fleet_whole(profile->response_bytes.a);
     }
     return true;
 }
 
-void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_offer *offers, size_t count)
+void ep_fleet_expect(const struct ep_fleet *fleet, struct ep_arrival *arrivals, size_t count)
 {
     if (count == 0)
         return;
-    fetch_indices(fleet, offers, count);
-    if (!draw_together(fleet, offers, count))
+    fetch_indices(fleet, arrivals, count);
+    if (!draw_together(fleet, arrivals, count))
         for (size_t i = 0; i < count; i++)
-            ep_fleet_complete(fleet, &offers[i]);
+            ep_fleet_complete(fleet, &arrivals[i]);
     if (ep_fleet_has_cache(fleet))
-        fetch_copies(fleet, offers, count);
+        fetch_copies(fleet, arrivals, count);
 }

@@ -420,22 +420,23 @@ void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t attempt);
 #define EP_DRAW_STAGE 0x100000u
 void ep_fleet_draw(const struct ep_fleet *fleet, uint32_t source, uint64_t number, uint64_t what,
                    uint64_t words[4]);
-void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_offer *offer);
+void ep_fleet_draw_missing(const struct ep_fleet *fleet, struct ep_arrival *arrival);
 /* Nothing is left to draw, and nothing takes longer than any run sees, as recorded demands may. */
-static inline bool ep_fleet_is_complete(const struct ep_offer *offer)
+static inline bool ep_fleet_is_complete(const struct ep_arrival *arrival)
 {
     ep_time most = (ep_time)EP_MOST_DEMAND_NS;
-    return (offer->compute_ns | offer->wait_ns | offer->request_bytes | offer->response_bytes) >=
-               0 &&
-           offer->compute_ns <= most && offer->wait_ns <= most;
+    return (arrival->compute_ns | arrival->wait_ns | arrival->request_bytes |
+            arrival->response_bytes) >= 0 &&
+           arrival->compute_ns <= most && arrival->wait_ns <= most;
 }
-static inline void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_offer *offer)
+static inline void ep_fleet_complete(const struct ep_fleet *fleet, struct ep_arrival *arrival)
 {
-    if ((offer->compute_ns | offer->wait_ns | offer->request_bytes | offer->response_bytes) < 0)
-        ep_fleet_draw_missing(fleet, offer);
+    if ((arrival->compute_ns | arrival->wait_ns | arrival->request_bytes |
+         arrival->response_bytes) < 0)
+        ep_fleet_draw_missing(fleet, arrival);
     ep_time most = (ep_time)EP_MOST_DEMAND_NS;
-    offer->compute_ns = offer->compute_ns < most ? offer->compute_ns : most;
-    offer->wait_ns = offer->wait_ns < most ? offer->wait_ns : most;
+    arrival->compute_ns = arrival->compute_ns < most ? arrival->compute_ns : most;
+    arrival->wait_ns = arrival->wait_ns < most ? arrival->wait_ns : most;
 }
 static inline int64_t ep_fleet_whole(double value)
 {

@@ -17,7 +17,8 @@ struct ep_collector {
     /* The same for arrivals, which come in order. */
     struct ep_slice *arrival_slice;
     ep_time arrival_slice_end;
-    int64_t *arrival_work; /* the row of work_ns of that slice */
+    int64_t *arrival_work;    /* the row of work_ns of that slice */
+    bool is_arrival_measured; /* so are all of one slice, or none */
     bool has_cache;
     bool knows_warmth;              /* an attempt that reached nothing is neither warm nor cold */
     struct ep_evictions *evictions; /* owned; NULL without a cache */
@@ -80,31 +81,22 @@ static void enter_arrival_slice(struct ep_collector *collector, ep_time at)
     collector->arrival_slice_end = collector->bounds[slice + 1];
     collector->arrival_work =
         collector->outcome->work_ns + (size_t)slice * collector->outcome->endpoint_count;
-}
-
-void ep_collector_expect_models(const struct ep_collector *collector, const struct ep_offer *offers,
-                                size_t count)
-{
-    const struct ep_model_stats *models = collector->outcome->models;
-    for (size_t i = 0; models && i < count; i++)
-        ep_fetch(&models[offers[i].model]);
+    collector->is_arrival_measured = is_measured(collector, at);
 }
 
 void ep_collector_expect_latencies(const struct ep_collector *collector,
-                                   const struct ep_offer *offers, size_t count)
+                                   const struct ep_arrival *arrivals, size_t count)
 {
     const struct ep_model_stats *models = collector->outcome->models;
     for (size_t i = 0; models && i < count; i++)
-        ep_coarse_histogram_expect(&models[offers[i].model].latency, offers[i].compute_ns);
+        ep_coarse_histogram_expect(&models[arrivals[i].model].latency, arrivals[i].compute_ns);
 }
 
-/* The demand of this request where it was recorded, else what its profile has on average. */
-static struct ep_demand demand_of(const struct ep_collector *collector,
-                                  const struct ep_arrival *arrival, uint32_t profile)
+/* Of a request whose demand was recorded. */
+static struct ep_demand recorded_demand(const struct ep_collector *collector,
+                                        const struct ep_arrival *arrival, uint32_t profile)
 {
     struct ep_demand demand = collector->config.demand[profile];
-    if (arrival->compute_ns < 0)
-        return demand;
     double speed = collector->config.fleet->instance.vcpu_speed;
     double threads = collector->config.catalog->profiles[profile].threads;
     if (collector->config.fleet->kind == EP_KIND_SERVERLESS)
@@ -116,31 +108,77 @@ static struct ep_demand demand_of(const struct ep_collector *collector,
     return demand;
 }
 
-/* Stays at the greatest value: that much work is overload whatever it is exactly. */
-static void add_up(int64_t *sum, int64_t more)
+/* Stays at the greatest value: that much work is overload whatever it is exactly. Both >= 0. */
+static inline void add_up(int64_t *sum, int64_t more)
 {
-    *sum = *sum > INT64_MAX - more ? INT64_MAX : *sum + more;
+    uint64_t both = (uint64_t)*sum + (uint64_t)more;
+    *sum = both > INT64_MAX ? INT64_MAX : (int64_t)both;
+}
+
+/* All in the slice of arrivals. The demand of a request is what was recorded, else what its profile
+ * has on average. */
+static void count_arrivals(struct ep_collector *collector, const struct ep_arrival *arrivals,
+                           size_t count)
+{
+    const struct ep_demand *demands = collector->config.demand;
+    struct ep_model_stats *models = collector->outcome->models;
+    struct ep_model_stats nobody_s = {0}; /* in a pilot */
+    int64_t *work = collector->arrival_work;
+    const uint16_t *cell_of = collector->config.cell_of;
+    struct ep_cell *cells = collector->outcome->cells;
+    bool is_measured = collector->is_arrival_measured;
+    uint64_t served = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct ep_arrival *arrival = &arrivals[i];
+        struct ep_model_stats *stats = models ? &models[arrival->model] : &nobody_s;
+        if (!models)
+            describe(&collector->config, arrival->model, stats);
+        if (stats->endpoint == UINT32_MAX)
+            continue;
+        served++;
+        const struct ep_demand *demand = &demands[stats->profile];
+        struct ep_demand recorded;
+        if (arrival->compute_ns >= 0) {
+            recorded = recorded_demand(collector, arrival, stats->profile);
+            demand = &recorded;
+        }
+        add_up(&work[stats->endpoint], demand->cpu_ns);
+        if (!is_measured)
+            continue;
+        stats->arrived++;
+        add_up(&stats->hold_ns, demand->hold_ns);
+        if (cell_of)
+            cells[cell_of[arrival->model]].arrived++;
+    }
+    collector->arrival_slice->arrived += served;
+    if (!is_measured)
+        return;
+    collector->open += served;
+    if (!cell_of)
+        cells->arrived += served;
 }
 
 void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival)
 {
-    struct ep_model_stats nobody_s = {0}; /* in a pilot */
-    struct ep_model_stats *stats = &nobody_s;
-    if (collector->outcome->models)
-        stats = &collector->outcome->models[arrival->model];
-    else
-        describe(&collector->config, arrival->model, stats);
     if (arrival->at >= collector->arrival_slice_end)
         enter_arrival_slice(collector, arrival->at);
-    collector->arrival_slice->arrived++;
-    struct ep_demand demand = demand_of(collector, arrival, stats->profile);
-    add_up(&collector->arrival_work[stats->endpoint], demand.cpu_ns);
-    if (!is_measured(collector, arrival->at))
-        return;
-    collector->open++;
-    cell_of(collector, arrival->model)->arrived++;
-    stats->arrived++;
-    add_up(&stats->hold_ns, demand.hold_ns);
+    count_arrivals(collector, arrival, 1);
+}
+
+void ep_collector_on_arrivals(struct ep_collector *collector, const struct ep_arrival *arrivals,
+                              size_t count)
+{
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        ep_time at = arrivals[begin].at;
+        if (at >= collector->config.horizon)
+            return;
+        if (at >= collector->arrival_slice_end)
+            enter_arrival_slice(collector, at);
+        end = count; /* nearly always of one slice */
+        while (arrivals[end - 1].at >= collector->arrival_slice_end)
+            end--;
+        count_arrivals(collector, arrivals + begin, end - begin);
+    }
 }
 
 void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, uint64_t open)

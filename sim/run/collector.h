@@ -37,16 +37,19 @@ void ep_collector_destroy(struct ep_collector *collector); /* NULL is fine */
 /* The callbacks to give to the fleet; valid as long as the collector. */
 struct ep_observer ep_collector_observer(struct ep_collector *collector);
 
-/* Requests that are about to arrive: fetch what counting them will touch, first what is found by
- * their models, then, with their demands drawn, their latencies. Change nothing; may be left out.
- */
-void ep_collector_expect_models(const struct ep_collector *collector, const struct ep_offer *offers,
-                                size_t count);
-void ep_collector_expect_latencies(const struct ep_collector *collector,
-                                   const struct ep_offer *offers, size_t count);
-
 /* A request that the fleet has accepted arrives now. Times do not descend. */
 void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arrival *arrival);
+
+/* Requests that will arrive, in this order, before anything is asked about the time after them:
+ * counts at once those that the fleet serves and that arrive before the horizon, and leaves out the
+ * others. Demands are as the source gave them. */
+void ep_collector_on_arrivals(struct ep_collector *collector, const struct ep_arrival *arrivals,
+                              size_t count);
+
+/* Requests that are about to arrive, with their demands drawn: fetches what counting their
+ * latencies will touch. Changes nothing; may be left out. */
+void ep_collector_expect_latencies(const struct ep_collector *collector,
+                                   const struct ep_arrival *arrivals, size_t count);
 
 /* Slice `slice` has ended with `open` requests unanswered, of whatever slice. */
 void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, uint64_t open);

@@ -13,6 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define CONCURRENCY_PERIOD (10 * EP_SECOND)
 #define FIRST_DRAIN_STEP (100 * EP_MILLISECOND)
@@ -53,73 +54,20 @@ struct simulation {
     struct ep_variant_choice *choice; /* NULL: no variants */
     struct ep_whole *whole;           /* what the parts are together; NULL: one unit */
     struct ep_arrival_source traffic;
-    struct ep_arrival arrivals[BATCH]; /* pulled ahead: `used` of `ready` have arrived */
-    struct ep_offer offers[BATCH];     /* the same as the fleet takes them */
-    bool listens;                      /* the traffic wants answers, and is not read ahead */
+    /* Pulled ahead: `used` of `ready` have arrived. Then one that never comes. */
+    struct ep_arrival arrivals[BATCH + 1];
+    struct ep_arrival *drawn; /* the same with their demands; NULL: not known ahead */
+    bool listens;             /* the traffic wants answers, and is not read ahead */
+    bool counts_ahead;        /* what is pulled is counted at once, up to the horizon */
+    bool is_plain;            /* ... and all of it goes to one unit */
     uint32_t used, ready;
-    uint64_t pulled_count; /* of the run, also those that this deployment does not serve */
+    uint64_t arrived_count; /* of the run, also those that this deployment does not serve */
     struct ep_kernel_source source;
     bool is_minute_over; /* not only a piece of it, cut by the warm-up */
     bool is_stopped;
 };
 
 /* ---- traffic ---- */
-
-static struct ep_offer offer_of(const struct ep_arrival *arrival, uint64_t request)
-{
-    return (struct ep_offer){.model = arrival->model,
-                             .source = arrival->source,
-                             .client = arrival->client,
-                             .number = arrival->number,
-                             .request = request,
-                             .compute_ns = arrival->compute_ns,
-                             .wait_ns = arrival->wait_ns,
-                             .request_bytes = arrival->request_bytes,
-                             .response_bytes = arrival->response_bytes,
-                             .has_words = arrival->has_words,
-                             .words = {arrival->words[0], arrival->words[1]}};
-}
-
-/* Pulls ahead, so that what the requests need is at hand when they arrive. */
-static void pull_batch(struct simulation *simulation)
-{
-    struct ep_arrival_source *traffic = &simulation->traffic;
-    uint32_t count = 0;
-    while (count < BATCH && traffic->type->next(traffic->state, &simulation->arrivals[count])) {
-        simulation->offers[count] =
-            offer_of(&simulation->arrivals[count], simulation->pulled_count++);
-        count++;
-    }
-    simulation->used = 0;
-    simulation->ready = count;
-    for (size_t i = 0; i < simulation->unit_count; i++) {
-        struct unit *unit = &simulation->units[i]; /* the first draws, the others fetch */
-        ep_collector_expect_models(unit->collector, simulation->offers, count);
-        ep_fleet_expect(unit->fleet, simulation->offers, count);
-        ep_collector_expect_latencies(unit->collector, simulation->offers, count);
-    }
-}
-
-/* A source that listens is not read ahead: answers may bring something earlier. */
-static void pull(struct simulation *simulation)
-{
-    if (simulation->listens) {
-        simulation->source.next_at = simulation->traffic.type->peek(simulation->traffic.state);
-        return;
-    }
-    if (simulation->used == simulation->ready)
-        pull_batch(simulation);
-    simulation->source.next_at = simulation->used < simulation->ready
-                                     ? simulation->arrivals[simulation->used].at
-                                     : EP_TIME_NEVER;
-}
-
-static void tell(void *self, struct ep_answer answer)
-{
-    struct simulation *simulation = self;
-    simulation->traffic.type->on_answer(simulation->traffic.state, &answer);
-    pull(simulation);
-}
 
 /* Whom a request is for; NULL: none of the parts. */
 static struct unit *unit_for(struct simulation *simulation, ep_model_id model)
@@ -130,14 +78,71 @@ static struct unit *unit_for(struct simulation *simulation, ep_model_id model)
     return part == EP_PART_NONE ? NULL : simulation->units + part;
 }
 
-/* First what decides on the next event, then the counting: a processor that guessed wrong which
- * event that is finds out sooner. False: nobody serves it. */
-static inline bool offer_to(struct simulation *simulation, struct unit *unit,
-                            const struct ep_offer *offer, const struct ep_arrival *arrival)
+/* Before their demands are drawn: the counters are by what was recorded. */
+static void count_ahead(struct simulation *simulation)
 {
-    if (!ep_fleet_offer(unit->fleet, offer))
+    const struct ep_arrival *arrivals = simulation->arrivals;
+    if (simulation->is_plain) {
+        ep_collector_on_arrivals(simulation->units->collector, arrivals, simulation->ready);
+        return;
+    }
+    for (uint32_t i = 0; i < simulation->ready; i++) {
+        const struct unit *unit = unit_for(simulation, arrivals[i].model);
+        if (unit)
+            ep_collector_on_arrivals(unit->collector, &arrivals[i], 1);
+    }
+}
+
+/* Pulls ahead, so that what the requests need is at hand when they arrive. */
+static void pull_batch(struct simulation *simulation)
+{
+    struct ep_arrival *arrivals = simulation->arrivals;
+    uint32_t count = ep_arrival_next_many(&simulation->traffic, arrivals, BATCH);
+    arrivals[count].at = EP_TIME_NEVER;
+    simulation->used = 0;
+    simulation->ready = count;
+    if (simulation->counts_ahead)
+        count_ahead(simulation);
+    if (simulation->drawn != arrivals)
+        memcpy(simulation->drawn, arrivals, count * sizeof *arrivals);
+    for (size_t i = 0; i < simulation->unit_count; i++) {
+        struct unit *unit = &simulation->units[i]; /* the first draws, the others fetch */
+        ep_fleet_expect(unit->fleet, simulation->drawn, count);
+        ep_collector_expect_latencies(unit->collector, simulation->drawn, count);
+    }
+}
+
+/* A source that listens is not read ahead: answers may bring something earlier. */
+static inline void pull(struct simulation *simulation)
+{
+    if (simulation->listens) {
+        simulation->source.next_at = simulation->traffic.type->peek(simulation->traffic.state);
+        return;
+    }
+    if (simulation->used == simulation->ready)
+        pull_batch(simulation);
+    simulation->source.next_at = simulation->arrivals[simulation->used].at;
+}
+
+static void tell(void *self, struct ep_answer answer)
+{
+    struct simulation *simulation = self;
+    simulation->traffic.type->on_answer(simulation->traffic.state, &answer);
+    pull(simulation);
+}
+
+/* It goes to this unit, as it is, or with the demands that were drawn ahead. False: the unit does
+ * not serve it. */
+static bool offer_to(struct simulation *simulation, struct unit *unit,
+                     const struct ep_arrival *arrival, const struct ep_arrival *drawn)
+{
+    uint64_t request = simulation->arrived_count;
+    bool is_accepted = drawn ? ep_fleet_offer_expected(unit->fleet, drawn, request)
+                             : ep_fleet_offer(unit->fleet, arrival, request);
+    if (!is_accepted)
         return false;
-    ep_collector_on_arrival(unit->collector, arrival);
+    if (!simulation->counts_ahead)
+        ep_collector_on_arrival(unit->collector, arrival);
     if (unit->series)
         ep_series_on_arrival(unit->series);
     if (simulation->whole && !unit->is_shadow)
@@ -147,33 +152,35 @@ static inline bool offer_to(struct simulation *simulation, struct unit *unit,
 
 /* A variant may run another model than the one that was asked for: drawn anew, from the same words.
  */
-static bool offer_to_variant(struct simulation *simulation, struct unit *unit, uint32_t i)
+static bool offer_to_variant(struct simulation *simulation, struct unit *unit,
+                             const struct ep_arrival *arrival, const struct ep_arrival *drawn)
 {
-    struct ep_arrival arrival = simulation->arrivals[i];
     if (!unit->option->model_instead)
-        return offer_to(simulation, unit, &simulation->offers[i], &arrival);
-    arrival.model = unit->option->model_instead[arrival.model];
-    const struct ep_offer instead = offer_of(&arrival, simulation->offers[i].request);
-    return offer_to(simulation, unit, &instead, &arrival);
+        return offer_to(simulation, unit, arrival, drawn);
+    struct ep_arrival instead = *arrival;
+    instead.model = unit->option->model_instead[arrival->model];
+    return offer_to(simulation, unit, &instead, NULL);
 }
 
 /* To its variant; a copy to the shadow, after it. */
-static bool offer_to_variants(struct simulation *simulation, uint32_t i)
+static bool offer_to_variants(struct simulation *simulation, const struct ep_arrival *arrival,
+                              const struct ep_arrival *drawn)
 {
-    struct ep_chosen chosen = ep_variant_choice_of(simulation->choice, &simulation->arrivals[i]);
-    bool accepted = offer_to_variant(simulation, &simulation->units[chosen.variant], i);
+    struct unit *units = simulation->units;
+    struct ep_chosen chosen = ep_variant_choice_of(simulation->choice, arrival);
+    bool accepted = offer_to_variant(simulation, &units[chosen.variant], arrival, drawn);
     if (chosen.is_copied)
-        offer_to_variant(simulation, &simulation->units[simulation->unit_count - 1], i);
+        offer_to_variant(simulation, &units[simulation->unit_count - 1], arrival, drawn);
     return accepted;
 }
 
 static void offer(struct simulation *simulation, uint32_t i)
 {
     const struct ep_arrival *arrival = &simulation->arrivals[i];
+    const struct ep_arrival *drawn = simulation->drawn ? &simulation->drawn[i] : NULL;
     struct unit *unit = unit_for(simulation, arrival->model);
-    bool accepted =
-        unit && (simulation->choice ? offer_to_variants(simulation, i)
-                                    : offer_to(simulation, unit, &simulation->offers[i], arrival));
+    bool accepted = unit && (simulation->choice ? offer_to_variants(simulation, arrival, drawn)
+                                                : offer_to(simulation, unit, arrival, drawn));
     if (accepted || !simulation->listens)
         return;
     tell(simulation, (struct ep_answer){.source = arrival->source,
@@ -181,15 +188,28 @@ static void offer(struct simulation *simulation, uint32_t i)
                                         .at = EP_TIME_NEVER});
 }
 
+/* The usual case: known, drawn and counted before, and all for one fleet. */
+static inline void offer_plain(struct simulation *simulation, uint32_t i)
+{
+    const struct unit *unit = simulation->units;
+    if (ep_fleet_offer_expected(unit->fleet, &simulation->arrivals[i], simulation->arrived_count) &&
+        unit->series)
+        ep_series_on_arrival(unit->series);
+}
+
 static void fire(void *self)
 {
     struct simulation *simulation = self;
-    if (simulation->listens) {
-        simulation->used = 0;
-        simulation->traffic.type->next(simulation->traffic.state, &simulation->arrivals[0]);
-        simulation->offers[0] = offer_of(&simulation->arrivals[0], simulation->pulled_count++);
+    if (simulation->is_plain) {
+        offer_plain(simulation, simulation->used);
+    } else {
+        if (simulation->listens) {
+            simulation->used = 0;
+            simulation->traffic.type->next(simulation->traffic.state, &simulation->arrivals[0]);
+        }
+        offer(simulation, simulation->used);
     }
-    offer(simulation, simulation->used);
+    simulation->arrived_count++;
     simulation->used++;
     pull(simulation);
 }
@@ -336,6 +356,19 @@ static void build_unit(struct simulation *simulation, size_t i)
         ep_levels_watch(unit->levels, watch_instance, unit);
 }
 
+/* Which variant a request goes to is chosen when it arrives: it is counted then, by what its source
+ * recorded. */
+static void read_ahead(struct simulation *simulation)
+{
+    if (simulation->listens)
+        return;
+    simulation->drawn = simulation->arrivals;
+    if (simulation->choice)
+        simulation->drawn = ep_alloc_zeroed(BATCH, sizeof *simulation->drawn);
+    simulation->counts_ahead = !simulation->choice;
+    simulation->is_plain = simulation->counts_ahead && simulation->unit_count == 1;
+}
+
 static void build(struct simulation *simulation, const struct ep_simulation_config *config)
 {
     const struct ep_option *option = &config->world->options[config->option];
@@ -355,6 +388,7 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
     simulation->choice = ep_variant_choice_create(option, config->world, config->replication);
     for (size_t i = 0; i < simulation->unit_count; i++)
         build_unit(simulation, i);
+    read_ahead(simulation);
     simulation->source.fire = fire;
     simulation->source.world = simulation;
     pull(simulation);
@@ -364,6 +398,8 @@ static void build(struct simulation *simulation, const struct ep_simulation_conf
 static void take_apart(struct simulation *simulation)
 {
     ep_arrival_source_destroy(&simulation->traffic);
+    if (simulation->drawn != simulation->arrivals)
+        ep_free(simulation->drawn);
     for (size_t i = 0; i < simulation->unit_count; i++) {
         struct unit *unit = &simulation->units[i];
         ep_scaled_run_destroy(unit->scaled);
@@ -556,6 +592,7 @@ static void drain(struct simulation *simulation)
 {
     ep_time now = simulation->horizon, step = FIRST_DRAIN_STEP;
     ep_time end = ep_time_add(now, simulation->horizon);
+    simulation->counts_ahead = simulation->is_plain = false;
     while (now < end && !simulation->is_stopped && open_requests(simulation) > 0) {
         now = earlier(ep_time_add(now, step), end);
         step = ep_time_add(step, step);

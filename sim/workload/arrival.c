@@ -11,6 +11,18 @@ void ep_arrival_source_destroy(struct ep_arrival_source *source)
     *source = (struct ep_arrival_source){0};
 }
 
+uint32_t ep_arrival_next_many(struct ep_arrival_source *source, struct ep_arrival *arrivals,
+                              uint32_t room)
+{
+    const struct ep_arrival_source_type *type = source->type;
+    if (type->next_many != NULL)
+        return type->next_many(source->state, arrivals, room);
+    uint32_t count = 0;
+    while (count < room && type->next(source->state, &arrivals[count]))
+        count++;
+    return count;
+}
+
 /* A source and the request it would give next; of one that listens only its time is known. */
 struct input {
     struct ep_arrival_source source; /* owned */
@@ -120,10 +132,13 @@ static void merge_destroy(void *state)
     ep_free(merge);
 }
 
-static const struct ep_arrival_source_type merge_type = {"merge", merge_next, NULL, NULL,
-                                                         merge_destroy};
-static const struct ep_arrival_source_type listening_type = {"merge", merge_next, merge_peek,
-                                                             merge_on_answer, merge_destroy};
+static const struct ep_arrival_source_type merge_type = {
+    .name = "merge", .next = merge_next, .destroy = merge_destroy};
+static const struct ep_arrival_source_type listening_type = {.name = "merge",
+                                                             .next = merge_next,
+                                                             .peek = merge_peek,
+                                                             .on_answer = merge_on_answer,
+                                                             .destroy = merge_destroy};
 
 struct ep_arrival_source ep_arrival_merge(struct ep_arrival_source *sources, size_t count)
 {

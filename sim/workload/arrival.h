@@ -2,29 +2,12 @@
 #ifndef EP_WORKLOAD_ARRIVAL_H
 #define EP_WORKLOAD_ARRIVAL_H
 
+#include "core/arrival.h"
 #include "core/time.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* What a client wants. Everything here is a function of (seed, replication, source, number):
- * every deployment is offered the same requests. */
-struct ep_arrival {
-    ep_time at;
-    uint64_t number; /* the request's own number in its source: unique, mostly ascending; requests
-                        that are left out (thinned, not kept) leave gaps */
-    uint32_t model;  /* index in the catalog */
-    uint32_t source; /* index of the traffic entry */
-    ep_time compute_ns;     /* recorded vCPU time of the request; -1: drawn from the model's */
-    ep_time wait_ns;        /* likewise */
-    int64_t request_bytes;  /* likewise */
-    int64_t response_bytes; /* likewise */
-    uint32_t client;        /* who asks: comes back with the answer; open sources: 0 */
-    uint16_t variant;       /* that it names: 1 + its number among those of its trace; 0: none */
-    bool has_words;         /* the source drew the request's block of random numbers anyway: */
-    uint64_t words[2];      /* these of it are left, for the drawn compute_ns and wait_ns */
-};
 
 /* The final answer to a request. */
 struct ep_answer {
@@ -42,6 +25,9 @@ struct ep_arrival_source_type {
     /* Fills *arrival and returns true; false: no more (of a source that listens: for now). Times do
      * not descend. */
     bool (*next)(void *state, struct ep_arrival *arrival);
+    /* The same for up to `room` >= 1 at once; returns how many: less than `room` only where no more
+     * will come. NULL: `next` says all, as for every source that listens. */
+    uint32_t (*next_many)(void *state, struct ep_arrival *arrivals, uint32_t room);
     /* The time of what `next` would give; EP_TIME_NEVER: nothing. NULL: open. */
     ep_time (*peek)(void *state);
     /* Of a request that `next` gave; makes nothing come before answer->at. NULL: open. */
@@ -54,6 +40,10 @@ struct ep_arrival_source {
 };
 
 void ep_arrival_source_destroy(struct ep_arrival_source *source); /* and sets it to zero */
+
+/* As next_many, of any source that does not listen. */
+uint32_t ep_arrival_next_many(struct ep_arrival_source *source, struct ep_arrival *arrivals,
+                              uint32_t room);
 
 /* All requests of `sources` in order of time, then of position in the array. Takes the sources
  * over and sets them to zero; the array stays the caller's. A single one is returned as it is.

@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 
+#include <string.h>
+
 struct from {
     struct ep_arrival_source source; /* owned */
     ep_time from;
@@ -14,6 +16,23 @@ static bool next(void *state, struct ep_arrival *arrival)
         if (arrival->at >= from->from)
             return true;
     return false;
+}
+
+static uint32_t next_many(void *state, struct ep_arrival *arrivals, uint32_t room)
+{
+    struct from *from = state;
+    uint32_t kept = 0;
+    for (bool is_more = true; is_more && kept < room;) {
+        const uint32_t count = ep_arrival_next_many(&from->source, arrivals + kept, room - kept);
+        is_more = kept + count == room;
+        uint32_t early = 0;
+        while (early < count && arrivals[kept + early].at < from->from)
+            early++;
+        if (early > 0)
+            memmove(arrivals + kept, arrivals + kept + early, (count - early) * sizeof *arrivals);
+        kept += count - early;
+    }
+    return kept;
 }
 
 /* Clients that wait are answered at once until their time comes. */
@@ -46,7 +65,7 @@ static void destroy(void *state)
 struct ep_arrival_source ep_arrival_from(struct ep_arrival_source source, ep_time at)
 {
     static const struct ep_arrival_source_type type = {
-        .name = "from", .next = next, .destroy = destroy};
+        .name = "from", .next = next, .next_many = next_many, .destroy = destroy};
     static const struct ep_arrival_source_type listening = {
         .name = "from", .next = next, .peek = peek, .on_answer = on_answer, .destroy = destroy};
     struct from *from = ep_alloc_zeroed(1, sizeof *from);

@@ -232,10 +232,16 @@ static void clients_destroy(void *state)
     ep_free(clients);
 }
 
-static const struct ep_arrival_source_type closed_type = {"closed", clients_next, clients_peek,
-                                                          clients_on_answer, clients_destroy};
-static const struct ep_arrival_source_type sessions_type = {"sessions", clients_next, clients_peek,
-                                                            clients_on_answer, clients_destroy};
+static const struct ep_arrival_source_type closed_type = {.name = "closed",
+                                                          .next = clients_next,
+                                                          .peek = clients_peek,
+                                                          .on_answer = clients_on_answer,
+                                                          .destroy = clients_destroy};
+static const struct ep_arrival_source_type sessions_type = {.name = "sessions",
+                                                            .next = clients_next,
+                                                            .peek = clients_peek,
+                                                            .on_answer = clients_on_answer,
+                                                            .destroy = clients_destroy};
 
 static struct clients *create(const struct ep_clients_config *config, uint64_t seed,
                               uint32_t replication)

@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <math.h>
 
-#define BATCH 64
+enum { BATCH = 64 }; /* at most drawn together */
 
 struct poisson {
     struct ep_rng_key key;
@@ -21,32 +21,62 @@ struct poisson {
     struct ep_dist gap;                           /* of these */
     double gap_ns;                                /* mean, in the profile's time */
     bool is_deterministic, is_steady;
+    bool is_over; /* nothing more before the end of time */
     uint32_t first_model, source;
-    unsigned used, count;  /* of the batch; count < BATCH: the last one */
-    uint64_t batch_number; /* of the batch's first request */
-    double area;           /* the profile's integral at the last arrival, ns */
-    ep_time at;            /* of the last arrival; steady: without `rest` */
-    double rest;           /* steady: the part of it below a nanosecond, in [0, 1) */
-    ep_time times[BATCH];
-    uint32_t models[BATCH];
-    uint64_t words[BATCH][2];
+    uint64_t number; /* of the next request that is drawn */
+    double area;     /* the profile's integral at the last arrival, ns */
+    ep_time at;      /* of the last arrival; steady: without `rest` */
+    double rest;     /* steady: the part of it below a nanosecond, in [0, 1) */
+    /* For those who ask for one at a time: `used` of `ready` were given. */
+    struct ep_arrival ahead[BATCH];
+    uint32_t used, ready;
 };
+
+/* Word by word what a batch of requests is drawn from; two more go with each. */
+struct batch {
+    uint32_t size;
+    uint64_t gap_words[BATCH], model_words[BATCH];
+    double gaps[BATCH];
+};
+
+/* All but the words: each field is written once, in order, in the caller's array. */
+static inline void write_request(const struct poisson *poisson, struct ep_arrival *arrival,
+                                 uint64_t number, ep_time at)
+{
+    arrival->at = at;
+    arrival->number = number;
+    arrival->source = poisson->source;
+    arrival->compute_ns = -1;
+    arrival->wait_ns = -1;
+    arrival->request_bytes = -1;
+    arrival->response_bytes = -1;
+    arrival->client = 0;
+    arrival->variant = 0;
+    arrival->has_words = true;
+}
 
 /* Adds the gaps up in integers and keeps what is below a nanosecond. Returns how many arrive
  * before the end of time. Each sum waits for the one before: the models are drawn meanwhile. */
-static unsigned sum_steady(struct poisson *poisson, const double *gaps, const uint64_t *model_words)
+static uint32_t sum_steady(struct poisson *poisson, const struct batch *batch,
+                           struct ep_arrival *arrivals)
 {
-    for (unsigned i = 0; i < BATCH; i++) {
-        poisson->models[i] = ep_popularity_draw(poisson->popularity, model_words[i]);
-        const double step = poisson->rest + gaps[i];
-        if (step >= (double)(EP_TIME_NEVER - poisson->at) * (1 - 1e-9))
-            return i;
+    ep_time at = poisson->at;
+    double rest = poisson->rest;
+    uint32_t i;
+    for (i = 0; i < batch->size; i++) {
+        const double step = rest + batch->gaps[i];
+        if (step >= (double)(EP_TIME_NEVER - at) * (1 - 1e-9))
+            break;
         const ep_time whole = (ep_time)step;
-        poisson->at += whole;
-        poisson->rest = step - (double)whole;
-        poisson->times[i] = poisson->at;
+        at += whole;
+        rest = step - (double)whole;
+        write_request(poisson, &arrivals[i], poisson->number + i, at);
+        arrivals[i].model =
+            poisson->first_model + ep_popularity_draw(poisson->popularity, batch->model_words[i]);
     }
-    return BATCH;
+    poisson->at = at;
+    poisson->rest = rest;
+    return i;
 }
 
 /* Time as ns where the profile's integral is `area`; false: at no time. */
@@ -62,92 +92,127 @@ static bool time_of_area(struct poisson *poisson, double area, double rounding, 
     return true;
 }
 
-static unsigned sum_profiled(struct poisson *poisson, const double *gaps)
+static uint32_t sum_profiled(struct poisson *poisson, const struct batch *batch,
+                             struct ep_arrival *arrivals)
 {
-    for (unsigned i = 0; i < BATCH; i++) {
-        poisson->area += gaps[i];
-        if (!time_of_area(poisson, poisson->area, 0, &poisson->times[i]))
+    for (uint32_t i = 0; i < batch->size; i++) {
+        ep_time at;
+        poisson->area += batch->gaps[i];
+        if (!time_of_area(poisson, poisson->area, 0, &at))
             return i;
+        write_request(poisson, &arrivals[i], poisson->number + i, at);
     }
-    return BATCH;
+    return batch->size;
 }
 
-static unsigned count_off(struct poisson *poisson)
+static uint32_t count_off(struct poisson *poisson, const struct batch *batch,
+                          struct ep_arrival *arrivals)
 {
-    for (unsigned i = 0; i < BATCH; i++) {
-        const double area = (double)(poisson->batch_number + i) * poisson->gap_ns;
-        if (!time_of_area(poisson, area, 0.5, &poisson->times[i]))
+    for (uint32_t i = 0; i < batch->size; i++) {
+        ep_time at;
+        const double area = (double)(poisson->number + i) * poisson->gap_ns;
+        if (!time_of_area(poisson, area, 0.5, &at))
             return i;
+        write_request(poisson, &arrivals[i], poisson->number + i, at);
     }
-    return BATCH;
+    return batch->size;
 }
 
-static void draw_gaps(struct poisson *poisson, const uint64_t *words, double *gaps)
+static void draw_gaps(struct poisson *poisson, struct batch *batch)
 {
     if (poisson->bursts != NULL) {
-        ep_bursts_gaps(poisson->bursts, words, gaps, BATCH);
+        ep_bursts_gaps(poisson->bursts, batch->gap_words, batch->gaps, batch->size);
         return;
     }
-    ep_dist_sample_many(&poisson->gap, words, gaps, BATCH);
-    if (poisson->batch_number > 0 || poisson->gap.kind == EP_DIST_EXPONENTIAL)
+    ep_dist_sample_many(&poisson->gap, batch->gap_words, batch->gaps, batch->size);
+    if (poisson->number > 0 || poisson->gap.kind == EP_DIST_EXPONENTIAL)
         return;
     uint64_t first[4];
     ep_rng_block(&poisson->key, 0, 1, first);
-    gaps[0] = ep_renewal_first_gap(&poisson->gap, first[0], first[1]);
+    batch->gaps[0] = ep_renewal_first_gap(&poisson->gap, first[0], first[1]);
 }
 
-static void next_batch(struct poisson *poisson)
+static void draw_words(const struct poisson *poisson, struct batch *batch,
+                       struct ep_arrival *arrivals)
 {
-    uint64_t gap_words[BATCH], model_words[BATCH], words[4];
-    double gaps[BATCH];
-    poisson->batch_number += poisson->count;
-    for (unsigned i = 0; i < BATCH; i++) {
-        ep_rng_block(&poisson->key, poisson->batch_number + i, 0, words);
-        gap_words[i] = words[0];
-        model_words[i] = words[1];
-        poisson->words[i][0] = words[2];
-        poisson->words[i][1] = words[3];
+    uint64_t words[4];
+    for (uint32_t i = 0; i < batch->size; i++) {
+        ep_rng_block(&poisson->key, poisson->number + i, 0, words);
+        batch->gap_words[i] = words[0];
+        batch->model_words[i] = words[1];
+        arrivals[i].words[0] = words[2];
+        arrivals[i].words[1] = words[3];
     }
+}
+
+static void draw_models(struct poisson *poisson, const struct batch *batch,
+                        struct ep_arrival *arrivals, uint32_t count)
+{
+    uint32_t models[BATCH];
+    ep_time times[BATCH];
+    for (uint32_t i = 0; i < count; i++)
+        times[i] = arrivals[i].at;
+    if (poisson->choice == NULL)
+        ep_popularity_draw_many(poisson->popularity, batch->model_words, models, count);
+    else
+        ep_choice_draw_many(poisson->choice, poisson->number, times, batch->model_words, models,
+                            count);
+    for (uint32_t i = 0; i < count; i++)
+        arrivals[i].model = poisson->first_model + models[i];
+}
+
+/* The next `size` <= BATCH requests; returns how many of them arrive before the end of time. */
+static uint32_t draw_batch(struct poisson *poisson, struct ep_arrival *arrivals, uint32_t size)
+{
+    struct batch batch;
+    batch.size = size;
+    draw_words(poisson, &batch, arrivals);
+    uint32_t count;
     if (poisson->is_deterministic) {
-        poisson->count = count_off(poisson);
+        count = count_off(poisson, &batch, arrivals);
     } else {
-        draw_gaps(poisson, gap_words, gaps);
-        poisson->count = poisson->is_steady ? sum_steady(poisson, gaps, model_words)
-                                            : sum_profiled(poisson, gaps);
+        draw_gaps(poisson, &batch);
+        count = poisson->is_steady ? sum_steady(poisson, &batch, arrivals)
+                                   : sum_profiled(poisson, &batch, arrivals);
     }
     bool are_drawn = poisson->is_steady && !poisson->is_deterministic;
-    if (poisson->choice == NULL && !are_drawn)
-        ep_popularity_draw_many(poisson->popularity, model_words, poisson->models, BATCH);
-    else if (poisson->choice != NULL)
-        ep_choice_draw_many(poisson->choice, poisson->batch_number, poisson->times, model_words,
-                            poisson->models, poisson->count);
-    poisson->used = 0;
+    if (poisson->choice != NULL || !are_drawn)
+        draw_models(poisson, &batch, arrivals, count);
+    poisson->number += count;
+    poisson->is_over = count < size;
+    return count;
+}
+
+static uint32_t draw_more(struct poisson *poisson, struct ep_arrival *arrivals, uint32_t room)
+{
+    uint32_t count = 0;
+    while (count < room && !poisson->is_over) {
+        uint32_t left = room - count;
+        count += draw_batch(poisson, &arrivals[count], left < BATCH ? left : BATCH);
+    }
+    return count;
 }
 
 static bool poisson_next(void *state, struct ep_arrival *arrival)
 {
     struct poisson *poisson = state;
-    if (poisson->used == poisson->count) {
-        if (poisson->count < BATCH)
-            return false;
-        next_batch(poisson);
-        if (poisson->count == 0)
+    if (poisson->used == poisson->ready) {
+        poisson->ready = draw_more(poisson, poisson->ahead, BATCH);
+        poisson->used = 0;
+        if (poisson->ready == 0)
             return false;
     }
-    const unsigned i = poisson->used++;
-    *arrival = (struct ep_arrival){
-        .at = poisson->times[i],
-        .number = poisson->batch_number + i,
-        .model = poisson->first_model + poisson->models[i],
-        .source = poisson->source,
-        .compute_ns = -1,
-        .wait_ns = -1,
-        .request_bytes = -1,
-        .response_bytes = -1,
-        .has_words = true,
-        .words = {poisson->words[i][0], poisson->words[i][1]},
-    };
+    *arrival = poisson->ahead[poisson->used++];
     return true;
+}
+
+static uint32_t poisson_next_many(void *state, struct ep_arrival *arrivals, uint32_t room)
+{
+    struct poisson *poisson = state;
+    uint32_t count = 0;
+    while (count < room && poisson->used < poisson->ready)
+        arrivals[count++] = poisson->ahead[poisson->used++];
+    return count + draw_more(poisson, arrivals + count, room - count);
 }
 
 static void poisson_destroy(void *state)
@@ -158,8 +223,10 @@ static void poisson_destroy(void *state)
     ep_free(poisson);
 }
 
-static const struct ep_arrival_source_type poisson_type = {"poisson", poisson_next, NULL, NULL,
-                                                           poisson_destroy};
+static const struct ep_arrival_source_type poisson_type = {.name = "poisson",
+                                                           .next = poisson_next,
+                                                           .next_many = poisson_next_many,
+                                                           .destroy = poisson_destroy};
 
 static struct ep_choice *choice_of(const struct ep_poisson_config *config, uint64_t seed,
                                    uint32_t replication)
@@ -205,7 +272,5 @@ struct ep_arrival_source ep_poisson_open(const struct ep_poisson_config *config,
     poisson->is_steady = ep_profile_is_constant(config->profile);
     poisson->first_model = config->first_model;
     poisson->source = config->source;
-    poisson->used = poisson->count = BATCH; /* as if a batch before the first were used up */
-    poisson->batch_number = (uint64_t)0 - BATCH;
     return (struct ep_arrival_source){&poisson_type, poisson};
 }

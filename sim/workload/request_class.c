@@ -23,18 +23,32 @@ static void fill(int64_t *target, const struct ep_own_dist *own, uint64_t word)
         *target = (int64_t)ceil(ep_dist_sample(&own->dist, word));
 }
 
-static bool classed_next(void *state, struct ep_arrival *arrival)
+static void draw(const struct classed *classed, struct ep_arrival *arrival)
 {
-    struct classed *classed = state;
-    if (!classed->source.type->next(classed->source.state, arrival))
-        return false;
     uint64_t words[4];
     ep_rng_block(&classed->key, arrival->number, 0, words);
     fill(&arrival->compute_ns, &classed->class.compute, words[0]);
     fill(&arrival->wait_ns, &classed->class.wait, words[1]);
     fill(&arrival->request_bytes, &classed->class.request_bytes, words[2]);
     fill(&arrival->response_bytes, &classed->class.response_bytes, words[3]);
+}
+
+static bool classed_next(void *state, struct ep_arrival *arrival)
+{
+    struct classed *classed = state;
+    if (!classed->source.type->next(classed->source.state, arrival))
+        return false;
+    draw(classed, arrival);
     return true;
+}
+
+static uint32_t classed_next_many(void *state, struct ep_arrival *arrivals, uint32_t room)
+{
+    struct classed *classed = state;
+    const uint32_t count = ep_arrival_next_many(&classed->source, arrivals, room);
+    for (uint32_t i = 0; i < count; i++)
+        draw(classed, &arrivals[i]);
+    return count;
 }
 
 static ep_time classed_peek(void *state)
@@ -56,10 +70,15 @@ static void classed_destroy(void *state)
     ep_free(classed);
 }
 
-static const struct ep_arrival_source_type open_type = {"class", classed_next, NULL, NULL,
-                                                        classed_destroy};
-static const struct ep_arrival_source_type listening_type = {"class", classed_next, classed_peek,
-                                                             classed_on_answer, classed_destroy};
+static const struct ep_arrival_source_type open_type = {.name = "class",
+                                                        .next = classed_next,
+                                                        .next_many = classed_next_many,
+                                                        .destroy = classed_destroy};
+static const struct ep_arrival_source_type listening_type = {.name = "class",
+                                                             .next = classed_next,
+                                                             .peek = classed_peek,
+                                                             .on_answer = classed_on_answer,
+                                                             .destroy = classed_destroy};
 
 struct ep_arrival_source ep_request_class_open(const struct ep_request_class *class,
                                                struct ep_arrival_source source, uint64_t seed,

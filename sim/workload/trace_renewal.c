@@ -172,8 +172,8 @@ static void order_cells(struct renewal *renewal)
         renewal->order[renewal->clients[cells->items[i].id].end++] = i;
 }
 
-static const struct ep_arrival_source_type renewal_type = {"trace-windows", renewal_next, NULL,
-                                                           NULL, renewal_destroy};
+static const struct ep_arrival_source_type renewal_type = {
+    .name = "trace-windows", .next = renewal_next, .destroy = renewal_destroy};
 
 struct ep_arrival_source ep_trace_windows_open(const struct ep_trace_windows *windows,
                                                const struct ep_trace_clock *clock,

@@ -213,8 +213,8 @@ static void requests_destroy(void *state)
     ep_free(requests);
 }
 
-static const struct ep_arrival_source_type requests_type = {"trace-requests", requests_next, NULL,
-                                                            NULL, requests_destroy};
+static const struct ep_arrival_source_type requests_type = {
+    .name = "trace-requests", .next = requests_next, .destroy = requests_destroy};
 
 struct ep_arrival_source ep_trace_requests_open(const struct ep_trace_recording *recording,
                                                 const struct ep_trace_replay *replay, double factor)

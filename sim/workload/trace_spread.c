@@ -189,8 +189,8 @@ static void spread_destroy(void *state)
     ep_free(spread);
 }
 
-static const struct ep_arrival_source_type spread_type = {"trace-counts", spread_next, NULL, NULL,
-                                                          spread_destroy};
+static const struct ep_arrival_source_type spread_type = {
+    .name = "trace-counts", .next = spread_next, .destroy = spread_destroy};
 
 struct ep_arrival_source ep_trace_spread_open(const struct ep_trace_cells *cells,
                                               const struct ep_trace_clock *clock,

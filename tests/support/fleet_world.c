@@ -90,13 +90,12 @@ void fleet_world_request(struct fleet_world *world, ep_time at, ep_model_id mode
 {
     size_t i = world->script_count++;
     world->script[i].at = at;
-    world->script[i].offer = (struct ep_offer){.model = model,
-                                               .number = i,
-                                               .request = i,
-                                               .compute_ns = compute_ns,
-                                               .wait_ns = -1,
-                                               .request_bytes = -1,
-                                               .response_bytes = -1};
+    world->script[i].offer = (struct ep_arrival){.model = model,
+                                                 .number = i,
+                                                 .compute_ns = compute_ns,
+                                                 .wait_ns = -1,
+                                                 .request_bytes = -1,
+                                                 .response_bytes = -1};
 }
 
 struct ep_drill *fleet_world_drill(struct fleet_world *world, enum ep_drill_kind kind, ep_time at)
@@ -162,7 +161,14 @@ static void fire(void *self)
 {
     struct glue *glue = self;
     struct fleet_world *world = glue->world;
-    ep_fleet_offer(glue->fleet, &world->script[world->next++].offer);
+    struct ep_arrival arrival = world->script[world->next].offer;
+    if (world->is_expected) {
+        ep_fleet_expect(glue->fleet, &arrival, 1);
+        ep_fleet_offer_expected(glue->fleet, &arrival, world->next);
+    } else {
+        ep_fleet_offer(glue->fleet, &arrival, world->next);
+    }
+    world->next++;
     glue->source.next_at =
         world->next < world->script_count ? world->script[world->next].at : EP_TIME_NEVER;
 }

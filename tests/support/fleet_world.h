@@ -24,9 +24,10 @@ struct fleet_world {
     uint32_t endpoint_of[FLEET_WORLD_MAX], container_of[FLEET_WORLD_MAX];
     struct {
         ep_time at;
-        struct ep_offer offer;
+        struct ep_arrival offer;
     } script[FLEET_WORLD_MAX];
     size_t script_count, next;
+    bool is_expected; /* the fleet is told of each request before it arrives */
     struct ep_request_record done[FLEET_WORLD_MAX];     /* in order of completion */
     ep_time waits[FLEET_WORLD_MAX][EP_LOAD_PART_COUNT]; /* of `done`; 0 where it did not wait */
     size_t done_count;

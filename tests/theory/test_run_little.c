@@ -38,14 +38,7 @@ static void pull(struct seen *seen)
 static void fire(void *self)
 {
     struct seen *seen = self;
-    struct ep_offer offer = {.model = seen->next.model,
-                             .source = seen->next.source,
-                             .number = seen->next.number,
-                             .compute_ns = seen->next.compute_ns,
-                             .wait_ns = seen->next.wait_ns,
-                             .request_bytes = seen->next.request_bytes,
-                             .response_bytes = seen->next.response_bytes};
-    seen->arrived += ep_fleet_offer(seen->fleet, &offer);
+    seen->arrived += ep_fleet_offer(seen->fleet, &seen->next, 0);
     pull(seen);
 }
 

@@ -24,22 +24,33 @@ static void on_measured(void *self, const struct ep_request_record *record)
     ((struct collecting *)self)->measured++;
 }
 
+static struct ep_collector_config config_of(struct collecting *c)
+{
+    return (struct ep_collector_config){.catalog = &c->sample.catalog,
+                                        .fleet = &c->sample.option.fleet,
+                                        .cell_of = c->sample.cell_of,
+                                        .demand = &c->sample.demand,
+                                        .warmup = 200,
+                                        .horizon = 6400,
+                                        .on_measured = on_measured,
+                                        .measured_self = c};
+}
+
 /* Warm-up 200 of 6400 ns: slices 0 and 1. */
-static void start(struct collecting *c, enum ep_kind kind)
+static void start_with(struct collecting *c, enum ep_kind kind, uint32_t endpoint_of_1)
 {
     *c = (struct collecting){0};
     run_sample_init(&c->sample, kind);
+    c->sample.endpoint_of[1] = endpoint_of_1;
     c->outcome = ep_outcome_create(2, 2, 1, true);
-    struct ep_collector_config config = {.catalog = &c->sample.catalog,
-                                         .fleet = &c->sample.option.fleet,
-                                         .cell_of = c->sample.cell_of,
-                                         .demand = &c->sample.demand,
-                                         .warmup = 200,
-                                         .horizon = 6400,
-                                         .on_measured = on_measured,
-                                         .measured_self = c};
+    struct ep_collector_config config = config_of(c);
     c->collector = ep_collector_create(&config, c->outcome);
     c->observer = ep_collector_observer(c->collector);
+}
+
+static void start(struct collecting *c, enum ep_kind kind)
+{
+    start_with(c, kind, 0);
 }
 
 static void stop(struct collecting *c)
@@ -273,6 +284,56 @@ static void the_backlog_is_what_the_slice_leaves(void **state)
     stop(&c);
 }
 
+/* Over the end of the warm-up, a bound of slices and the horizon; one model of two is served. */
+static void a_block_counts_as_its_requests_that_are_served_before_the_horizon(void **state)
+{
+    (void)state;
+    struct collecting single, block;
+    start(&single, EP_KIND_MULTI_MODEL);
+    start_with(&block, EP_KIND_MULTI_MODEL, UINT32_MAX);
+    struct ep_arrival arrivals[] = {
+        {.at = 150, .compute_ns = -1},  {.at = 199, .compute_ns = 60}, {.at = 200, .compute_ns = 7},
+        {.at = 200, .model = 1},        {.at = 250, .compute_ns = -1}, {.at = 300, .compute_ns = 5},
+        {.at = 6399, .compute_ns = -1}, {.at = 6400, .compute_ns = 9}, {.at = 6500},
+    };
+    ep_collector_on_arrivals(block.collector, arrivals, 5);
+    ep_collector_on_arrivals(block.collector, arrivals + 5, 4);
+    for (int i = 0; i < 7; i++)
+        if (arrivals[i].model == 0)
+            ep_collector_on_arrival(single.collector, &arrivals[i]);
+    assert_int_equal(ep_collector_open(block.collector), 4);
+    assert_int_equal(ep_collector_open(single.collector), 4);
+    assert_int_equal(block.outcome->cells[0].arrived, 4);
+    assert_int_equal(block.outcome->cells[1].arrived, 0);
+    assert_memory_equal(block.outcome->slices, single.outcome->slices,
+                        sizeof block.outcome->slices);
+    assert_memory_equal(block.outcome->work_ns, single.outcome->work_ns,
+                        (EP_SLICE_COUNT + 1) * sizeof *block.outcome->work_ns);
+    assert_int_equal(block.outcome->slices[1].arrived, 2);
+    assert_int_equal(block.outcome->slices[2].arrived, 2);
+    assert_int_equal(block.outcome->slices[EP_SLICE_AFTER].arrived, 0);
+    assert_int_equal(block.outcome->models[0].arrived, 4);
+    assert_int_equal(block.outcome->models[0].hold_ns, single.outcome->models[0].hold_ns);
+    assert_int_equal(block.outcome->models[1].arrived, 0);
+    stop(&single);
+    stop(&block);
+}
+
+/* More than any counter holds is the most it holds. */
+static void work_stays_at_the_greatest_value(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    c.outcome->work_ns[3] = INT64_MAX - 5;
+    c.outcome->models[0].hold_ns = INT64_MAX;
+    arrive(&c, 300, 0, -1);
+    arrive(&c, 300, 0, -1);
+    assert_int_equal(c.outcome->work_ns[3], INT64_MAX);
+    assert_int_equal(c.outcome->models[0].hold_ns, INT64_MAX);
+    stop(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +346,8 @@ int main(void)
         cmocka_unit_test(attempts_are_those_of_measured_requests),
         cmocka_unit_test(loads_and_evictions_count_when_they_begin_in_the_span),
         cmocka_unit_test(the_backlog_is_what_the_slice_leaves),
+        cmocka_unit_test(a_block_counts_as_its_requests_that_are_served_before_the_horizon),
+        cmocka_unit_test(work_stays_at_the_greatest_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,8 +33,8 @@ static void script_destroy(void *state)
     ep_free(script);
 }
 
-static const struct ep_arrival_source_type script_type = {"script", script_next, NULL, NULL,
-                                                          script_destroy};
+static const struct ep_arrival_source_type script_type = {
+    .name = "script", .next = script_next, .destroy = script_destroy};
 
 static struct ep_arrival_source script_of(uint32_t source, const ep_time *times, uint64_t count,
                                           int *destroyed)
@@ -158,6 +158,27 @@ static void agrees_with_a_linear_search(void **state)
     }
 }
 
+/* Of a source that knows only `next`: many are as many nexts. */
+static void many_at_once_are_the_same_until_the_source_is_dry(void **state)
+{
+    (void)state;
+    int destroyed = 0;
+    const ep_time times[] = {1, 2, 3, 5, 8};
+    struct ep_arrival_source source = script_of(4, times, 5, &destroyed);
+    struct ep_arrival arrivals[4];
+    assert_int_equal(ep_arrival_next_many(&source, arrivals, 3), 3);
+    for (uint64_t i = 0; i < 3; i++) {
+        assert_int_equal(arrivals[i].at, times[i]);
+        assert_int_equal(arrivals[i].number, i);
+        assert_int_equal(arrivals[i].source, 4);
+    }
+    assert_int_equal(ep_arrival_next_many(&source, arrivals, 4), 2);
+    assert_int_equal(arrivals[1].at, 8);
+    assert_int_equal(ep_arrival_next_many(&source, arrivals, 4), 0);
+    ep_arrival_source_destroy(&source);
+    assert_int_equal(destroyed, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +187,7 @@ int main(void)
         cmocka_unit_test(destroys_sources_that_are_not_dry),
         cmocka_unit_test(a_source_of_nothing_is_left_out),
         cmocka_unit_test(agrees_with_a_linear_search),
+        cmocka_unit_test(many_at_once_are_the_same_until_the_source_is_dry),
     };
     return cmocka_run_group_tests_name("arrival", tests, NULL, NULL);
 }

@@ -227,6 +227,77 @@ static void counts_vary_as_poisson_says(void **state)
     fixture_fini(&fixture);
 }
 
+static void assert_same(const struct ep_arrival *a, const struct ep_arrival *b)
+{
+    assert_int_equal(a->at, b->at);
+    assert_int_equal(a->number, b->number);
+    assert_int_equal(a->model, b->model);
+    assert_int_equal(a->source, b->source);
+    assert_int_equal(a->client, b->client);
+    assert_int_equal(a->variant, b->variant);
+    assert_int_equal(a->compute_ns, b->compute_ns);
+    assert_int_equal(a->wait_ns, b->wait_ns);
+    assert_int_equal(a->request_bytes, b->request_bytes);
+    assert_int_equal(a->response_bytes, b->response_bytes);
+    assert_int_equal(a->has_words, b->has_words);
+    assert_int_equal(a->words[0], b->words[0]);
+    assert_int_equal(a->words[1], b->words[1]);
+}
+
+/* One by one, and in blocks of changing size with a single one now and then. */
+static void check_blocks(const struct ep_poisson_config *config)
+{
+    struct ep_arrival_source single = ep_poisson_open(config, 7, 2);
+    struct ep_arrival_source blocks = ep_poisson_open(config, 7, 2);
+    struct ep_arrival arrivals[150], arrival;
+    for (uint32_t room = 1; room <= 150; room++) {
+        const uint32_t count = ep_arrival_next_many(&blocks, arrivals, room);
+        for (uint32_t i = 0; i < count; i++) {
+            arrival = next(&single);
+            assert_same(&arrivals[i], &arrival);
+        }
+        assert_true(count == room || !single.type->next(single.state, &arrival));
+        if (count < room)
+            break;
+        if (room % 7 != 0)
+            continue;
+        arrivals[0] = next(&blocks);
+        arrival = next(&single);
+        assert_same(&arrivals[0], &arrival);
+    }
+    ep_arrival_source_destroy(&single);
+    ep_arrival_source_destroy(&blocks);
+}
+
+static void blocks_give_what_single_requests_give(void **state)
+{
+    (void)state;
+    const struct ep_profile diurnal = {.kind = EP_PROFILE_DIURNAL, .peak_to_mean = 1.5};
+    const struct ep_rate_state states[] = {{2000, EP_SECOND}, {0, EP_SECOND}};
+    const struct ep_popularity drifting = {.kind = EP_POPULARITY_UNIFORM,
+                                           .drift_half_life = EP_SECOND};
+    struct fixture steady = fixture_of(&constant, 1000), profiled = fixture_of(&diurnal, 1000);
+    check_blocks(&steady.config);
+    check_blocks(&profiled.config);
+    const struct ep_poisson_config plain = steady.config;
+    steady.config.is_deterministic = true;
+    check_blocks(&steady.config);
+    steady.config = plain;
+    steady.config.states = states;
+    steady.config.state_count = 2;
+    steady.config.scale = 1;
+    check_blocks(&steady.config);
+    steady.config = plain;
+    steady.config.law = &drifting;
+    steady.config.model_count = 10;
+    check_blocks(&steady.config);
+    steady.config = plain;
+    steady.config.rate_per_second = 1e-8; /* a hundred requests until the end of time */
+    check_blocks(&steady.config);
+    fixture_fini(&steady);
+    fixture_fini(&profiled);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +310,7 @@ int main(void)
         cmocka_unit_test(time_runs_out_before_it_overflows),
         cmocka_unit_test(the_profile_shapes_the_rate),
         cmocka_unit_test(counts_vary_as_poisson_says),
+        cmocka_unit_test(blocks_give_what_single_requests_give),
     };
     return cmocka_run_group_tests_name("poisson", tests, NULL, NULL);
 }

@@ -36,8 +36,8 @@ static void script_destroy(void *state)
     ep_free(state);
 }
 
-static const struct ep_arrival_source_type script_type = {"script", script_next, NULL, NULL,
-                                                          script_destroy};
+static const struct ep_arrival_source_type script_type = {
+    .name = "script", .next = script_next, .destroy = script_destroy};
 
 static struct ep_arrival_source script(void)
 {
@@ -107,12 +107,33 @@ static void it_listens_where_its_source_does(void **state)
     ep_popularity_destroy(table);
 }
 
+static void it_fills_in_many_as_one_by_one(void **state)
+{
+    (void)state;
+    const struct ep_request_class class = {.compute = {true, ep_dist_exponential(1e6)},
+                                           .wait = {true, ep_dist_exponential(1e5)}};
+    struct ep_arrival_source single = ep_request_class_open(&class, script(), 7, 2, "t");
+    struct ep_arrival_source block = ep_request_class_open(&class, script(), 7, 2, "t");
+    struct ep_arrival arrivals[4];
+    assert_int_equal(ep_arrival_next_many(&block, arrivals, 4), 3);
+    for (uint64_t i = 0; i < 3; i++) {
+        struct ep_arrival arrival;
+        assert_true(single.type->next(single.state, &arrival));
+        assert_int_equal(arrivals[i].compute_ns, arrival.compute_ns);
+        assert_int_equal(arrivals[i].wait_ns, arrival.wait_ns);
+        assert_int_equal(arrivals[i].number, 10 + i);
+    }
+    ep_arrival_source_destroy(&single);
+    ep_arrival_source_destroy(&block);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_needed_when_anything_is_set),
         cmocka_unit_test(it_fills_in_what_the_source_does_not_say),
         cmocka_unit_test(it_listens_where_its_source_does),
+        cmocka_unit_test(it_fills_in_many_as_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
