@@ -10,31 +10,13 @@
 #include <string.h>
 
 enum {
-    OCTAVE_BITS = 5, /* 32 buckets to a power of two */
-    MOST_SHIFT = 63 - 1 - OCTAVE_BITS,
-    BUCKETS = (MOST_SHIFT + 2) << OCTAVE_BITS,
+    BITS = EP_COARSE_HISTOGRAM_BITS,
+    BUCKETS = EP_COARSE_HISTOGRAM_BUCKETS,
     FIRST_LISTED = 8, /* places of the first list */
     MOST_LISTED = 32,
     MOST_RESERVED = 1024,
     MARGIN = 8, /* counters more than needed on the side that grows, at least */
 };
-
-static inline uint32_t bucket_of(int64_t value)
-{
-    uint64_t v = (uint64_t)value;
-    uint32_t shift = 63 - OCTAVE_BITS - (uint32_t)__builtin_clzll(v | (1u << OCTAVE_BITS));
-    return (shift << OCTAVE_BITS) + (uint32_t)(v >> shift);
-}
-
-/* The highest value of a bucket. */
-static int64_t upper_edge(uint32_t bucket)
-{
-    uint32_t octave = bucket >> OCTAVE_BITS;
-    if (octave <= 1)
-        return bucket;
-    uint64_t leading = (bucket & ((1u << OCTAVE_BITS) - 1)) | (1u << OCTAVE_BITS);
-    return (int64_t)(((leading + 1) << (octave - 1)) - 1);
-}
 
 void ep_coarse_histogram_fini(struct ep_coarse_histogram *histogram)
 {
@@ -207,7 +189,12 @@ void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t
 void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value)
 {
     assert(value >= 0);
-    uint32_t bucket = bucket_of(value), i = bucket - histogram->lowest;
+    ep_coarse_histogram_record_in(histogram, ep_log_bucket(value, BITS));
+}
+
+void ep_coarse_histogram_record_in(struct ep_coarse_histogram *histogram, uint32_t bucket)
+{
+    uint32_t i = bucket - histogram->lowest;
     uint16_t *memory = histogram->memory;
     if (histogram->width == 2 && i < histogram->size && memory[i] < UINT16_MAX)
         memory[i]++;
@@ -223,9 +210,15 @@ void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t v
         add(histogram, bucket, 1);
 }
 
+void ep_coarse_histogram_add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more)
+{
+    if (more > 0)
+        add(histogram, bucket, more);
+}
+
 void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value)
 {
-    uint32_t place = bucket_of(value) - histogram->lowest;
+    uint32_t place = ep_log_bucket(value, BITS) - histogram->lowest;
     uint32_t is_list = histogram->width == 0; /* of some models, of others not: no branch */
     uint32_t width = histogram->width + is_list * (uint32_t)sizeof(uint16_t);
     place ^= (place ^ histogram->used) & (0 - is_list);
@@ -289,18 +282,13 @@ int64_t ep_coarse_histogram_quantile(const struct ep_coarse_histogram *histogram
         else
             low = middle + 1;
     }
-    return upper_edge(low);
+    return ep_log_bucket_highest(low, BITS);
 }
 
 uint64_t ep_coarse_histogram_count_at_most(const struct ep_coarse_histogram *histogram,
                                            int64_t value)
 {
-    return value < 0 ? 0 : count_up_to(histogram, bucket_of(value));
-}
-
-static int64_t lower_edge(uint32_t bucket)
-{
-    return bucket == 0 ? 0 : upper_edge(bucket - 1) + 1;
+    return value < 0 ? 0 : count_up_to(histogram, ep_log_bucket(value, BITS));
 }
 
 static int compare_buckets(const void *a, const void *b)
@@ -319,7 +307,7 @@ static void visit_list(const struct ep_coarse_histogram *histogram,
     for (uint32_t i = 0, end; i < histogram->used; i = end) {
         for (end = i + 1; end < histogram->used && sorted[end] == sorted[i]; end++)
             continue;
-        visit(self, lower_edge(sorted[i]), end - i);
+        visit(self, ep_log_bucket_lowest(sorted[i], BITS), end - i);
     }
 }
 
@@ -333,6 +321,6 @@ void ep_coarse_histogram_each(const struct ep_coarse_histogram *histogram,
     for (uint32_t i = 0; i < histogram->size; i++) {
         uint64_t count = counter(histogram, i);
         if (count > 0)
-            visit(self, lower_edge(histogram->lowest + i), count);
+            visit(self, ep_log_bucket_lowest(histogram->lowest + i, BITS), count);
     }
 }

@@ -6,7 +6,12 @@
 #ifndef EP_CORE_COARSE_HISTOGRAM_H
 #define EP_CORE_COARSE_HISTOGRAM_H
 
+#include "core/log_bucket.h"
+
 #include <stdint.h>
+
+#define EP_COARSE_HISTOGRAM_BITS 5 /* core/log_bucket.h */
+#define EP_COARSE_HISTOGRAM_BUCKETS EP_LOG_BUCKETS(EP_COARSE_HISTOGRAM_BITS)
 
 /* Zero-initialize; ep_coarse_histogram_fini() frees. The members are private. */
 struct ep_coarse_histogram {
@@ -25,6 +30,10 @@ void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t
 
 /* 0 <= value. */
 void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value);
+/* For who has the value's bucket, ep_log_bucket(value, EP_COARSE_HISTOGRAM_BITS). */
+void ep_coarse_histogram_record_in(struct ep_coarse_histogram *histogram, uint32_t bucket);
+/* `more` values of a bucket; may be 0. */
+void ep_coarse_histogram_add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more);
 /* A value near `value` will soon be recorded: fetches what that touches. Changes nothing. */
 void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value);
 /* Adds what `from` holds to `into`; the order of merging changes nothing. */

@@ -9,159 +9,107 @@
 #include <string.h>
 
 enum {
-    OCTAVE_BITS = 10, /* 1024 buckets to a power of two */
-    BLOCK_BITS = 6,
+    BITS = EP_HISTOGRAM_BITS,
+    BUCKETS = EP_LOG_BUCKETS(BITS),
+    BLOCK_BITS = EP_HISTOGRAM_BLOCK_BITS,
     BLOCK_BUCKETS = 1 << BLOCK_BITS,
-    MOST_SHIFT = 63 - 1 - OCTAVE_BITS, /* of the highest int64_t */
-    BUCKETS = (MOST_SHIFT + 2) << OCTAVE_BITS,
     BLOCKS = BUCKETS / BLOCK_BUCKETS,
+    MOST_SHIFT = 63 - 1 - BITS, /* of the highest int64_t */
 };
 
-/* Where a block's counters are: 1 + index among the allocated blocks; 0: not allocated. */
-typedef uint16_t block_number;
-
-struct ep_histogram {
-    const block_number *blocks; /* BLOCKS of them; owned, or `no_blocks` while empty */
-    union {
-        void *memory;
-        uint16_t *narrow;
-        uint64_t *wide;
-    } counts; /* owned; by allocated block */
-    bool is_wide;
-    uint32_t allocated, capacity; /* blocks */
-    uint64_t count;
-    int64_t min, max; /* INT64_MAX and -1 when empty */
-};
-
-static const block_number no_blocks[BLOCKS];
-
-static inline uint32_t bucket_of(int64_t value)
-{
-    uint64_t v = (uint64_t)value;
-    uint32_t shift = 63 - OCTAVE_BITS - (uint32_t)__builtin_clzll(v | (1u << OCTAVE_BITS));
-    return (shift << OCTAVE_BITS) + (uint32_t)(v >> shift);
-}
-
-/* The lowest value of a bucket. */
-static int64_t lower_edge(uint32_t bucket)
-{
-    uint32_t octave = bucket >> OCTAVE_BITS;
-    if (octave <= 1)
-        return bucket;
-    uint64_t leading = (bucket & ((1u << OCTAVE_BITS) - 1)) | (1u << OCTAVE_BITS);
-    return (int64_t)(leading << (octave - 1));
-}
-
-/* The highest value of a bucket. */
-static int64_t upper_edge(uint32_t bucket)
-{
-    return bucket + 1 == BUCKETS ? INT64_MAX : lower_edge(bucket + 1) - 1;
-}
+/* Of an empty histogram: only read. */
+static const uint16_t no_blocks[BLOCKS];
+static const uint16_t no_room[BLOCK_BUCKETS];
 
 struct ep_histogram *ep_histogram_create(void)
 {
     struct ep_histogram *histogram = ep_alloc_zeroed(1, sizeof *histogram);
-    histogram->blocks = no_blocks;
+    histogram->blocks = (uint16_t *)no_blocks;
+    histogram->room = (uint16_t *)no_room;
     histogram->min = INT64_MAX;
     histogram->max = -1;
     return histogram;
-}
-
-static block_number *own_blocks(struct ep_histogram *histogram)
-{
-    if (histogram->blocks == no_blocks)
-        histogram->blocks = ep_alloc_zeroed(BLOCKS, sizeof *histogram->blocks);
-    return (block_number *)histogram->blocks;
 }
 
 void ep_histogram_destroy(struct ep_histogram *histogram)
 {
     if (!histogram)
         return;
-    if (histogram->blocks != no_blocks)
-        ep_free((block_number *)histogram->blocks);
-    ep_free(histogram->counts.memory);
+    if (histogram->allocated > 0) {
+        ep_free(histogram->blocks);
+        ep_free(histogram->room);
+    }
+    ep_free(histogram->carried);
     ep_free(histogram);
 }
 
-static size_t block_bytes(const struct ep_histogram *histogram)
+static void grow(struct ep_histogram *histogram)
 {
-    return BLOCK_BUCKETS * (histogram->is_wide ? sizeof(uint64_t) : sizeof(uint16_t));
+    bool is_first = histogram->allocated == 0;
+    uint32_t capacity = histogram->capacity + histogram->capacity / 4 + 4;
+    histogram->room = ep_realloc_array(is_first ? NULL : histogram->room, capacity,
+                                       BLOCK_BUCKETS * sizeof *histogram->room);
+    if (histogram->carried)
+        histogram->carried = ep_realloc_array(histogram->carried, capacity,
+                                              BLOCK_BUCKETS * sizeof *histogram->carried);
+    histogram->capacity = capacity;
+    if (!is_first)
+        return;
+    histogram->blocks = ep_alloc_zeroed(BLOCKS, sizeof *histogram->blocks);
+    memcpy(histogram->room, no_room, sizeof no_room);
+    histogram->allocated = 1;
 }
 
-/* Returns the block's number; its counters are 0. */
-static block_number add_block(struct ep_histogram *histogram, uint32_t block)
+static void add_block(struct ep_histogram *histogram, uint32_t block)
 {
-    if (histogram->allocated == histogram->capacity) {
-        histogram->capacity += histogram->capacity / 4 + 4;
-        histogram->counts.memory =
-            ep_realloc_array(histogram->counts.memory, histogram->capacity, block_bytes(histogram));
+    if (histogram->allocated == histogram->capacity)
+        grow(histogram);
+    size_t first = (size_t)histogram->allocated * BLOCK_BUCKETS;
+    memset(histogram->room + first, UINT8_MAX, BLOCK_BUCKETS * sizeof *histogram->room);
+    if (histogram->carried)
+        memset(histogram->carried + first, 0, BLOCK_BUCKETS * sizeof *histogram->carried);
+    histogram->blocks[block] = (uint16_t)histogram->allocated++;
+}
+
+void ep_histogram_add(struct ep_histogram *histogram, uint32_t bucket, uint64_t more)
+{
+    uint32_t block = bucket >> BLOCK_BITS;
+    if (histogram->blocks[block] == 0)
+        add_block(histogram, block);
+    size_t i = (size_t)histogram->blocks[block] * BLOCK_BUCKETS + bucket % BLOCK_BUCKETS;
+    uint16_t *room = &histogram->room[i];
+    if (more <= *room) {
+        *room = (uint16_t)(*room - more);
+        return;
     }
-    memset((char *)histogram->counts.memory + histogram->allocated * block_bytes(histogram), 0,
-           block_bytes(histogram));
-    return own_blocks(histogram)[block] = (block_number)++histogram->allocated;
-}
-
-static void widen(struct ep_histogram *histogram)
-{
-    uint64_t *wide = ep_alloc((size_t)histogram->capacity * BLOCK_BUCKETS * sizeof *wide);
-    size_t used = (size_t)histogram->allocated * BLOCK_BUCKETS;
-    for (size_t i = 0; i < used; i++)
-        wide[i] = histogram->counts.narrow[i];
-    ep_free(histogram->counts.memory);
-    histogram->counts.wide = wide;
-    histogram->is_wide = true;
-}
-
-static inline size_t counter_of(struct ep_histogram *histogram, uint32_t bucket)
-{
-    block_number number = histogram->blocks[bucket >> BLOCK_BITS];
-    if (number == 0)
-        number = add_block(histogram, bucket >> BLOCK_BITS);
-    return ((size_t)number - 1) * BLOCK_BUCKETS + (bucket & (BLOCK_BUCKETS - 1));
-}
-
-static void add(struct ep_histogram *histogram, uint32_t bucket, uint64_t more)
-{
-    size_t i = counter_of(histogram, bucket);
-    if (!histogram->is_wide && more > (uint64_t)UINT16_MAX - histogram->counts.narrow[i])
-        widen(histogram);
-    if (histogram->is_wide)
-        histogram->counts.wide[i] += more;
-    else
-        histogram->counts.narrow[i] = (uint16_t)(histogram->counts.narrow[i] + more);
+    if (!histogram->carried)
+        histogram->carried = ep_alloc_zeroed((size_t)histogram->capacity * BLOCK_BUCKETS,
+                                             sizeof *histogram->carried);
+    histogram->carried[i] += more + (UINT16_MAX - *room);
+    *room = UINT16_MAX;
 }
 
 void ep_histogram_record(struct ep_histogram *histogram, int64_t value)
 {
-    assert(value >= 0);
-    histogram->count++;
-    histogram->min = value < histogram->min ? value : histogram->min;
-    histogram->max = value > histogram->max ? value : histogram->max;
-    uint32_t bucket = bucket_of(value);
-    size_t i = counter_of(histogram, bucket);
-    if (histogram->is_wide)
-        histogram->counts.wide[i]++;
-    else if (histogram->counts.narrow[i] < UINT16_MAX)
-        histogram->counts.narrow[i]++;
-    else
-        add(histogram, bucket, 1);
+    ep_histogram_record_in(histogram, ep_log_bucket(value, BITS), value);
 }
 
-static uint64_t count_in(const struct ep_histogram *histogram, block_number number, uint32_t i)
+/* In bucket i of an allocated block. */
+static uint64_t count_in(const struct ep_histogram *histogram, uint32_t number, uint32_t i)
 {
-    size_t counter = ((size_t)number - 1) * BLOCK_BUCKETS + i;
-    return histogram->is_wide ? histogram->counts.wide[counter] : histogram->counts.narrow[counter];
+    size_t counter = (size_t)number * BLOCK_BUCKETS + i;
+    uint64_t counted = UINT16_MAX - histogram->room[counter];
+    return counted + (histogram->carried ? histogram->carried[counter] : 0);
 }
 
 void ep_histogram_merge(struct ep_histogram *into, const struct ep_histogram *from)
 {
     for (uint32_t block = 0; from->count > 0 && block < BLOCKS; block++) {
-        block_number number = from->blocks[block];
+        uint32_t number = from->blocks[block];
         for (uint32_t i = 0; number != 0 && i < BLOCK_BUCKETS; i++) {
             uint64_t more = count_in(from, number, i);
             if (more > 0)
-                add(into, block * BLOCK_BUCKETS + i, more);
+                ep_histogram_add(into, block * BLOCK_BUCKETS + i, more);
         }
     }
     into->count += from->count;
@@ -196,7 +144,7 @@ struct walk {
 static bool step(struct walk *walk)
 {
     while (walk->next < BUCKETS) {
-        block_number number = walk->histogram->blocks[walk->next >> BLOCK_BITS];
+        uint32_t number = walk->histogram->blocks[walk->next >> BLOCK_BITS];
         if (number == 0) {
             walk->next = ((walk->next >> BLOCK_BITS) + 1) << BLOCK_BITS;
             continue;
@@ -213,7 +161,7 @@ static bool step(struct walk *walk)
 /* The upper edge of a bucket, no more than the highest value. */
 static int64_t edge(const struct ep_histogram *histogram, uint32_t bucket)
 {
-    int64_t upper = upper_edge(bucket);
+    int64_t upper = ep_log_bucket_highest(bucket, BITS);
     return upper < histogram->max ? upper : histogram->max;
 }
 
@@ -232,7 +180,7 @@ uint64_t ep_histogram_count_at_most(const struct ep_histogram *histogram, int64_
 {
     if (value < 0)
         return 0;
-    uint32_t last = bucket_of(value);
+    uint32_t last = ep_log_bucket(value, BITS);
     struct walk walk = {.histogram = histogram};
     while (step(&walk))
         if (walk.bucket > last)
@@ -240,18 +188,22 @@ uint64_t ep_histogram_count_at_most(const struct ep_histogram *histogram, int64_
     return histogram->count;
 }
 
+static double middle(uint32_t bucket)
+{
+    return (double)ep_log_bucket_lowest(bucket, BITS) / 2 +
+           (double)ep_log_bucket_highest(bucket, BITS) / 2;
+}
+
 static void moments(const struct ep_histogram *histogram, double *mean, double *deviation)
 {
     double sum = 0, squares = 0, n = (double)histogram->count;
     struct walk walk = {.histogram = histogram};
     while (step(&walk))
-        sum += (double)walk.count *
-               ((double)lower_edge(walk.bucket) / 2 + (double)upper_edge(walk.bucket) / 2);
+        sum += (double)walk.count * middle(walk.bucket);
     *mean = n > 0 ? sum / n : 0;
     walk = (struct walk){.histogram = histogram};
     while (step(&walk)) {
-        double off =
-            (double)lower_edge(walk.bucket) / 2 + (double)upper_edge(walk.bucket) / 2 - *mean;
+        double off = middle(walk.bucket) - *mean;
         squares += (double)walk.count * off * off;
     }
     *deviation = n > 0 ? sqrt(squares / n) : 0;
@@ -296,5 +248,5 @@ void ep_histogram_write_hdr(const struct ep_histogram *histogram, double unit, F
     fprintf(out, "#[Mean    = %12.3f, StdDeviation   = %12.3f]\n", mean / unit, deviation / unit);
     fprintf(out, "#[Max     = %12.3f, Total count    = %12" PRIu64 "]\n",
             (double)ep_histogram_max(histogram) / unit, histogram->count);
-    fprintf(out, "#[Buckets = %12d, SubBuckets     = %12d]\n", MOST_SHIFT + 1, 2 << OCTAVE_BITS);
+    fprintf(out, "#[Buckets = %12d, SubBuckets     = %12d]\n", MOST_SHIFT + 1, 2 << BITS);
 }

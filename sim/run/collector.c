@@ -7,22 +7,46 @@
 #include <assert.h>
 #include <stddef.h>
 
+/* Requests by how they ended and where their first attempt found the model. */
+struct tally {
+    uint64_t ended[EP_ENDING_COUNT][EP_FOUND_NONE + 1];
+};
+
+/* Attempts: how many there are follows from the requests, their spans' counts from that. */
+struct attempts {
+    struct ep_span model_latency, overhead; /* without their counts; min_ns: INT64_MAX when empty */
+    int64_t bytes_in, bytes_out, bytes_requested;
+    /* By what they found, how many more than requests by what their first one found. */
+    int64_t found_more[EP_FOUND_NONE + 1];
+    uint64_t latencies[EP_COARSE_HISTOGRAM_BUCKETS]; /* of the model */
+};
+
 struct ep_collector {
-    struct ep_collector_config config;
-    struct ep_outcome *outcome; /* borrowed */
-    ep_time bounds[EP_SLICE_COUNT + 2];
     /* The slice of the request before: the next one is nearly always in it. */
     struct ep_slice *slice;
-    ep_time slice_begin, slice_end;
+    ep_time slice_begin, slice_length;
+    bool is_slice_measured;
+    bool has_cache;
+    bool knows_warmth;          /* an attempt that reached nothing is neither warm nor cold */
+    uint64_t open;              /* measured requests without an answer */
+    struct ep_outcome *outcome; /* borrowed */
+    /* What is looked up for each request, of the outcome and the configuration. */
+    const uint16_t *cell_of;
+    struct tally *tallies; /* owned; by cell */
+    struct ep_cell *cells;
+    struct ep_part_line *lines;
+    struct ep_ledger_line *ledger;
+    struct ep_model_stats *models;
+    uint64_t *endpoint_attempts;
     /* The same for arrivals, which come in order. */
     struct ep_slice *arrival_slice;
     ep_time arrival_slice_end;
-    int64_t *arrival_work;    /* the row of work_ns of that slice */
-    bool is_arrival_measured; /* so are all of one slice, or none */
-    bool has_cache;
-    bool knows_warmth;              /* an attempt that reached nothing is neither warm nor cold */
+    int64_t *arrival_work;          /* the row of work_ns of that slice */
+    bool is_arrival_measured;       /* so are all of one slice, or none */
     struct ep_evictions *evictions; /* owned; NULL without a cache */
-    uint64_t open;                  /* measured requests without an answer */
+    ep_time bounds[EP_SLICE_COUNT + 2];
+    struct ep_collector_config config;
+    struct attempts attempts;
 };
 
 static void describe(const struct ep_collector_config *config, ep_model_id model,
@@ -40,6 +64,14 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
     struct ep_collector *collector = ep_alloc_zeroed(1, sizeof *collector);
     collector->config = *config;
     collector->outcome = outcome;
+    collector->cell_of = config->cell_of;
+    collector->tallies = ep_alloc_zeroed(outcome->cell_count, sizeof *collector->tallies);
+    collector->cells = outcome->cells;
+    collector->lines = outcome->lines;
+    collector->ledger = outcome->ledger;
+    collector->models = outcome->models;
+    collector->endpoint_attempts = outcome->endpoint_attempts;
+    collector->attempts.model_latency.min_ns = collector->attempts.overhead.min_ns = INT64_MAX;
     collector->has_cache = ep_fleet_config_has_cache(config->fleet);
     collector->knows_warmth = collector->has_cache || config->fleet->kind == EP_KIND_SERVERLESS;
     if (collector->has_cache)
@@ -53,8 +85,10 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
 
 void ep_collector_destroy(struct ep_collector *collector)
 {
-    if (collector)
-        ep_evictions_destroy(collector->evictions);
+    if (!collector)
+        return;
+    ep_evictions_destroy(collector->evictions);
+    ep_free(collector->tallies);
     ep_free(collector);
 }
 
@@ -68,10 +102,9 @@ static bool is_measured(const struct ep_collector *collector, ep_time at)
     return at >= collector->config.warmup && at < collector->config.horizon;
 }
 
-static struct ep_cell *cell_of(const struct ep_collector *collector, ep_model_id model)
+static inline uint32_t cell_of(const struct ep_collector *collector, ep_model_id model)
 {
-    const uint16_t *cell_of = collector->config.cell_of;
-    return &collector->outcome->cells[cell_of ? cell_of[model] : 0];
+    return collector->cell_of ? collector->cell_of[model] : 0;
 }
 
 static void enter_arrival_slice(struct ep_collector *collector, ep_time at)
@@ -186,133 +219,220 @@ void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, u
     collector->outcome->slices[slice].open_at_end = open;
 }
 
-static void enter_slice(struct ep_collector *collector, ep_time at)
+__attribute__((noinline)) static void enter_slice(struct ep_collector *collector, ep_time at)
 {
     uint32_t slice = ep_slices_find(collector->bounds, at);
     collector->slice = &collector->outcome->slices[slice];
     collector->slice_begin = collector->bounds[slice];
-    collector->slice_end = collector->bounds[slice + 1];
+    collector->slice_length = collector->bounds[slice + 1] - collector->bounds[slice];
+    collector->is_slice_measured = is_measured(collector, at); /* all of it */
 }
 
-static void count_latency(struct ep_collector *collector, struct ep_cell *cell,
-                          const struct ep_request_record *record, bool is_cold)
+/* The model was not there, and an instance was reached. */
+static inline bool is_cold(enum ep_found found)
 {
-    int64_t latency = record->done - record->first_arrival;
-    ep_histogram_record(cell->latency[is_cold], latency);
-    cell->latency_ns[is_cold] += latency;
-    uint32_t bucket = ep_outcome_part_line(latency);
-    struct ep_part_line *line = &collector->outcome->lines[bucket];
+    return found != EP_FOUND_MEMORY && found != EP_FOUND_NONE;
+}
+
+/* Of a request that did more than its own work; `rest`: its latency without service and overhead.
+ */
+__attribute__((noinline)) static void
+count_cause(struct ep_ledger_line *line, const struct ep_request_record *record, int64_t rest)
+{
+    int64_t overhead = record->parts[EP_PART_OVERHEAD];
+    if (!record->load_parts && rest < overhead && overhead > record->parts[EP_PART_SERVICE])
+        line->mainly[EP_CAUSE_OVERHEAD]++; /* mostly, where there is overhead */
+    else
+        ep_ledger_line_count(line, record);
+}
+
+__attribute__((always_inline)) static inline void count_line(struct ep_collector *collector,
+                                                             uint32_t bucket,
+                                                             const struct ep_request_record *record,
+                                                             int64_t latency)
+{
+    struct ep_part_line *line = &collector->lines[bucket];
+    int64_t service = record->parts[EP_PART_SERVICE], overhead = record->parts[EP_PART_OVERHEAD];
     line->count++;
     line->sum_ns[EP_PART_QUEUE] += record->parts[EP_PART_QUEUE]; /* no loop: -O2 keeps one */
     line->sum_ns[EP_PART_LOAD_WAIT] += record->parts[EP_PART_LOAD_WAIT];
-    line->sum_ns[EP_PART_SERVICE] += record->parts[EP_PART_SERVICE];
+    line->sum_ns[EP_PART_SERVICE] += service;
     line->sum_ns[EP_PART_CONTENTION] += record->parts[EP_PART_CONTENTION];
-    line->sum_ns[EP_PART_OVERHEAD] += record->parts[EP_PART_OVERHEAD];
+    line->sum_ns[EP_PART_OVERHEAD] += overhead;
     line->sum_ns[EP_PART_RETRY] += record->parts[EP_PART_RETRY];
-    /* Mostly nothing took longer than service or overhead. */
-    int64_t service = record->parts[EP_PART_SERVICE], overhead = record->parts[EP_PART_OVERHEAD];
-    int64_t longer = service > overhead ? service : overhead;
-    if (record->load_parts || latency - service - overhead >= longer)
-        ep_ledger_line_count(&collector->outcome->ledger[bucket], record);
-    else if (overhead > service)
-        collector->outcome->ledger[bucket].mainly[EP_CAUSE_OVERHEAD]++;
+    int64_t rest = latency - service - overhead;
+    if (overhead > service || rest >= service || record->load_parts)
+        count_cause(&collector->ledger[bucket], record, rest);
 }
 
-static void count_model(struct ep_model_stats *model, const struct ep_request_record *record,
-                        bool is_completed, bool is_cold)
+__attribute__((always_inline)) static inline void
+count_model(struct ep_model_stats *model, const struct ep_request_record *record, bool is_completed,
+            uint32_t bucket)
 {
     model->answered++;
-    model->hits += !is_cold;
+    model->hits += !is_cold(record->found);
     if (!is_completed)
         return;
     model->service_ns += record->parts[EP_PART_SERVICE];
-    ep_coarse_histogram_record(&model->latency, record->done - record->first_arrival);
-}
-
-static void count_error(struct ep_attempt_counts *counts, uint16_t status)
-{
-    if (status >= 500)
-        counts->errors_5xx++;
-    else if (status >= 400)
-        counts->errors_4xx++;
-    counts->model_errors++;
+    ep_coarse_histogram_record_in(&model->latency, ep_log_bucket_coarser(bucket, EP_HISTOGRAM_BITS,
+                                                                         EP_COARSE_HISTOGRAM_BITS));
 }
 
 static inline int64_t memory_of(const struct ep_collector *collector, ep_model_id model)
 {
-    const struct ep_model_stats *models = collector->outcome->models;
-    return models ? models[model].memory_bytes
-                  : collector->config.catalog->models[model].memory_bytes;
+    return collector->models ? collector->models[model].memory_bytes
+                             : collector->config.catalog->models[model].memory_bytes;
+}
+
+static inline void widen(struct ep_span *span, int64_t length_ns)
+{
+    span->sum_ns += length_ns;
+    if (length_ns < span->min_ns)
+        span->min_ns = length_ns;
+    if (length_ns > span->max_ns)
+        span->max_ns = length_ns;
 }
 
 __attribute__((always_inline)) static inline void
 count_attempt(struct ep_collector *collector, const struct ep_request_record *record)
 {
-    struct ep_attempt_counts *counts = &collector->outcome->attempts;
+    struct attempts *attempts = &collector->attempts;
     ep_time model_latency = ep_request_record_model_latency(record);
     ep_time load_wait = record->parts[EP_PART_LOAD_WAIT];
-    counts->sent++;
-    ep_attempt_counts_add_status(counts, record->status, record->original_status, 1);
-    if (ep_outcome_ending(record->status, 0) != EP_ENDING_COMPLETED)
-        count_error(counts, record->status);
-    counts->found[record->last_found]++;
-    counts->bytes_in += record->request_bytes;
-    counts->bytes_out += ep_request_record_bytes_out(record);
-    collector->outcome->endpoint_attempts[record->endpoint]++;
-    ep_span_record(&counts->model_latency, model_latency);
-    ep_coarse_histogram_record(&counts->model_latency_ns, model_latency);
+    if (record->status != 200 || record->original_status != 0)
+        ep_attempt_counts_add_status(&collector->outcome->attempts, record->status,
+                                     record->original_status, 1);
+    attempts->bytes_in += record->request_bytes;
+    attempts->bytes_out += ep_request_record_bytes_out(record);
+    collector->endpoint_attempts[record->endpoint]++;
+    widen(&attempts->model_latency, model_latency);
+    attempts->latencies[ep_log_bucket(model_latency, EP_COARSE_HISTOGRAM_BITS)]++;
     /* The wait for a load counts as the platform's: an assumption, docs/model.md. */
-    ep_span_record(&counts->overhead, record->parts[EP_PART_OVERHEAD] + load_wait);
-    if (!collector->knows_warmth)
-        return;
-    if (record->last_found == EP_FOUND_NONE)
-        return; /* refused before */
-    if (collector->has_cache)
-        counts->bytes_requested += memory_of(collector, record->model);
-    if (record->last_found != EP_FOUND_MEMORY)
-        ep_span_record(&counts->load_wait, load_wait);
+    widen(&attempts->overhead, record->parts[EP_PART_OVERHEAD] + load_wait);
+    if (collector->has_cache && record->last_found != EP_FOUND_NONE)
+        attempts->bytes_requested += memory_of(collector, record->model);
+    if (collector->knows_warmth && is_cold(record->last_found))
+        ep_span_record(&collector->outcome->attempts.load_wait, load_wait);
 }
 
 static void on_attempt(void *self, const struct ep_request_record *record)
 {
     struct ep_collector *collector = self;
-    if (is_measured(collector, record->first_arrival))
-        count_attempt(collector, record);
+    if (!is_measured(collector, record->first_arrival))
+        return;
+    count_attempt(collector, record);
+    collector->attempts.found_more[record->last_found]++;
+}
+
+/* Buckets of all widths follow from the narrowest. */
+__attribute__((always_inline)) static inline void
+count_request(struct ep_collector *collector, const struct ep_request_record *record,
+              enum ep_ending ending, int64_t latency)
+{
+    uint32_t cell_index = cell_of(collector, record->model);
+    uint32_t bucket = ep_log_bucket(latency, EP_HISTOGRAM_BITS);
+    collector->tallies[cell_index].ended[ending][record->found]++;
+    if (ending == EP_ENDING_COMPLETED) {
+        struct ep_cell *cell = &collector->cells[cell_index];
+        enum ep_warmth warmth = is_cold(record->found) ? EP_COLD : EP_WARM;
+        ep_histogram_record_in(cell->latency[warmth], bucket, latency);
+        cell->latency_ns[warmth] += latency;
+        count_line(collector, ep_log_bucket_coarser(bucket, EP_HISTOGRAM_BITS, EP_PART_LINE_BITS),
+                   record, latency);
+    } else {
+        ep_ledger_lost_count(&collector->outcome->lost, record);
+    }
+    if (collector->models)
+        count_model(&collector->models[record->model], record, ending == EP_ENDING_COMPLETED,
+                    bucket);
 }
 
 static void on_request(void *self, const struct ep_request_record *record)
 {
     struct ep_collector *collector = self;
-    ep_time at = record->first_arrival;
-    if (at >= collector->slice_end || at < collector->slice_begin)
+    ep_time at = record->first_arrival, latency = record->done - at;
+    if ((uint64_t)(at - collector->slice_begin) >= (uint64_t)collector->slice_length)
         enter_slice(collector, at);
     enum ep_ending ending = ep_outcome_ending(record->status, record->original_status);
-    bool is_completed = ending == EP_ENDING_COMPLETED;
     struct ep_slice *slice = collector->slice;
     slice->answered++;
-    if (is_completed) {
+    if (ending == EP_ENDING_COMPLETED) {
         slice->completed++;
-        slice->latency_ns += record->done - at;
+        slice->latency_ns += latency;
     }
-    if (!is_measured(collector, at))
+    if (!collector->is_slice_measured)
         return;
     collector->open--;
     if (record->attempts == 1)
         count_attempt(collector, record);
-    struct ep_cell *cell = cell_of(collector, record->model);
-    bool is_cold = record->found != EP_FOUND_MEMORY && record->found != EP_FOUND_NONE;
-    cell->ended[ending]++;
-    cell->cold += is_cold;
-    cell->reached += !collector->knows_warmth || record->found != EP_FOUND_NONE;
-    if (is_completed)
-        count_latency(collector, cell, record, is_cold);
     else
-        ep_ledger_lost_count(&collector->outcome->lost, record);
-    if (collector->outcome->models)
-        count_model(&collector->outcome->models[record->model], record, is_completed, is_cold);
+        collector->attempts.found_more[record->found]--;
+    count_request(collector, record, ending, latency);
     if (collector->config.on_measured)
         collector->config.on_measured(collector->config.measured_self, record);
 }
+
+/* ---- at the end ---- */
+
+static void settle_cell(const struct ep_collector *collector, uint32_t i,
+                        uint64_t found[EP_FOUND_NONE + 1])
+{
+    struct ep_cell *cell = &collector->cells[i];
+    for (int ending = 0; ending < EP_ENDING_COUNT; ending++)
+        for (int f = 0; f <= EP_FOUND_NONE; f++) {
+            uint64_t count = collector->tallies[i].ended[ending][f];
+            cell->ended[ending] += count;
+            cell->cold += is_cold((enum ep_found)f) ? count : 0;
+            cell->reached += f != EP_FOUND_NONE || !collector->knows_warmth ? count : 0;
+            found[f] += count;
+        }
+}
+
+/* What came with another status was counted by it: the rest had a 200. */
+static void settle_statuses(struct ep_attempt_counts *counts)
+{
+    uint64_t others = 0;
+    for (uint32_t i = 0; i < counts->status_count; i++) {
+        const struct ep_status_pair *pair = &counts->by_status[i];
+        others += pair->count;
+        if (ep_outcome_ending(pair->status, 0) == EP_ENDING_COMPLETED)
+            continue;
+        counts->errors_5xx += pair->status >= 500 ? pair->count : 0;
+        counts->errors_4xx += pair->status >= 400 && pair->status < 500 ? pair->count : 0;
+        counts->model_errors += pair->count;
+    }
+    if (counts->sent > others)
+        ep_attempt_counts_add_status(counts, 200, 0, counts->sent - others);
+}
+
+static struct ep_span settled_span(struct ep_span span, uint64_t count)
+{
+    span.count = count;
+    span.min_ns = count > 0 ? span.min_ns : 0;
+    return span;
+}
+
+void ep_collector_settle(struct ep_collector *collector)
+{
+    const struct attempts *attempts = &collector->attempts;
+    struct ep_attempt_counts *counts = &collector->outcome->attempts;
+    for (uint32_t i = 0; i < collector->outcome->cell_count; i++)
+        settle_cell(collector, i, counts->found);
+    for (int f = 0; f <= EP_FOUND_NONE; f++) {
+        counts->found[f] += (uint64_t)attempts->found_more[f];
+        counts->sent += counts->found[f];
+    }
+    settle_statuses(counts);
+    counts->bytes_in = attempts->bytes_in;
+    counts->bytes_out = attempts->bytes_out;
+    counts->bytes_requested = attempts->bytes_requested;
+    counts->model_latency = settled_span(attempts->model_latency, counts->sent);
+    counts->overhead = settled_span(attempts->overhead, counts->sent);
+    for (uint32_t i = 0; i < EP_COARSE_HISTOGRAM_BUCKETS; i++)
+        ep_coarse_histogram_add(&counts->model_latency_ns, i, attempts->latencies[i]);
+}
+
+/* ---- loads and instances ---- */
 
 static void count_model_load(struct ep_collector *collector, const struct ep_load_record *record,
                              bool is_reload)

@@ -1,5 +1,6 @@
 /* Watches one simulation and counts into an outcome: the hot path of the statistics, a few cache
- * lines a request, integers only, nothing allocated once each model was seen. */
+ * lines a request, integers only, nothing allocated once each model was seen. Many figures follow
+ * from few facts about a request: these are counted, and the figures made of them at the end. */
 #ifndef EP_RUN_COLLECTOR_H
 #define EP_RUN_COLLECTOR_H
 
@@ -29,7 +30,9 @@ struct ep_collector_config {
 
 struct ep_collector;
 
-/* Counts into `outcome` (borrowed, empty). The caller destroys. */
+/* Counts into `outcome` (borrowed, empty), which is complete after ep_collector_settle(). Before,
+ * it has slices, histograms and sums, and not the counters of cells and attempts. The caller
+ * destroys. */
 struct ep_collector *ep_collector_create(const struct ep_collector_config *config,
                                          struct ep_outcome *outcome);
 void ep_collector_destroy(struct ep_collector *collector); /* NULL is fine */
@@ -53,6 +56,9 @@ void ep_collector_expect_latencies(const struct ep_collector *collector,
 
 /* Slice `slice` has ended with `open` requests unanswered, of whatever slice. */
 void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, uint64_t open);
+
+/* At the end, once: nothing may be counted after it. */
+void ep_collector_settle(struct ep_collector *collector);
 
 /* Measured requests that have no answer yet. */
 uint64_t ep_collector_open(const struct ep_collector *collector);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/coarse_histogram.h"
 #include "core/histogram.h"
+#include "core/log_bucket.h"
 #include "hosting/observer.h"
 #include "run/churn.h"
 #include "run/container_counts.h"
@@ -42,7 +43,9 @@ struct ep_part_line {
     int64_t count;
 };
 static_assert(sizeof(struct ep_part_line) == EP_CACHE_LINE, "one line a bucket");
-#define EP_PART_LINES (64 * 64) /* 64 buckets to an octave; see ep_outcome_part_line() */
+#define EP_PART_LINE_BITS                                                                          \
+    6 /* core/log_bucket.h: exact below 128 ns, then 64 to every power of two */
+#define EP_PART_LINES ((int)EP_LOG_BUCKETS(EP_PART_LINE_BITS))
 
 struct ep_model_stats { /* one cache line a model */
     alignas(EP_CACHE_LINE) uint32_t arrived;
@@ -143,13 +146,10 @@ void ep_outcome_destroy(struct ep_outcome *outcome); /* NULL is fine */
 /* Adds; both of the same shape. */
 void ep_outcome_merge(struct ep_outcome *into, const struct ep_outcome *from);
 
-/* The line of a latency >= 0: below 64 ns one each, then 64 to every power of two. */
+/* The line of a latency >= 0. */
 static inline uint32_t ep_outcome_part_line(int64_t latency_ns)
 {
-    if (latency_ns < 64)
-        return (uint32_t)latency_ns;
-    uint32_t octave = 63 - (uint32_t)__builtin_clzll((unsigned long long)latency_ns);
-    return (octave - 5) * 64 + (uint32_t)((latency_ns >> (octave - 6)) & 63);
+    return ep_log_bucket(latency_ns, EP_PART_LINE_BITS);
 }
 
 static inline enum ep_ending ep_outcome_ending(uint16_t status, uint16_t original_status)

@@ -647,6 +647,7 @@ static void take_drills(struct unit *unit, struct ep_simulated *result)
 /* What the fleet and those who watch it know at the end. */
 static void finish_unit(struct unit *unit, struct ep_simulated *result)
 {
+    ep_collector_settle(unit->collector);
     check_conservation(unit);
     struct ep_fleet_start_counts at_start = ep_fleet_start_counts(unit->fleet);
     unit->outcome->loads.at_start = at_start.loads;

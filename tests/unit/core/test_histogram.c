@@ -116,6 +116,19 @@ static void counts_beyond_two_bytes(void **state)
     assert_int_equal(ep_histogram_quantile(*state, 0.9999), 5003);
 }
 
+static void values_fall_elsewhere_after_that(void **state)
+{
+    (void)state;
+    struct ep_histogram *histogram = *state;
+    for (int i = 0; i < 70000; i++)
+        ep_histogram_record(histogram, 100);
+    for (int64_t value = 1 << 20; value < (int64_t)1 << 40; value *= 2) /* 20 blocks more */
+        ep_histogram_record(histogram, value);
+    assert_int_equal(ep_histogram_count_at_most(histogram, 100), 70000);
+    assert_int_equal(ep_histogram_count_at_most(histogram, 1 << 29), 70010);
+    assert_int_equal(ep_histogram_count_at_most(histogram, INT64_MAX), 70020);
+}
+
 static void a_merge_is_as_if_recorded_together(void **state)
 {
     struct ep_histogram *other = ep_histogram_create();
@@ -225,6 +238,7 @@ int main(void)
         cmocka_unit_test(the_relative_error_is_at_most_one_in_1024),
         WITH_ONE(counts_at_most_take_the_bucket_whole),
         WITH_ONE(counts_beyond_two_bytes),
+        WITH_ONE(values_fall_elsewhere_after_that),
         WITH_ONE(a_merge_is_as_if_recorded_together),
         WITH_ONE(merging_with_nothing_changes_nothing),
         WITH_ONE(a_merge_widens_where_the_sum_needs_it),

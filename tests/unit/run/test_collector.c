@@ -96,6 +96,7 @@ static void only_first_arrivals_in_the_measured_span_count(void **state)
         answer(&c, at[i], 7000, 0, 200, EP_FOUND_MEMORY);
     assert_int_equal(ep_collector_open(c.collector), 0);
     assert_int_equal(c.measured, 2);
+    ep_collector_settle(c.collector);
     assert_int_equal(c.outcome->cells[0].arrived, 2);
     assert_int_equal(c.outcome->cells[0].ended[EP_ENDING_COMPLETED], 2);
     assert_int_equal(c.outcome->models[0].arrived, 2);
@@ -149,6 +150,7 @@ static void cold_is_whoever_did_not_find_the_model(void **state)
         arrive(&c, 300, 1, -1);
         answer(&c, 300, 310 + i, 1, 200, found[i]);
     }
+    ep_collector_settle(c.collector);
     struct ep_cell *cell = &c.outcome->cells[1];
     assert_int_equal(cell->cold, 3);
     assert_int_equal(cell->reached, 4); /* NONE: refused before it reached an instance */
@@ -165,6 +167,7 @@ static void without_a_cache_every_request_is_warm(void **state)
     start(&c, EP_KIND_SINGLE_MODEL);
     arrive(&c, 300, 0, -1);
     answer(&c, 300, 310, 0, 200, EP_FOUND_NONE);
+    ep_collector_settle(c.collector);
     assert_int_equal(c.outcome->cells[0].cold, 0);
     assert_int_equal(c.outcome->cells[0].reached, 1);
     stop(&c);
@@ -197,7 +200,6 @@ static void attempts_are_those_of_measured_requests(void **state)
         .request_bytes = 7,
         .response_bytes = 9};
     c.observer.on_attempt(c.observer.self, &attempt);
-    assert_int_equal(c.outcome->attempts.sent, 0);
     attempt.first_arrival = 200;
     c.observer.on_attempt(c.observer.self, &attempt);
     attempt.status = 424;
@@ -205,10 +207,13 @@ static void attempts_are_those_of_measured_requests(void **state)
     attempt.last_found = EP_FOUND_S3;
     attempt.parts[EP_PART_LOAD_WAIT] = 1000;
     c.observer.on_attempt(c.observer.self, &attempt);
+    ep_collector_settle(c.collector);
     const struct ep_attempt_counts *counts = &c.outcome->attempts;
     assert_int_equal(counts->sent, 2);
     assert_int_equal(counts->status_count, 2);
-    assert_int_equal(counts->by_status[1].original, 503);
+    assert_int_equal(counts->by_status[0].original, 503);
+    assert_int_equal(counts->by_status[1].status, 200);
+    assert_int_equal(counts->by_status[1].count, 1);
     assert_int_equal(counts->errors_4xx, 1);
     assert_int_equal(counts->errors_5xx, 0);
     assert_int_equal(counts->model_errors, 1);
@@ -217,8 +222,93 @@ static void attempts_are_those_of_measured_requests(void **state)
     assert_int_equal(counts->bytes_out, 9);
     assert_int_equal(counts->bytes_requested, 2000);
     assert_int_equal(counts->overhead.max_ns, 1005); /* with the wait for the load */
+    assert_int_equal(counts->overhead.count, 2);
+    assert_int_equal(counts->overhead.sum_ns, 5 + 1005);
+    assert_int_equal(counts->model_latency.min_ns, 50);
+    assert_int_equal(ep_coarse_histogram_count(&counts->model_latency_ns), 2);
     assert_int_equal(counts->load_wait.count, 1);
     assert_int_equal(c.outcome->endpoint_attempts[0], 2);
+    stop(&c);
+}
+
+/* Reported twice: as an attempt, and with the request as how it ended. */
+static void a_request_of_two_attempts_is_one_request(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    struct ep_request_record record = {.first_arrival = 300,
+                                       .done = 400,
+                                       .model = 1,
+                                       .attempts = 1,
+                                       .status = 429,
+                                       .found = EP_FOUND_NONE,
+                                       .last_found = EP_FOUND_NONE};
+    arrive(&c, 300, 1, -1);
+    c.observer.on_attempt(c.observer.self, &record);
+    record.attempts = 2;
+    record.status = 200;
+    record.last_found = EP_FOUND_DISK;
+    c.observer.on_attempt(c.observer.self, &record);
+    c.observer.on_request(c.observer.self, &record);
+    answer(&c, 300, 310, 1, 503, EP_FOUND_MEMORY);
+    ep_collector_settle(c.collector);
+    const struct ep_attempt_counts *counts = &c.outcome->attempts;
+    assert_int_equal(counts->sent, 3);
+    assert_int_equal(counts->found[EP_FOUND_NONE], 1);
+    assert_int_equal(counts->found[EP_FOUND_DISK], 1);
+    assert_int_equal(counts->found[EP_FOUND_MEMORY], 1);
+    assert_int_equal(counts->errors_4xx, 1);
+    assert_int_equal(counts->errors_5xx, 1);
+    assert_int_equal(counts->model_errors, 2);
+    assert_int_equal(c.outcome->cells[1].ended[EP_ENDING_COMPLETED], 1);
+    assert_int_equal(c.outcome->cells[1].ended[EP_ENDING_FAILED], 1);
+    assert_int_equal(c.outcome->cells[1].reached, 1); /* the first attempt of the other did not */
+    assert_int_equal(c.outcome->cells[1].cold, 0);
+    stop(&c);
+}
+
+static void nothing_counted_is_all_zero(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    ep_collector_settle(c.collector);
+    assert_int_equal(c.outcome->attempts.sent, 0);
+    assert_int_equal(c.outcome->attempts.status_count, 0);
+    assert_int_equal(c.outcome->attempts.overhead.min_ns, 0);
+    assert_int_equal(c.outcome->cells[0].reached, 0);
+    stop(&c);
+}
+
+/* Service alone: not counted. A tie of service and what is beyond it: the first in the ledger. */
+static void a_line_knows_what_took_longest(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    static const ep_time parts[][EP_PART_COUNT] = {
+        {0, 0, 1000, 999, 0, 0},  {0, 0, 1000, 0, 999, 0},   {0, 0, 999, 0, 1000, 0},
+        {0, 0, 1000, 1000, 0, 0}, {1500, 0, 200, 0, 299, 0}, {0, 0, 300, 700, 999, 0}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct ep_request_record record = {
+            .first_arrival = 300, .done = 300, .status = 200, .attempts = 1};
+        for (int part = 0; part < EP_PART_COUNT; part++)
+            record.done += record.parts[part] = parts[i][part];
+        c.observer.on_request(c.observer.self, &record);
+    }
+    uint64_t mainly[EP_CAUSE_COUNT] = {0};
+    int64_t completed = 0;
+    for (int line = 0; line < EP_PART_LINES; line++) {
+        completed += c.outcome->lines[line].count;
+        for (int cause = 0; cause < EP_CAUSE_COUNT; cause++)
+            mainly[cause] += c.outcome->ledger[line].mainly[cause];
+    }
+    assert_int_equal(completed, 6);
+    assert_int_equal(mainly[EP_CAUSE_SERVICE], 0);
+    assert_int_equal(mainly[EP_CAUSE_OVERHEAD], 2);
+    assert_int_equal(mainly[EP_CAUSE_CONTENTION], 1);
+    assert_int_equal(mainly[EP_CAUSE_QUEUE], 1);
     stop(&c);
 }
 
@@ -344,6 +434,9 @@ int main(void)
         cmocka_unit_test(without_a_cache_every_request_is_warm),
         cmocka_unit_test(offered_work_is_counted_at_the_arrival),
         cmocka_unit_test(attempts_are_those_of_measured_requests),
+        cmocka_unit_test(a_request_of_two_attempts_is_one_request),
+        cmocka_unit_test(nothing_counted_is_all_zero),
+        cmocka_unit_test(a_line_knows_what_took_longest),
         cmocka_unit_test(loads_and_evictions_count_when_they_begin_in_the_span),
         cmocka_unit_test(the_backlog_is_what_the_slice_leaves),
         cmocka_unit_test(a_block_counts_as_its_requests_that_are_served_before_the_horizon),
