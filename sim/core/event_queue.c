@@ -37,6 +37,7 @@ void ep_event_queue_grow(struct ep_event_queue *queue)
     ep_free(queue->nodes);
     queue->nodes = nodes;
     queue->events = ep_realloc_array(queue->events, capacity, sizeof *queue->events);
+    queue->ranks = ep_realloc_array(queue->ranks, capacity, sizeof *queue->ranks);
     queue->next_free = ep_realloc_array(queue->next_free, capacity, sizeof *queue->next_free);
     uint32_t end = capacity == most_slots ? capacity - 1 : capacity;
     for (uint32_t slot = end; slot-- > queue->capacity;)
@@ -57,6 +58,7 @@ void ep_event_queue_fini(struct ep_event_queue *queue)
 {
     ep_free(queue->nodes);
     ep_free(queue->events);
+    ep_free(queue->ranks);
     ep_free(queue->next_free);
     *queue = (struct ep_event_queue){0};
 }
@@ -85,6 +87,20 @@ void ep_event_queue_release(struct ep_event_queue *queue, uint32_t slot)
     while (queue->top_level > 0 && queue->used[queue->top_level] == 0) {
         queue->top_level--;
         queue->top *= 2;
+    }
+}
+
+void ep_event_queue_settle(struct ep_event_queue *queue)
+{
+    if (queue->count == 0)
+        return;
+    for (;;) {
+        struct ep_event_key first = ep_event_queue_first(queue);
+        uint32_t slot = ep_event_queue_slot_of(first);
+        if (queue->ranks[slot] == first.rank)
+            return;
+        first.rank = queue->ranks[slot];
+        ep_event_queue_replay(queue, slot, first);
     }
 }
 

@@ -37,16 +37,16 @@ static inline ep_event_handle ep_event_queue_push(struct ep_event_queue *queue, 
 /* Moves a pending event to `at`, as if canceled and pushed anew; the handle stays. O(log n). */
 static inline void ep_event_queue_rekey(struct ep_event_queue *queue, ep_event_handle handle,
                                         ep_time at);
+/* As if re-keyed to the time that it has: O(1). It then comes behind all that is pending at that
+ * time. */
+static inline void ep_event_queue_touch(struct ep_event_queue *queue, ep_event_handle handle);
 void ep_event_queue_cancel(struct ep_event_queue *queue, ep_event_handle handle); /* O(log n) */
 
-/* The time of the first event, EP_TIME_NEVER when empty; *sequence (may be NULL) its rank. */
-static inline ep_time ep_event_queue_peek(const struct ep_event_queue *queue, uint64_t *sequence);
+/* The time of the first event, EP_TIME_NEVER when empty. */
+static inline ep_time ep_event_queue_peek(const struct ep_event_queue *queue);
 /* Takes the first event out. Requires a non-empty queue. */
 static inline struct ep_event ep_event_queue_pop(struct ep_event_queue *queue);
 
-/* The next rank in the order of pushing, taken by somebody who keeps an event elsewhere
- * (the kernel's timeout lists). */
-static inline uint64_t ep_event_queue_take_sequence(struct ep_event_queue *queue);
 static inline uint32_t ep_event_queue_count(const struct ep_event_queue *queue);
 /* Whether every match has its winner and every slot is either pending or free. O(n): for tests. */
 bool ep_event_queue_is_sound(const struct ep_event_queue *queue);
@@ -67,6 +67,7 @@ static_assert(sizeof(struct ep_event_key) == 16, "siblings share half a cache li
 struct ep_event_queue {
     struct ep_event_key *nodes; /* owned; 2 x capacity: leaves from [capacity] on */
     struct ep_event *events;    /* owned; by slot */
+    uint64_t *ranks;            /* owned; by slot; of a touched event its key has an older one */
     uint32_t *next_free;        /* owned; by free slot, within its level; ends with EP_EVENT_NONE */
     uint64_t next_rank;         /* the next sequence, in place; slot bits 0 */
     uint32_t count, capacity;   /* capacity: a power of two */
@@ -85,6 +86,8 @@ void ep_event_queue_fini(struct ep_event_queue *queue);
 __attribute__((cold)) void ep_event_queue_grow(struct ep_event_queue *queue);
 /* Frees a slot that is not open. */
 void ep_event_queue_release(struct ep_event_queue *queue, uint32_t slot);
+/* Gives the first event its rank, until the first one has it. Needed only where ranks matter. */
+__attribute__((cold)) void ep_event_queue_settle(struct ep_event_queue *queue);
 
 static inline bool ep_event_queue_is_before(struct ep_event_key a, struct ep_event_key b)
 {
@@ -132,6 +135,7 @@ static inline void ep_event_queue_replay(struct ep_event_queue *queue, uint32_t 
     struct ep_event_key *nodes = queue->nodes;
     uint32_t index = queue->capacity + slot, top = queue->top;
     nodes[index] = key;
+    queue->ranks[slot] = key.rank;
     while (index > top) {
         key = ep_event_queue_earlier(key, nodes[index ^ 1]);
         index /= 2;
@@ -140,6 +144,7 @@ static inline void ep_event_queue_replay(struct ep_event_queue *queue, uint32_t 
     }
 }
 
+/* The next in the order of pushing; also for who keeps an event elsewhere, as time limits are. */
 static inline uint64_t ep_event_queue_take_rank(struct ep_event_queue *queue)
 {
     uint64_t rank = queue->next_rank;
@@ -167,6 +172,17 @@ static inline uint32_t ep_event_queue_take_slot(struct ep_event_queue *queue)
     return slot;
 }
 
+/* Whether another event is due when the first one is: the best of each match on its way tells. */
+static inline bool ep_event_queue_is_tied(const struct ep_event_queue *queue)
+{
+    struct ep_event_key first = ep_event_queue_first(queue);
+    bool is_tied = false;
+    for (uint32_t index = queue->capacity + ep_event_queue_slot_of(first); index > queue->top;
+         index /= 2)
+        is_tied |= queue->nodes[index ^ 1].at == first.at;
+    return is_tied;
+}
+
 /* Pops the first event but leaves its key, so that nothing that happens meanwhile comes before;
  * what is pushed must not be earlier. The next push takes the slot and replays it, as most
  * handlers push a successor at once: half the work. ep_event_queue_close() is due before the
@@ -174,6 +190,8 @@ static inline uint32_t ep_event_queue_take_slot(struct ep_event_queue *queue)
 static inline struct ep_event ep_event_queue_open(struct ep_event_queue *queue)
 {
     assert(queue->count > 0 && !queue->is_open);
+    if (ep_event_queue_is_tied(queue))
+        ep_event_queue_settle(queue);
     queue->open_slot = ep_event_queue_slot_of(ep_event_queue_first(queue));
     queue->is_open = true;
     queue->count--;
@@ -216,10 +234,15 @@ static inline void ep_event_queue_rekey(struct ep_event_queue *queue, ep_event_h
     ep_event_queue_replay(queue, handle, key);
 }
 
-static inline ep_time ep_event_queue_peek(const struct ep_event_queue *queue, uint64_t *sequence)
+static inline void ep_event_queue_touch(struct ep_event_queue *queue, ep_event_handle handle)
 {
-    if (sequence)
-        *sequence = ep_event_queue_first(queue).rank >> EP_EVENT_QUEUE_SLOT_BITS;
+    assert(handle < queue->capacity);
+    assert(ep_event_queue_slot_of(queue->nodes[queue->capacity + handle]) == handle);
+    queue->ranks[handle] = ep_event_queue_take_rank(queue) | handle;
+}
+
+static inline ep_time ep_event_queue_peek(const struct ep_event_queue *queue)
+{
     return ep_event_queue_first(queue).at;
 }
 
@@ -228,11 +251,6 @@ static inline struct ep_event ep_event_queue_pop(struct ep_event_queue *queue)
     struct ep_event event = ep_event_queue_open(queue);
     ep_event_queue_close(queue);
     return event;
-}
-
-static inline uint64_t ep_event_queue_take_sequence(struct ep_event_queue *queue)
-{
-    return ep_event_queue_take_rank(queue) >> EP_EVENT_QUEUE_SLOT_BITS;
 }
 
 static inline uint32_t ep_event_queue_count(const struct ep_event_queue *queue)

@@ -22,7 +22,7 @@ void ep_kernel_destroy(struct ep_kernel *kernel)
     if (!kernel)
         return;
     for (uint32_t i = 0; i < kernel->list_count; i++)
-        ep_free(kernel->lists[i].timeout);
+        ep_timeouts_fini(&kernel->lists[i]);
     ep_free(kernel->lists);
     ep_event_queue_fini(&kernel->queue);
     ep_free(kernel);
@@ -59,59 +59,36 @@ ep_timeout_list ep_kernel_add_timeout_pair(struct ep_kernel *kernel, uint16_t ow
     uint32_t number = kernel->list_count++;
     kernel->lists = ep_realloc_array(kernel->lists, kernel->list_count, sizeof *kernel->lists);
     struct ep_timeouts *list = &kernel->lists[number];
-    *list = (struct ep_timeouts){.last = EP_TIMEOUT_NOBODY};
+    ep_timeouts_init(list);
     for (uint32_t i = 0; i < EP_TIMEOUT_LIMITS; i++) {
         assert(limits[i].delay >= 0);
         list->delay[i] = limits[i].delay;
         list->limits |= limits[i].delay == EP_TIME_NEVER ? 0 : 1u << i;
-        list->first[i] = EP_TIMEOUT_NOBODY;
+        if (limits[i].delay < list->least_delay)
+            list->least_delay = limits[i].delay;
         list->event[i] = (struct ep_event){.owner = owner, .kind = limits[i].kind};
     }
     return number;
 }
 
-void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject)
-{
-    uint32_t capacity = list->capacity < 32 ? 32 : list->capacity;
-    while (capacity <= subject)
-        capacity = capacity < UINT32_MAX / 2 ? 2 * capacity : UINT32_MAX;
-    list->timeout = ep_realloc_array(list->timeout, capacity, sizeof *list->timeout);
-    for (uint32_t i = list->capacity; i < capacity; i++)
-        list->timeout[i].pending = 0;
-    list->capacity = capacity;
-}
-
-/* What runs out first of all. */
+/* What runs out first of all, up to `until`. */
 struct expiry {
-    struct ep_timeouts *list; /* NULL: nothing runs */
-    uint32_t limit;
-    struct ep_event_key key;
+    struct ep_timeouts *list; /* NULL: nothing does */
+    const struct ep_timeout_due *due;
 };
 
-/* Passes over entries whose limit was cleared: each once, as `first` moves with us. */
-static void look_at_limit(struct ep_timeouts *list, uint32_t limit, struct expiry *first)
+/* kernel->limit is exact then. */
+static struct expiry first_expiry(struct ep_kernel *kernel, ep_time until)
 {
-    uint32_t subject = list->first[limit];
-    while (subject != EP_TIMEOUT_NOBODY && !(list->timeout[subject].pending & 1u << limit))
-        subject = list->timeout[subject].next;
-    list->first[limit] = subject;
-    if (subject == EP_TIMEOUT_NOBODY)
-        return;
-    const struct ep_timeout *timeout = &list->timeout[subject];
-    uint64_t later = (uint64_t)limit << EP_EVENT_QUEUE_SLOT_BITS;
-    struct ep_event_key key = {ep_time_add(timeout->set_at, list->delay[limit]),
-                               timeout->rank + later};
-    if (ep_event_queue_is_before(key, first->key))
-        *first = (struct expiry){list, limit, key};
-}
-
-static struct expiry first_expiry(struct ep_kernel *kernel)
-{
-    struct expiry first = {.key = EP_EVENT_QUEUE_NOTHING};
-    for (uint32_t i = 0; i < kernel->list_count; i++)
-        for (uint32_t limit = 0; limit < EP_TIMEOUT_LIMITS; limit++)
-            if (kernel->lists[i].limits & 1u << limit)
-                look_at_limit(&kernel->lists[i], limit, &first);
+    struct expiry first = {NULL, NULL};
+    kernel->limit = EP_TIME_NEVER;
+    for (uint32_t i = 0; i < kernel->list_count; i++) {
+        ep_time from;
+        const struct ep_timeout_due *due = ep_timeouts_first(&kernel->lists[i], until, &from);
+        kernel->limit = from < kernel->limit ? from : kernel->limit;
+        if (due && (!first.due || ep_event_queue_is_before(due->key, first.due->key)))
+            first = (struct expiry){&kernel->lists[i], due};
+    }
     return first;
 }
 
@@ -141,38 +118,42 @@ static inline void arrive(struct ep_kernel *kernel, ep_time at)
     assert(kernel->source->next_at >= at);
 }
 
-/* A timeout may be the next thing to happen: finds out, and lets it happen if it is.
- * Returns false when it is not; kernel->limit is then exact. */
-static bool expire(struct ep_kernel *kernel, ep_time end)
+/* A timeout may be the next thing to happen, at or before `next`, the time of what else is: finds
+ * out, and lets it happen if it is. Returns false when it is not. */
+static bool expire(struct ep_kernel *kernel, ep_time next)
 {
-    struct expiry first = first_expiry(kernel);
-    ep_time at = first.key.at;
-    kernel->limit = at;
-    if (!first.list || at >= end || at > kernel->source->next_at ||
-        ep_event_queue_is_before(ep_event_queue_first(&kernel->queue), first.key))
+    struct expiry first = first_expiry(kernel, next);
+    ep_event_queue_settle(&kernel->queue);
+    if (!first.due ||
+        ep_event_queue_is_before(ep_event_queue_first(&kernel->queue), first.due->key))
         return false;
-    struct ep_event event = first.list->event[first.limit];
-    event.subject = first.list->first[first.limit];
-    ep_kernel_clear_limit(kernel, (ep_timeout_list)(first.list - kernel->lists), first.limit,
-                          event.subject);
+    struct ep_event event = first.list->event[first.due->limit];
+    event.subject = first.due->subject;
+    ep_time at = first.due->key.at;
+    ep_timeouts_clear(first.list, event.subject, 1u << first.due->limit);
     handle(kernel, at, event);
     return true;
 }
 
-static bool is_pending(struct ep_kernel *kernel)
+static bool is_pending(const struct ep_kernel *kernel)
 {
-    return ep_event_queue_count(&kernel->queue) > 0 || first_expiry(kernel).list ||
-           kernel->source->next_at != EP_TIME_NEVER;
+    if (ep_event_queue_count(&kernel->queue) > 0 || kernel->source->next_at != EP_TIME_NEVER)
+        return true;
+    for (uint32_t i = 0; i < kernel->list_count; i++)
+        if (ep_timeouts_has_any(&kernel->lists[i]))
+            return true;
+    return false;
 }
 
 bool ep_kernel_run_until(struct ep_kernel *kernel, ep_time end)
 {
     assert(end >= kernel->now);
     for (;;) {
-        ep_time queued = ep_event_queue_peek(&kernel->queue, NULL);
+        ep_time queued = ep_event_queue_peek(&kernel->queue);
         ep_time arriving = kernel->source->next_at;
         ep_time next = queued <= arriving ? queued : arriving;
-        if (next >= kernel->limit && kernel->limit < end && expire(kernel, end))
+        if (next >= kernel->limit && kernel->limit < end &&
+            expire(kernel, next < end ? next : end - 1))
             continue;
         if (next >= end)
             break;

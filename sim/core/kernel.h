@@ -1,12 +1,13 @@
 /* The clock and the run loop: gives each event to its owner in order of (time, sequence).
  * Arrivals are pulled, never queued: the loop compares the source's next time with the head
- * of the queue; at equal times queued events run first. Constant time limits live in FIFO
- * lists, not in the heap: O(1) to set, clear and expire. */
+ * of the queue; at equal times queued events run first. Constant time limits are not in it
+ * either: O(1) to set and clear. */
 #ifndef EP_CORE_KERNEL_H
 #define EP_CORE_KERNEL_H
 
 #include "core/event_queue.h"
 #include "core/time.h"
+#include "core/timeouts.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -37,14 +38,15 @@ static inline ep_time ep_kernel_now(const struct ep_kernel *kernel);
 static inline ep_event_handle ep_kernel_push(struct ep_kernel *kernel, ep_time at,
                                              struct ep_event event);
 static inline void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle handle, ep_time at);
+/* As if re-keyed to the time that it has. O(1). */
+static inline void ep_kernel_touch(struct ep_kernel *kernel, ep_event_handle handle);
 void ep_kernel_cancel(struct ep_kernel *kernel, ep_event_handle handle);
 
 /* A constant time limit, or two that begin together. Entries belong to dense subjects, at most one
- * entry a subject and list; links are kept in an array indexed by subject, which grows as needed.
+ * entry a subject and list; they are kept in an array indexed by subject, which grows as needed.
  * A limit counts as pushed when it is set, the first of two before the second (ties with heap
  * events are settled by sequence). */
 typedef uint32_t ep_timeout_list;
-#define EP_TIMEOUT_LIMITS 2
 struct ep_timeout_limit {
     ep_time delay; /* EP_TIME_NEVER: never fires */
     uint16_t kind; /* of its event */
@@ -74,26 +76,6 @@ uint64_t ep_kernel_event_hash(const struct ep_kernel *kernel);
  * as much, and every request pays them. */
 
 #define EP_KERNEL_MOST_OWNERS 64
-#define EP_TIMEOUT_NOBODY UINT32_MAX
-
-struct ep_timeout { /* of one subject in one list */
-    ep_time set_at;
-    uint64_t rank;           /* of the first limit; the second has the next one */
-    uint32_t previous, next; /* subjects; EP_TIMEOUT_NOBODY at the ends */
-    uint32_t pending;        /* bit set: this limit runs; 0: not in the list */
-};
-
-struct ep_timeouts {
-    ep_time delay[EP_TIMEOUT_LIMITS];
-    uint32_t limits; /* bit set: this limit exists and is not EP_TIME_NEVER */
-    uint32_t last;   /* subject; EP_TIMEOUT_NOBODY when empty */
-    /* By limit: no entry before this one has it pending; EP_TIMEOUT_NOBODY: none has. Delays are
-     * constant, so that entries stand in order of expiry for either limit. */
-    uint32_t first[EP_TIMEOUT_LIMITS];
-    struct ep_event event[EP_TIMEOUT_LIMITS]; /* subject filled in when it fires */
-    uint32_t capacity;                        /* subjects that have a node */
-    struct ep_timeout *timeout;               /* owned; by subject */
-};
 
 struct ep_kernel {
     ep_time now;
@@ -109,8 +91,6 @@ struct ep_kernel {
         void *world; /* borrowed */
     } owners[EP_KERNEL_MOST_OWNERS];
 };
-
-__attribute__((cold)) void ep_kernel_grow_timeouts(struct ep_timeouts *list, uint32_t subject);
 
 static inline ep_time ep_kernel_now(const struct ep_kernel *kernel)
 {
@@ -130,58 +110,26 @@ static inline void ep_kernel_rekey(struct ep_kernel *kernel, ep_event_handle han
     ep_event_queue_rekey(&kernel->queue, handle, at);
 }
 
-/* The first of a list is due before all others of it: only where there is none can a new one bring
- * the limit forward. */
-static inline void ep_timeouts_note_first(struct ep_kernel *kernel, struct ep_timeouts *list,
-                                          uint32_t limit, uint32_t subject)
+static inline void ep_kernel_touch(struct ep_kernel *kernel, ep_event_handle handle)
 {
-    if (list->first[limit] != EP_TIMEOUT_NOBODY)
-        return;
-    list->first[limit] = subject;
-    ep_time due = ep_time_add(kernel->now, list->delay[limit]);
-    if (due < kernel->limit)
-        kernel->limit = due;
+    ep_event_queue_touch(&kernel->queue, handle);
 }
 
 static inline void ep_kernel_set_timeout(struct ep_kernel *kernel, ep_timeout_list number,
                                          uint32_t subject)
 {
-    assert(number < kernel->list_count && subject < EP_TIMEOUT_NOBODY);
+    assert(number < kernel->list_count);
     struct ep_timeouts *list = &kernel->lists[number];
     if (list->limits == 0)
         return;
-    if (subject >= list->capacity)
-        ep_kernel_grow_timeouts(list, subject);
-    struct ep_timeout *timeout = &list->timeout[subject];
-    assert(timeout->pending == 0);
-    uint32_t last = list->last;
-    timeout->set_at = kernel->now;
-    timeout->rank = ep_event_queue_take_rank(&kernel->queue);
+    uint64_t rank = ep_event_queue_take_rank(&kernel->queue);
     ep_event_queue_take_rank(&kernel->queue); /* the second limit's */
-    timeout->previous = last;
-    timeout->next = EP_TIMEOUT_NOBODY;
-    timeout->pending = list->limits;
-    list->last = subject;
-    if (last != EP_TIMEOUT_NOBODY)
-        list->timeout[last].next = subject;
-    ep_timeouts_note_first(kernel, list, 0, subject);
-    ep_timeouts_note_first(kernel, list, 1, subject);
-}
-
-static inline void ep_timeouts_remove(struct ep_timeouts *list, uint32_t subject)
-{
-    struct ep_timeout *timeout = &list->timeout[subject];
-    if (timeout->previous != EP_TIMEOUT_NOBODY)
-        list->timeout[timeout->previous].next = timeout->next;
-    if (timeout->next == EP_TIMEOUT_NOBODY)
-        list->last = timeout->previous;
-    else
-        list->timeout[timeout->next].previous = timeout->previous;
-    if (list->first[0] == subject)
-        list->first[0] = timeout->next;
-    if (list->first[1] == subject)
-        list->first[1] = timeout->next;
-    timeout->pending = 0;
+    ep_timeouts_set(list, subject, kernel->now, rank);
+    if (list->unseen_due != EP_TIME_NEVER)
+        return;
+    list->unseen_due = ep_time_add(kernel->now, list->least_delay);
+    if (list->unseen_due < kernel->limit)
+        kernel->limit = list->unseen_due;
 }
 
 /* Leaves kernel->limit alone: it is then early, and the run loop looks closer when it is due. */
@@ -189,23 +137,14 @@ static inline void ep_kernel_clear_timeout(struct ep_kernel *kernel, ep_timeout_
                                            uint32_t subject)
 {
     assert(number < kernel->list_count);
-    struct ep_timeouts *list = &kernel->lists[number];
-    if (subject < list->capacity && list->timeout[subject].pending != 0)
-        ep_timeouts_remove(list, subject);
+    ep_timeouts_clear(&kernel->lists[number], subject, (1u << EP_TIMEOUT_LIMITS) - 1);
 }
 
 static inline void ep_kernel_clear_limit(struct ep_kernel *kernel, ep_timeout_list number,
                                          uint32_t limit, uint32_t subject)
 {
     assert(number < kernel->list_count && limit < EP_TIMEOUT_LIMITS);
-    struct ep_timeouts *list = &kernel->lists[number];
-    if (subject >= list->capacity)
-        return;
-    uint32_t others = list->timeout[subject].pending & ~(1u << limit);
-    if (others != 0)
-        list->timeout[subject].pending = others;
-    else
-        ep_kernel_clear_timeout(kernel, number, subject);
+    ep_timeouts_clear(&kernel->lists[number], subject, 1u << limit);
 }
 
 #endif

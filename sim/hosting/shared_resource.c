@@ -146,47 +146,37 @@ static inline bool is_ample(const struct ep_shared_resource *resource)
     return resource->count <= resource->ample;
 }
 
-/* Brings the virtual clock to now. elapsed x C / n, in this order, keeps round cases exact. */
-static inline void advance(struct ep_shared_resource *resource)
+/* What the virtual clock shows now. elapsed x C / n, in this order, keeps round cases exact. */
+static inline double clock_now(const struct ep_shared_resource *resource)
 {
-    ep_time now = ep_kernel_now(resource->kernel);
-    double elapsed = (double)(now - resource->updated);
-    resource->updated = now;
-    if (resource->count == 0) {
-        resource->clock = 0;
-        return;
-    }
-    if (is_ample(resource)) {
-        double each = elapsed * resource->cap;
-        resource->clock += each;
-        resource->moved += each * (double)resource->count;
-    } else {
-        double all = elapsed * resource->capacity;
-        resource->clock += all / (double)resource->count;
-        resource->moved += all;
-    }
+    double elapsed = (double)(ep_kernel_now(resource->kernel) - resource->updated);
+    if (is_ample(resource))
+        return resource->clock + elapsed * resource->cap;
+    return resource->clock + elapsed * resource->capacity / (double)resource->count;
 }
 
-/* Real time until the first demand ends, rounded up. */
-static inline ep_time next_completion(const struct ep_shared_resource *resource)
+/* Before its speed changes. As long as all get what they can take it does not, and the clock stays
+ * where it is. */
+static inline void set_clock(struct ep_shared_resource *resource)
+{
+    resource->clock = resource->count > 0 ? clock_now(resource) : 0;
+    resource->updated = ep_kernel_now(resource->kernel);
+}
+
+/* When the first demand ends, rounded up: what lies less than the slack after a whole nanosecond
+ * counts as on it. */
+static inline ep_time completion(const struct ep_shared_resource *resource)
 {
     double left = first(resource)->finish - resource->clock;
     if (!is_ample(resource))
         left = left * (double)resource->count / resource->capacity;
     else if (resource->cap != 1) /* a division is slow, and vCPUs have 1 */
         left /= resource->cap;
-    double span = left - SLACK_NS;
-    if (!(span > 0))
-        return 0;
-    if (!(span < 1e18)) /* shared by so many that its end is beyond any run */
+    if (!(left < 1e18)) /* shared by so many that its end is beyond any run */
         return EP_TIME_NEVER;
-    ep_time whole = (ep_time)span; /* rounded up by hand: ceil() is a call without SSE 4.1 */
-    return whole + ((double)whole < span);
-}
-
-static inline ep_time completion(const struct ep_shared_resource *resource)
-{
-    return ep_time_add(resource->updated, next_completion(resource));
+    ep_time now = ep_kernel_now(resource->kernel);
+    ep_time at = ep_time_add(resource->updated, (ep_time)(left + (1 - SLACK_NS)));
+    return at > now ? at : now;
 }
 
 /* After a change of what is there, or of its speed. */
@@ -223,25 +213,44 @@ void ep_shared_resource_fini(struct ep_shared_resource *resource)
     resource->far = NULL;
 }
 
+/* Of one that leaves, or is looked at. */
+static double left_of(const struct ep_resource_demand *demand, double clock)
+{
+    return demand->finish > clock ? demand->finish - clock : 0;
+}
+
 void ep_shared_resource_place(struct ep_shared_resource *resource, double amount, uint32_t tag)
 {
     assert(amount >= 0);
-    advance(resource);
-    add(resource, (struct ep_resource_demand){resource->clock + amount, resource->order++, tag});
+    double clock;
+    if (resource->count > 0 && resource->count < resource->ample) {
+        clock = clock_now(resource);
+    } else {
+        set_clock(resource);
+        clock = resource->clock;
+    }
+    resource->placed += amount;
+    add(resource, (struct ep_resource_demand){clock + amount, resource->order++, tag});
     if (resource->pending == EP_EVENT_NONE)
         resource->pending = ep_kernel_push(resource->kernel, completion(resource), resource->event);
+    else if (is_ample(resource) && first(resource)->tag != tag)
+        ep_kernel_touch(resource->kernel, resource->pending);
     else
         ep_kernel_rekey(resource->kernel, resource->pending, completion(resource));
 }
 
 void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag)
 {
-    advance(resource);
-    for (uint32_t i = resource->near_count; i-- > 0;)
-        if (resource->near[i].tag == tag)
-            drop_near(resource, i);
+    set_clock(resource);
+    for (uint32_t i = resource->near_count; i-- > 0;) {
+        if (resource->near[i].tag != tag)
+            continue;
+        resource->placed -= left_of(&resource->near[i], resource->clock);
+        drop_near(resource, i);
+    }
     for (uint32_t i = 0; i < resource->far_count;) {
         if (resource->far[i].tag == tag) {
+            resource->placed -= left_of(&resource->far[i], resource->clock);
             remove_far(resource, i);
             i = 0; /* the heap moved under us */
         } else {
@@ -258,15 +267,27 @@ void ep_shared_resource_cancel(struct ep_shared_resource *resource, uint32_t tag
 void ep_shared_resource_set_capacity(struct ep_shared_resource *resource, double capacity)
 {
     assert(capacity > 0 && (isfinite(capacity) || isfinite(resource->cap)));
-    advance(resource);
+    set_clock(resource);
     resource->capacity = capacity;
+    resource->ample = ample_count(capacity, resource->cap);
     if (resource->count > 0)
         reschedule(resource);
 }
 
+/* Of all that are there. */
+static double sum_left(const struct ep_shared_resource *resource, double clock)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < resource->near_count; i++)
+        sum += left_of(&resource->near[i], clock);
+    for (uint32_t i = 0; i < resource->far_count; i++)
+        sum += left_of(&resource->far[i], clock);
+    return sum;
+}
+
 void ep_shared_resource_clear(struct ep_shared_resource *resource)
 {
-    advance(resource);
+    resource->placed = ep_shared_resource_moved(resource);
     resource->count = resource->near_count = resource->far_count = 0;
     reschedule(resource);
 }
@@ -276,11 +297,15 @@ uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, u
 {
     assert(resource->count > 0 && room > 0);
     resource->pending = EP_EVENT_NONE; /* it is what brought us here */
-    advance(resource);
-    double rate = is_ample(resource) ? resource->cap : resource->capacity / (double)resource->count;
-    if (resource->clock < first(resource)->finish)
-        resource->clock = first(resource)->finish;
-    double reach = resource->clock + SLACK_NS * rate;
+    double rate = resource->cap, clock = clock_now(resource);
+    if (clock < first(resource)->finish)
+        clock = first(resource)->finish;
+    if (!is_ample(resource)) {
+        rate = resource->capacity / (double)resource->count;
+        resource->clock = clock;
+        resource->updated = ep_kernel_now(resource->kernel);
+    }
+    double reach = clock + SLACK_NS * rate;
     uint32_t taken = 0;
     while (taken < room && resource->count > 0 && first(resource)->finish <= reach)
         tags[taken++] = take_first(resource);
@@ -289,8 +314,7 @@ uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, u
     return taken;
 }
 
-double ep_shared_resource_moved(struct ep_shared_resource *resource)
+double ep_shared_resource_moved(const struct ep_shared_resource *resource)
 {
-    advance(resource);
-    return resource->moved;
+    return resource->placed - sum_left(resource, resource->count > 0 ? clock_now(resource) : 0);
 }

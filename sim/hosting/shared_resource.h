@@ -23,11 +23,11 @@ struct ep_resource_demand { /* 16 bytes: moved as one */
 #define EP_RESOURCE_NEAR 32
 struct ep_shared_resource {
     double capacity, cap; /* > 0; INFINITY: unlimited, not both */
-    double clock;         /* amount that each demand present since the last idle time received */
-    double moved;         /* amount served to all, up to `updated` */
-    ep_time updated;
-    uint32_t ample; /* so many demands, or fewer, all get `cap` */
-    uint32_t count; /* near and far */
+    double clock;         /* at `updated`: what each demand there since the last idle time got */
+    ep_time updated;      /* when its speed changed last; where all get `cap` it does not */
+    double placed;        /* amount of all demands so far, less what was left of canceled ones */
+    uint32_t ample;       /* so many demands, or fewer, all get `cap` */
+    uint32_t count;       /* near and far */
     uint32_t near_count;
     uint32_t order;           /* placings so far */
     struct ep_kernel *kernel; /* borrowed */
@@ -65,6 +65,6 @@ uint32_t ep_shared_resource_take_finished(struct ep_shared_resource *resource, u
                                           uint32_t room);
 
 /* Amount served until now, over all demands. */
-double ep_shared_resource_moved(struct ep_shared_resource *resource);
+double ep_shared_resource_moved(const struct ep_shared_resource *resource); /* O(n) */
 
 #endif

@@ -37,7 +37,7 @@ static void tear_down_queue(struct ep_bench *bench)
 EP_BENCH(event_queue_hold) /* one pop and one push with n events pending */
 {
     struct ep_event_queue *queue = bench->self;
-    ep_time at = ep_event_queue_peek(queue, NULL);
+    ep_time at = ep_event_queue_peek(queue);
     struct ep_event event = ep_event_queue_pop(queue);
     ep_event_queue_push(queue, at + (ep_time)(ep_bench_random(bench) % EP_SECOND), event);
 }

@@ -31,14 +31,14 @@ static uint32_t pop(struct ep_event_queue *queue)
 static void an_empty_queue_has_nothing_first(void **state)
 {
     assert_int_equal(ep_event_queue_count(*state), 0);
-    assert_int_equal(ep_event_queue_peek(*state, NULL), EP_TIME_NEVER);
+    assert_int_equal(ep_event_queue_peek(*state), EP_TIME_NEVER);
 }
 
 static void gives_events_back_as_they_were_pushed(void **state)
 {
     struct ep_event event = {.owner = 65535, .kind = 65534, .subject = UINT32_MAX};
     ep_event_queue_push(*state, 7, event);
-    assert_int_equal(ep_event_queue_peek(*state, NULL), 7);
+    assert_int_equal(ep_event_queue_peek(*state), 7);
     struct ep_event popped = ep_event_queue_pop(*state);
     assert_int_equal(popped.owner, 65535);
     assert_int_equal(popped.kind, 65534);
@@ -53,7 +53,7 @@ static void pops_in_order_of_time(void **state)
     assert_int_equal(pop(*state), 1);
     assert_int_equal(pop(*state), 2);
     assert_int_equal(pop(*state), 3);
-    assert_int_equal(ep_event_queue_peek(*state, NULL), EP_TIME_NEVER);
+    assert_int_equal(ep_event_queue_peek(*state), EP_TIME_NEVER);
 }
 
 static void pops_equal_times_in_order_of_pushing(void **state)
@@ -119,15 +119,46 @@ static void a_handle_stays_while_others_come_and_go(void **state)
     assert_int_equal(pop(*state), 499);
 }
 
-static void a_taken_rank_lies_between_the_pushes(void **state)
+static void a_touched_event_comes_behind_those_of_its_time(void **state)
 {
-    uint64_t before, after;
-    push(*state, 1, 1);
-    ep_event_queue_peek(*state, &before);
-    uint64_t taken = ep_event_queue_take_sequence(*state);
-    push(*state, 0, 2);
-    ep_event_queue_peek(*state, &after);
-    assert_true(before < taken && taken < after);
+    ep_event_handle first = push(*state, 5, 1);
+    push(*state, 5, 2);
+    ep_event_handle third = push(*state, 5, 3);
+    push(*state, 6, 4);
+    ep_event_queue_touch(*state, first);
+    ep_event_queue_touch(*state, third);
+    ep_event_queue_touch(*state, first);
+    assert_int_equal(ep_event_queue_peek(*state), 5);
+    static const uint32_t order[] = {2, 3, 1, 4};
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pop(*state), order[i]);
+}
+
+static void what_is_pushed_after_a_touch_comes_behind_it(void **state)
+{
+    ep_event_handle touched = push(*state, 5, 1);
+    push(*state, 5, 2);
+    ep_event_queue_touch(*state, touched);
+    push(*state, 5, 3);
+    static const uint32_t order[] = {2, 1, 3};
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(pop(*state), order[i]);
+}
+
+/* Who compares ranks with something kept elsewhere has the first event settled before. */
+static void a_settled_queue_shows_the_rank_of_the_touch(void **state)
+{
+    struct ep_event_queue *queue = *state;
+    ep_event_handle touched = push(queue, 5, 1);
+    ep_event_queue_touch(queue, touched);
+    uint64_t between = ep_event_queue_take_rank(queue);
+    assert_true(ep_event_queue_first(queue).rank < between);
+    ep_event_queue_touch(queue, touched);
+    ep_event_queue_settle(queue);
+    assert_true(ep_event_queue_first(queue).rank > between);
+    assert_int_equal(pop(queue), 1);
+    ep_event_queue_settle(queue); /* empty: nothing happens */
+    assert_int_equal(ep_event_queue_peek(queue), EP_TIME_NEVER);
 }
 
 static void an_event_at_never_is_pending_but_last(void **state)
@@ -147,7 +178,7 @@ static void holds_a_million_events(void **state)
         push(*state, (ep_time)((i * UINT64_C(7919)) % MILLION), i); /* 7919: prime to 10^6 */
     ep_time last = -1;
     for (uint32_t i = 0; i < MILLION; i++) {
-        ep_time at = ep_event_queue_peek(*state, NULL);
+        ep_time at = ep_event_queue_peek(*state);
         assert_int_equal(at, last + 1);
         pop(*state);
         last = at;
@@ -172,7 +203,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_canceled_event_does_not_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cancels_the_first_and_the_last, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_handle_stays_while_others_come_and_go, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_taken_rank_lies_between_the_pushes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_touched_event_comes_behind_those_of_its_time, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_pushed_after_a_touch_comes_behind_it, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_settled_queue_shows_the_rank_of_the_touch, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(an_event_at_never_is_pending_but_last, set_up, tear_down),
         cmocka_unit_test_setup_teardown(holds_a_million_events, set_up, tear_down),
         cmocka_unit_test(destroying_nothing_is_fine),

@@ -144,10 +144,69 @@ static void a_demand_of_nothing_ends_in_an_event_of_the_same_instant(void **stat
     lab_fini(&lab);
 }
 
+/* Three at 1 / ns until 10 ns, of 100 each; what a canceled one did not get was not served. */
+static void what_was_served_is_exact_at_any_time(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 4, 1);
+    for (uint32_t tag = 1; tag <= 3; tag++)
+        ep_shared_resource_place(&lab.resource, 100, tag);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 0);
+    ep_kernel_run_until(lab.kernel, 10);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 30);
+    ep_shared_resource_cancel(&lab.resource, 2);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 30);
+    ep_kernel_run_until(lab.kernel, 20);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 50);
+    ep_shared_resource_clear(&lab.resource);
+    ep_kernel_run_until(lab.kernel, 1000);
+    assert_int_equal(lab.count, 0);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 50);
+    lab_fini(&lab);
+}
+
+/* Two on one from 20 ns on: 30 + 50 are left, so that they end at 80 and 100. */
+static void fewer_serve_as_many_as_before(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 2, 1);
+    ep_shared_resource_place(&lab.resource, 50, 1);
+    ep_shared_resource_place(&lab.resource, 70, 2);
+    ep_kernel_run_until(lab.kernel, 20);
+    ep_shared_resource_set_capacity(&lab.resource, 1);
+    ep_kernel_run_until(lab.kernel, 1000);
+    assert_int_equal(lab.at[0], 80);
+    assert_int_equal(lab.at[1], 100);
+    lab_fini(&lab);
+}
+
+/* The last of eight ends first; a ninth makes all of them slower, 8 / 9 each. */
+static void one_too_many_slows_all(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab, 8, 1);
+    for (uint32_t tag = 1; tag <= 8; tag++)
+        ep_shared_resource_place(&lab.resource, 1000 - 10 * tag, tag);
+    ep_kernel_run_until(lab.kernel, 20); /* 900 are left of the eighth */
+    ep_shared_resource_place(&lab.resource, 8000, 9);
+    ep_kernel_run_until(lab.kernel, 100000);
+    assert_int_equal(lab.tags[0], 8);
+    assert_int_equal(lab.at[0], 20 + 900 * 9 / 8 + 1); /* 1012.5 */
+    assert_int_equal(lab.count, 9);
+    assert_true(ep_shared_resource_moved(&lab.resource) == 8 * 1000 - 10 * 36 + 8000);
+    lab_fini(&lab);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(up_to_capacity_nobody_is_slowed),
+        cmocka_unit_test(what_was_served_is_exact_at_any_time),
+        cmocka_unit_test(fewer_serve_as_many_as_before),
+        cmocka_unit_test(one_too_many_slows_all),
         cmocka_unit_test(beyond_it_all_progress_alike),
         cmocka_unit_test(a_new_capacity_counts_from_now_on),
         cmocka_unit_test(completions_round_up_to_whole_nanoseconds),
