@@ -226,6 +226,17 @@ static void create_limits(struct ep_fleet *fleet)
                                                    fleet->owner, EP_FLEET_LOAD_DEADLINE);
 }
 
+/* Decided once for all attempts. */
+static void resolve_plainness(struct ep_fleet *fleet)
+{
+    bool is_watched = fleet->observer.on_visit && fleet->config.container_count > 0;
+    fleet->is_plain =
+        !fleet->config.containers && fleet->config.instance.vcpu_speed == 1 && !is_watched;
+    for (uint32_t i = 0; i < fleet->catalog->profile_count; i++)
+        fleet->is_plain = fleet->is_plain && fleet->catalog->profiles[i].threads == 1;
+    fleet->answers_at_once = fleet->constant_overhead == 0 && !fleet->has_versions;
+}
+
 static void create_keys(struct ep_fleet *fleet, uint64_t seed, uint32_t replication)
 {
     uint32_t count = fleet->config.source_count;
@@ -263,7 +274,7 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     fleet->client = *client;
     fleet->observer = *observer;
     fleet->owner = ep_kernel_register(kernel, handle, fleet);
-    fleet->free_request = fleet->free_attempt = fleet->free_copy = fleet->free_unload = EP_ID_NONE;
+    fleet->free_attempt = fleet->free_copy = fleet->free_unload = EP_ID_NONE;
     const struct ep_dist *overhead = &config->assumptions.overhead;
     fleet->constant_overhead =
         overhead->kind == EP_DIST_CONSTANT ? ep_fleet_whole(overhead->a) : -1;
@@ -283,6 +294,7 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     fleet->launch_key = ep_rng_key_of(seed.seed, seed.replication, "hosting/launch");
     if (config->drill_count > 0)
         ep_fleet_create_drills(fleet);
+    resolve_plainness(fleet);
     return fleet;
 }
 
@@ -294,11 +306,20 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
     if (ep_fleet_is_serverless(fleet))
         ep_fleet_destroy_environments(fleet);
     ep_free_lines(fleet->copies);
-    void *owned[] = {fleet->keys,          fleet->requests,      fleet->attempts,
-                     fleet->attempt_links, fleet->attempt_waits, fleet->attempt_visits,
-                     fleet->models,        fleet->loads,         fleet->copy_links,
-                     fleet->use,           fleet->is_pinned,     fleet->unloads,
-                     fleet->finished,      fleet->drills,        fleet};
+    ep_free_lines(fleet->attempts);
+    void *owned[] = {fleet->keys,
+                     fleet->attempt_links,
+                     fleet->attempt_waits,
+                     fleet->attempt_visits,
+                     fleet->models,
+                     fleet->loads,
+                     fleet->copy_links,
+                     fleet->use,
+                     fleet->is_pinned,
+                     fleet->unloads,
+                     fleet->finished,
+                     fleet->drills,
+                     fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ep_free(owned[i]);
 }

@@ -2,6 +2,7 @@
  * waits for it, or causes a load, as it would on a multi-model endpoint. Its instance was chosen at
  * its arrival; the copy that it saw then may have gone meanwhile, or come. */
 #include "hosting/fleet_parts.h"
+#include "hosting/fleet_steps.h"
 
 /* The copy of the model on this instance, EP_ID_NONE: there is none. Copies of an instance that
  * drains are not in the list of their model any more; seldom asked for. */
@@ -42,12 +43,10 @@ static uint32_t take_up(struct ep_fleet *fleet, uint32_t instance, ep_model_id m
 static void enter_model(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    struct ep_request *request = &fleet->requests[attempt->request];
     enum ep_found found;
-    attempt->copy = take_up(fleet, attempt->instance, request->record.model, &found);
+    attempt->copy = take_up(fleet, attempt->instance, attempt->record.model, &found);
     fleet->copies[attempt->copy].outstanding++;
-    if (!attempt->client_left) /* else the record is a later attempt's */
-        request->record.last_found = found;
+    attempt->record.last_found = found;
     if (found == EP_FOUND_MEMORY) {
         ep_fleet_enter(fleet, id);
         return;

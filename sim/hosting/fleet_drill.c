@@ -111,7 +111,7 @@ static void switch_versions(struct ep_fleet *fleet, uint32_t id)
 void ep_fleet_note_version(struct ep_fleet *fleet, const struct ep_attempt *attempt)
 {
     uint64_t old_for = attempt->copy == EP_ID_NONE ? 0 : fleet->loads[attempt->copy].old_for;
-    ep_time arrival = ep_request_record_last_arrival(&fleet->requests[attempt->request].record);
+    ep_time arrival = ep_request_record_last_arrival(&attempt->record);
     uint32_t latest = EP_CAUSE_NONE;
     for (uint32_t d = 0; old_for && d < fleet->config.drill_count; d++) {
         const struct ep_drill *drill = drill_of(fleet, d);

@@ -1,6 +1,7 @@
 /* How an instance comes and goes: launched, in service, draining, gone; and what of its attempts
  * and copies goes with it. Why it does, is others' business. */
 #include "hosting/fleet_parts.h"
+#include "hosting/fleet_steps.h"
 
 #include "base/mem.h"
 
@@ -174,7 +175,7 @@ static struct doomed *find_doomed(const struct ep_fleet *fleet, uint32_t instanc
         const struct ep_attempt *attempt = &fleet->attempts[i];
         if (attempt->work_left || attempt->instance != instance)
             continue;
-        const struct ep_request_record *record = &fleet->requests[attempt->request].record;
+        const struct ep_request_record *record = &attempt->record;
         doomed[(*count)++] = (struct doomed){
             attempt->client_left ? 0 : ep_request_record_last_arrival(record), record->number, i};
     }
@@ -188,10 +189,8 @@ static void fail_attempt(struct ep_fleet *fleet, uint32_t id, uint32_t cause)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     bool is_in_hop = attempt->phase == EP_PHASE_OVERHEAD && !attempt->is_answered;
-    if (is_in_hop) {
+    if (is_in_hop)
         ep_kernel_cancel(fleet->kernel, attempt->pending);
-        attempt->pending = EP_EVENT_NONE;
-    }
     if (!attempt->is_answered && !attempt->client_left)
         report(fleet, attempt->instance, EP_STEP_FAILED, cause);
     ep_fleet_leave(fleet, attempt);

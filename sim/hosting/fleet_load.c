@@ -1,5 +1,6 @@
 /* Cold starts: the load queue of an instance, evictions, and the stages of a load (rules 12-21). */
 #include "hosting/fleet_parts.h"
+#include "hosting/fleet_steps.h"
 
 #include "base/mem.h"
 

@@ -1,10 +1,10 @@
 /* The parts of a fleet and what they ask of each other. Private to fleet*.c: one module in
  * several files: fleet.c (life and levels), fleet_instance.c (what an instance is made of),
  * fleet_life.c (how it comes and goes), fleet_drill.c (what is made to happen to them),
- * fleet_client.c (requests, attempts, answers, retries), fleet_draw.c (random numbers),
- * fleet_route.c (which instance), fleet_serve.c (queues and workers), fleet_copies.c (which copies
- * a model has), fleet_load.c (cold starts, memory and disk). Rules are numbered as in
- * docs/model.md. */
+ * fleet_client.c (requests, attempts, answers, retries), fleet_steps.h (what every attempt does),
+ * fleet_draw.c (random numbers), fleet_route.c (which instance), fleet_serve.c (queues and
+ * workers), fleet_copies.c (which copies a model has), fleet_load.c (cold starts, memory and disk).
+ * Rules are numbered as in docs/model.md. */
 #ifndef EP_HOSTING_FLEET_PARTS_H
 #define EP_HOSTING_FLEET_PARTS_H
 
@@ -36,7 +36,7 @@ enum ep_fleet_event {
     EP_FLEET_WAIT_DONE,         /* attempt: its pure wait is over */
     EP_FLEET_HOP_DONE,          /* attempt: on its way to the next container */
     EP_FLEET_ANSWER,            /* attempt: the answer reaches the client */
-    EP_FLEET_RETRY,             /* request */
+    EP_FLEET_RETRY,             /* attempt: its request is sent again */
     EP_FLEET_INVOKE_TIMEOUT,    /* attempt */
     EP_FLEET_READ_TIMEOUT,      /* attempt */
     EP_FLEET_LOAD_DEADLINE,     /* copy */
@@ -57,39 +57,33 @@ enum ep_fleet_event {
 /* The two time limits of an attempt, in the order in which they are pushed (rule 7). */
 enum ep_limit { EP_LIMIT_INVOKE, EP_LIMIT_READ };
 
-/* What a client wants, until it has the final answer and no attempt works for it any more. */
-struct ep_request {
-    struct ep_request_record
-        record;                  /* of the attempt that its client waits for, from its sending */
-    uint64_t number;             /* within its source: names its random numbers */
-    ep_time compute_ns, wait_ns; /* drawn */
-    uint32_t holders;            /* attempts that still refer to it, + 1 until it is answered */
-    uint32_t next_free;          /* in the free list */
-};
-
 /* What the client of an attempt waits for; each is one part of its latency. */
 enum ep_phase { EP_PHASE_LOAD_WAIT, EP_PHASE_QUEUE, EP_PHASE_SERVICE, EP_PHASE_OVERHEAD };
 
-/* What is written of an attempt while it is under way; less than a cache line. What its client will
- * be told is in the record of its request. */
+/* A request, and the attempt that its client waits for or had an answer from last. Where the client
+ * gives an attempt up whose work goes on, and sends another, the request moves to a slot of its
+ * own: this one is left to the work until it has left. */
 struct ep_attempt {
-    ep_time phase_since; /* the record's parts go up to here, until the client left */
-    ep_time service_ns;  /* demand of the service that runs */
-    ep_time wait_ns;     /* its pure wait, after the vCPU work */
-    uint32_t request;    /* in the free list: the next free attempt */
+    alignas(EP_CACHE_LINE) struct ep_request_record record; /* from the attempt's sending on */
+    ep_time compute_ns, wait_ns; /* drawn, for all attempts of the request */
+    ep_time phase_since;         /* the record's parts go up to here */
+    ep_time service_ns;          /* demand of the service that runs */
+    ep_time rest_ns;             /* its pure wait, after the vCPU work */
     uint32_t instance;
-    uint32_t copy;           /* MME; else EP_ID_NONE */
-    uint32_t container;      /* index in the fleet's containers; serverless: its environment */
-    ep_event_handle pending; /* wait, hop or answer on its way */
+    uint32_t copy; /* MME; else EP_ID_NONE */
     enum ep_phase phase;
     uint8_t stage, tasks_left;
-    bool is_too_large; /* for the server in the container */
-    bool is_answered;  /* by the platform; the client has it after the overhead */
-    bool client_left;  /* read timeout, or has its answer */
-    bool work_left;    /* nothing of it is in a queue or worker */
-    bool is_in_wait;   /* the pure wait of its service; its event cannot be called off */
+    bool is_too_large : 1;   /* for the server in the container */
+    bool is_answered : 1;    /* by the platform; the client has it after the overhead */
+    bool client_left : 1;    /* read timeout, or has its answer */
+    bool work_left : 1;      /* nothing of it is in a queue or worker */
+    bool is_in_wait : 1;     /* the pure wait of its service; its event cannot be called off */
+    bool is_over : 1;        /* no further attempt of its request comes here */
+    uint32_t container;      /* index in the fleet's containers; serverless: its environment */
+    uint32_t next_free;      /* in the free list */
+    ep_event_handle pending; /* hop or answer on its way; else of no meaning */
+    uint64_t number;         /* within its source: names its random numbers */
 };
-static_assert(sizeof(struct ep_attempt) <= 56, "an attempt is small");
 
 /* What an attempt's wait for its model was made of; cold data, parallel to the attempts, written
  * only by those that wait. */
@@ -255,6 +249,10 @@ struct ep_fleet {
     uint16_t owner;
     ep_timeout_list timeouts, load_deadlines; /* the former: see enum ep_limit */
     ep_time constant_overhead;                /* -1: drawn */
+    /* What is so of the whole deployment, and need not be looked at for every attempt: */
+    bool is_plain;        /* services are as the requests ask: no chain, speed and threads of 1, and
+                             nobody watches containers */
+    bool answers_at_once; /* no overhead, no versions */
 
     struct ep_endpoint *endpoints;  /* owned */
     struct ep_instance *instances;  /* owned; dense over all endpoints, in order of launch */
@@ -266,10 +264,8 @@ struct ep_fleet {
     int64_t least_limit;             /* of payload: what is not above it, nobody refuses */
     uint32_t queue_limit;            /* of waiting attempts; UINT32_MAX: unlimited */
 
-    struct ep_request *requests; /* owned pool */
-    uint32_t request_room, free_request;
-    struct ep_attempt *attempts;           /* owned pool; queues and waiters link through it */
-    struct ep_fifo_link *attempt_links;    /* owned */
+    struct ep_attempt *attempts;           /* owned pool */
+    struct ep_fifo_link *attempt_links;    /* owned; of queues and waiters */
     struct ep_attempt_wait *attempt_waits; /* owned */
     struct ep_visit *attempt_visits;       /* owned; NULL: nobody watches containers */
     uint32_t attempt_room, free_attempt;
@@ -407,11 +403,12 @@ void ep_fleet_note_refused(struct ep_fleet *fleet, uint32_t endpoint);
 void ep_fleet_answer(
     struct ep_fleet *fleet, uint32_t attempt, uint16_t status,
     uint16_t original_status); /* the platform's answer; the client's comes after the overhead */
+/* False: it comes at once. */
+bool ep_fleet_send_answer(struct ep_fleet *fleet, uint32_t attempt);
+bool ep_fleet_retry(struct ep_fleet *fleet, uint32_t attempt); /* after a while; false: not */
 void ep_fleet_end_phase(struct ep_fleet *fleet, struct ep_attempt *attempt);
-void ep_fleet_release_attempt(struct ep_fleet *fleet,
-                              uint32_t attempt); /* once work and client left */
 void ep_fleet_on_answer(struct ep_fleet *fleet, uint32_t attempt);
-void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t request);
+void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_invoke_timeout(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_read_timeout(struct ep_fleet *fleet, uint32_t attempt);
 
@@ -446,7 +443,7 @@ static inline int64_t ep_fleet_whole(double value)
 /* fleet_route.c: the instance (dense) for an attempt. *copy: the model's copy there, or
  * EP_ID_NONE where there is none. */
 uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy);
-uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request);
+uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_attempt *attempt);
 
 /* fleet_chain.c: a chain with a container that loads models on demand */
 void ep_fleet_enter_stage(struct ep_fleet *fleet, uint32_t attempt); /* the next container */
@@ -456,6 +453,11 @@ uint32_t ep_fleet_leave_copy(struct ep_fleet *fleet, uint32_t attempt);
 
 /* fleet_serve.c */
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t attempt); /* the queue of its container */
+void ep_fleet_queue_up(struct ep_fleet *fleet, uint32_t attempt, struct ep_container *container);
+__attribute__((cold)) void ep_fleet_refuse_payload(struct ep_fleet *fleet, uint32_t attempt);
+/* What a service takes that is not as its request asks: returns the vCPU work of a task, and writes
+ * what follows from it. */
+double ep_fleet_adjust_service(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_cpu(struct ep_fleet *fleet, uint32_t instance);
 void ep_fleet_on_wait_done(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t attempt);
@@ -519,56 +521,5 @@ bool ep_fleet_ask_at_start(struct ep_fleet *fleet, uint32_t instance); /* one mo
 void ep_fleet_init_credits(struct ep_fleet *fleet, uint32_t instance);
 void ep_fleet_disk_changed(struct ep_fleet *fleet, uint32_t instance); /* requires has_credits */
 void ep_fleet_on_credits_run_out(struct ep_fleet *fleet, uint32_t instance);
-
-/* ---- small steps that every attempt takes: inlined ---- */
-
-/* A service counts first as service, up to its demand, then as contention. */
-static inline void ep_fleet_end_service(struct ep_fleet *fleet, struct ep_attempt *attempt)
-{
-    ep_time *parts = fleet->requests[attempt->request].record.parts;
-    ep_time now = ep_fleet_now(fleet), elapsed = now - attempt->phase_since;
-    ep_time service = elapsed < attempt->service_ns ? elapsed : attempt->service_ns;
-    parts[EP_PART_SERVICE] += service;
-    parts[EP_PART_CONTENTION] += elapsed - service;
-    attempt->phase_since = now;
-}
-
-/* What the client waits for from now on; nothing once it is answered. */
-static inline void ep_fleet_set_phase(struct ep_fleet *fleet, struct ep_attempt *attempt,
-                                      enum ep_phase phase)
-{
-    if (attempt->is_answered)
-        return; /* the client no longer waits for what the work does */
-    if (attempt->phase_since != ep_fleet_now(fleet)) {
-        if (attempt->phase == EP_PHASE_SERVICE && !attempt->client_left)
-            ep_fleet_end_service(fleet, attempt);
-        else
-            ep_fleet_end_phase(fleet, attempt);
-    }
-    attempt->phase = phase;
-}
-
-/* Its work has left the container. */
-static inline void ep_fleet_leave(struct ep_fleet *fleet, struct ep_attempt *attempt)
-{
-    attempt->work_left = true;
-    ep_fleet_change_outstanding(fleet, attempt->instance, -1);
-    if (attempt->copy == EP_ID_NONE)
-        return;
-    struct ep_copy *copy = &fleet->copies[attempt->copy];
-    copy->outstanding--;
-    fleet->use[attempt->copy].is_pinned = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
-}
-
-/* What room that gives. */
-static inline void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instance, uint32_t copy)
-{
-    if (copy == EP_ID_NONE)
-        return;
-    if (fleet->config.cache_disabled)
-        ep_fleet_unload_if_used(fleet, copy);
-    if (fleet->instances[instance].loads.count > 0)
-        ep_fleet_load_next(fleet, instance);
-}
 
 #endif

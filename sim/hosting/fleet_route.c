@@ -1,6 +1,7 @@
 /* Which instance gets an attempt. MME: semantics of design section 5 and rule 23; the others:
  * rule 24. The AWS algorithm is not documented: affinity with spill is assumed. */
 #include "hosting/fleet_parts.h"
+#include "hosting/fleet_steps.h"
 
 /* Rule 23, all ties: fewest outstanding attempts per vCPU (all instances are alike, so fewest
  * outstanding), then most free model memory, then lowest id. */
@@ -77,14 +78,9 @@ static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint 
 
 uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy)
 {
-    const struct ep_fleet_model *asked = &fleet->models[model];
-    if (asked->live == 1) { /* the common case: in memory, not hot; what is on disk loses to it */
-        const struct ep_copy *only = &fleet->copies[asked->first_copy];
-        if (only->state == EP_COPY_RESIDENT && only->outstanding < fleet->spill_at) {
-            *copy = asked->first_copy;
-            return only->instance;
-        }
-    }
+    *copy = ep_fleet_only_copy(fleet, model);
+    if (*copy != EP_ID_NONE)
+        return fleet->copies[*copy].instance;
     struct choice best = look_at_copies(fleet, model);
     *copy = best.resident != EP_ID_NONE  ? best.resident
             : best.loading != EP_ID_NONE ? best.loading
@@ -110,24 +106,24 @@ static uint32_t least_outstanding(const struct ep_fleet *fleet, const struct ep_
 }
 
 static uint32_t random_instance(const struct ep_fleet *fleet, const struct ep_endpoint *endpoint,
-                                const struct ep_request *request)
+                                const struct ep_attempt *attempt)
 {
     uint64_t words[4];
-    ep_fleet_draw(fleet, request->record.source, request->number, request->record.attempts, words);
+    ep_fleet_draw(fleet, attempt->record.source, attempt->number, attempt->record.attempts, words);
     uint64_t index = ((words[1] >> 32) * endpoint->instance_count) >> 32;
     return ep_fleet_in_service(endpoint, (uint32_t)index);
 }
 
-uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_request *request)
+uint32_t ep_fleet_route(struct ep_fleet *fleet, const struct ep_attempt *attempt)
 {
-    struct ep_endpoint *endpoint = &fleet->endpoints[fleet->models[request->record.model].endpoint];
+    struct ep_endpoint *endpoint = &fleet->endpoints[fleet->models[attempt->record.model].endpoint];
     if (endpoint->instance_count == 1)
         return ep_fleet_in_service(endpoint, 0);
     if (endpoint->instance_count == 0)
         return EP_ID_NONE;
     switch (fleet->config.routing) {
     case EP_ROUTING_RANDOM:
-        return random_instance(fleet, endpoint, request);
+        return random_instance(fleet, endpoint, attempt);
     case EP_ROUTING_LEAST_OUTSTANDING:
         return least_outstanding(fleet, endpoint);
     case EP_ROUTING_ROUND_ROBIN:

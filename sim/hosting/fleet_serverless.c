@@ -2,6 +2,7 @@
  * and goes when nobody used it for a while. Environments share nothing: no queue, no contention.
  * Every endpoint counts as one instance that holds no resources. */
 #include "hosting/fleet_parts.h"
+#include "hosting/fleet_steps.h"
 
 #include "base/mem.h"
 
@@ -83,11 +84,11 @@ static ep_time whole_up(double value)
 }
 
 /* Its tasks run side by side as far as the environment's vCPUs go. */
-static ep_time service_time(const struct ep_fleet *fleet, const struct ep_request *request)
+static ep_time service_time(const struct ep_fleet *fleet, const struct ep_attempt *attempt)
 {
     double parallel = ep_serverless_parallel(
-        &fleet->config, ep_fleet_profile(fleet, request->record.model)->threads);
-    return whole_up((double)request->compute_ns / parallel) + request->wait_ns;
+        &fleet->config, ep_fleet_profile(fleet, attempt->record.model)->threads);
+    return whole_up((double)attempt->compute_ns / parallel) + attempt->wait_ns;
 }
 
 static void serve(struct ep_fleet *fleet, uint32_t id)
@@ -95,7 +96,7 @@ static void serve(struct ep_fleet *fleet, uint32_t id)
     struct ep_environment *environment = &fleet->serverless.environments[id];
     struct ep_attempt *attempt = &fleet->attempts[environment->attempt];
     ep_fleet_set_phase(fleet, attempt, EP_PHASE_SERVICE);
-    attempt->service_ns = service_time(fleet, &fleet->requests[attempt->request]);
+    attempt->service_ns = service_time(fleet, attempt);
     environment->began = ep_fleet_now(fleet);
     ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + attempt->service_ns,
                    ep_fleet_event(fleet, EP_FLEET_ENVIRONMENT_DONE, id));
@@ -140,7 +141,7 @@ void ep_fleet_enter_environment(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_serverless *serverless = &fleet->serverless;
     struct ep_attempt *attempt = &fleet->attempts[id];
-    struct ep_request_record *record = &fleet->requests[attempt->request].record;
+    struct ep_request_record *record = &attempt->record;
     struct ep_pool *pool = &serverless->pools[attempt->instance];
     bool is_full = pool->in_use == (uint32_t)fleet->config.serverless.max_concurrency ||
                    serverless->in_use == serverless->account_concurrency;
@@ -259,7 +260,7 @@ static void report_execution(const struct ep_fleet *fleet, const struct ep_envir
         .began =
             fleet->config.assumptions.bill_cold_start ? environment->asked : environment->began,
         .done = ep_fleet_now(fleet),
-        .model = fleet->requests[attempt->request].record.model,
+        .model = attempt->record.model,
         .endpoint = environment->endpoint,
         .is_provisioned = environment->is_provisioned,
     };
