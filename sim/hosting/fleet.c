@@ -274,7 +274,8 @@ struct ep_fleet *ep_fleet_create(struct ep_kernel *kernel, const struct ep_catal
     fleet->client = *client;
     fleet->observer = *observer;
     fleet->owner = ep_kernel_register(kernel, handle, fleet);
-    fleet->free_attempt = fleet->free_copy = fleet->free_unload = EP_ID_NONE;
+    fleet->free_attempt = fleet->free_copy = EP_ID_NONE;
+    fleet->free_load = fleet->free_unload = EP_ID_NONE;
     const struct ep_dist *overhead = &config->assumptions.overhead;
     fleet->constant_overhead =
         overhead->kind == EP_DIST_CONSTANT ? ep_fleet_whole(overhead->a) : -1;
@@ -307,19 +308,13 @@ void ep_fleet_destroy(struct ep_fleet *fleet)
         ep_fleet_destroy_environments(fleet);
     ep_free_lines(fleet->copies);
     ep_free_lines(fleet->attempts);
-    void *owned[] = {fleet->keys,
-                     fleet->attempt_links,
-                     fleet->attempt_waits,
-                     fleet->attempt_visits,
-                     fleet->models,
-                     fleet->loads,
-                     fleet->copy_links,
-                     fleet->use,
-                     fleet->is_pinned,
-                     fleet->unloads,
-                     fleet->finished,
-                     fleet->drills,
-                     fleet};
+    void *owned[] = {fleet->keys,          fleet->attempt_links,
+                     fleet->attempt_waits, fleet->attempt_visits,
+                     fleet->models,        fleet->loads,
+                     fleet->copy_links,    fleet->use,
+                     fleet->is_pinned,     fleet->unloads,
+                     fleet->finished,      fleet->drills,
+                     fleet->old_for,       fleet};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         ep_free(owned[i]);
 }

@@ -52,7 +52,7 @@ static void enter_model(struct ep_fleet *fleet, uint32_t id)
         return;
     }
     ep_fleet_set_phase(fleet, attempt, EP_PHASE_LOAD_WAIT);
-    ep_fifo_push_back(&fleet->loads[attempt->copy].waiters, fleet->attempt_links, id);
+    ep_fifo_push_back(&ep_fleet_load_of(fleet, attempt->copy)->waiters, fleet->attempt_links, id);
     if (found != EP_FOUND_JOINED)
         ep_fleet_load_next(fleet, attempt->instance);
 }

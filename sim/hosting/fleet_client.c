@@ -164,7 +164,7 @@ static void look_for_model(struct ep_fleet *fleet, uint32_t id)
         return;
     }
     attempt->phase = EP_PHASE_LOAD_WAIT;
-    ep_fifo_push_back(&fleet->loads[copy].waiters, fleet->attempt_links, id);
+    ep_fifo_push_back(&ep_fleet_load_of(fleet, copy)->waiters, fleet->attempt_links, id);
     if (found != EP_FOUND_JOINED)
         ep_fleet_load_next(fleet, instance);
 }
@@ -409,7 +409,7 @@ void ep_fleet_on_invoke_timeout(struct ep_fleet *fleet, uint32_t id)
     if (waits_for_model && ep_fleet_is_serverless(fleet))
         fleet->serverless.environments[attempt->container].attempt = EP_ID_NONE;
     else if (waits_for_model)
-        ep_fifo_remove(&fleet->loads[copy].waiters, fleet->attempt_links, id);
+        ep_fifo_remove(&ep_fleet_load_of(fleet, copy)->waiters, fleet->attempt_links, id);
     if (is_in_hop)
         ep_kernel_cancel(fleet->kernel, attempt->pending);
     bool leaves = waits_for_model || is_in_hop;

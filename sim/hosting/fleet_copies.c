@@ -10,9 +10,10 @@ static void grow(struct ep_fleet *fleet)
 {
     uint32_t room = fleet->copy_room ? 2 * fleet->copy_room : 64;
     fleet->copies = ep_grow_lines(fleet->copies, fleet->copy_room, room, sizeof *fleet->copies);
-    fleet->loads = ep_realloc_array(fleet->loads, room, sizeof *fleet->loads);
     fleet->copy_links = ep_realloc_array(fleet->copy_links, room, sizeof *fleet->copy_links);
     fleet->use = ep_realloc_array(fleet->use, room, sizeof *fleet->use);
+    if (fleet->old_for)
+        fleet->old_for = ep_realloc_array(fleet->old_for, room, sizeof *fleet->old_for);
     for (uint32_t i = room; i-- > fleet->copy_room;) {
         fleet->copies[i] = (struct ep_copy){.state = EP_COPY_FREE, .next = fleet->free_copy};
         fleet->free_copy = i;
@@ -60,11 +61,13 @@ uint32_t ep_fleet_take_copy(struct ep_fleet *fleet, uint32_t instance, ep_model_
     uint32_t id = fleet->free_copy;
     struct ep_copy *copy = &fleet->copies[id];
     fleet->free_copy = copy->next;
-    *copy =
-        (struct ep_copy){.model = model, .instance = instance, .container.workers = fleet->workers};
+    *copy = (struct ep_copy){.model = model,
+                             .instance = instance,
+                             .container.workers = fleet->workers,
+                             .bytes = ep_fleet_copy_bytes(fleet, model)};
     ep_fifo_init(&copy->container.queue);
-    ep_fifo_init(&fleet->loads[id].waiters);
-    fleet->loads[id].old_for = 0;
+    if (fleet->old_for)
+        fleet->old_for[id] = 0;
     link_first(fleet, id);
     return id;
 }
@@ -101,8 +104,7 @@ void ep_fleet_drop_copy(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_copy *copy = &fleet->copies[id];
     assert(copy->outstanding == 0);
-    if (fleet->loads[id].old_for)
-        ep_fleet_forget_old(fleet, id);
+    ep_fleet_forget_old(fleet, id);
     ep_fleet_retire_copy(fleet, id);
     copy->state = EP_COPY_FREE;
     copy->next = fleet->free_copy;

@@ -56,11 +56,13 @@ static void fetch_copies(const struct ep_fleet *fleet, const struct ep_arrival *
                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        uint32_t copy = fleet->models[arrivals[i].model].first_copy;
-        if (copy == EP_ID_NONE)
+        const struct ep_fleet_model *model = &fleet->models[arrivals[i].model];
+        if (model->live == 0) /* a miss, and so its sizes matter */
+            ep_fetch(&fleet->catalog->models[arrivals[i].model]);
+        if (model->first_copy == EP_ID_NONE)
             continue;
-        ep_fetch(&fleet->copies[copy]);
-        ep_fetch(&fleet->use[copy]);
+        ep_fetch(&fleet->copies[model->first_copy]);
+        ep_fetch(&fleet->use[model->first_copy]);
     }
 }
 

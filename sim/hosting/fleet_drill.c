@@ -27,14 +27,18 @@ static void report(const struct ep_fleet *fleet, uint32_t drill, enum ep_life_st
 /* Whether a copy holds bytes of its model's artifact, or is on the way to them. */
 static bool has_fetched(const struct ep_fleet *fleet, uint32_t id)
 {
-    return fleet->copies[id].state != EP_COPY_LOADING || fleet->loads[id].from_disk ||
-           fleet->loads[id].stage != EP_LOAD_QUEUED;
+    if (fleet->copies[id].state != EP_COPY_LOADING)
+        return true;
+    const struct ep_load *load = ep_fleet_load_of(fleet, id);
+    return load->from_disk || load->stage != EP_LOAD_QUEUED;
 }
 
 void ep_fleet_forget_old(struct ep_fleet *fleet, uint32_t id)
 {
-    uint64_t old_for = fleet->loads[id].old_for;
-    fleet->loads[id].old_for = 0;
+    if (!fleet->old_for || fleet->old_for[id] == 0)
+        return;
+    uint64_t old_for = fleet->old_for[id];
+    fleet->old_for[id] = 0;
     for (uint32_t d = 0; d < fleet->config.drill_count; d++) {
         struct ep_drill_state *state = &fleet->drills[d];
         if (old_for & state->bit)
@@ -65,7 +69,7 @@ static void switch_model(struct ep_fleet *fleet, uint32_t drill, ep_model_id mod
         next = fleet->copies[id].next;
         if (!is_renamed && !has_fetched(fleet, id))
             continue;
-        fleet->loads[id].old_for |= state->bit;
+        fleet->old_for[id] |= state->bit;
         state->old_copies++;
         if (is_renamed)
             give_up(fleet, id);
@@ -110,7 +114,7 @@ static void switch_versions(struct ep_fleet *fleet, uint32_t id)
 /* The latest overwrite before the attempt arrived counts it. */
 void ep_fleet_note_version(struct ep_fleet *fleet, const struct ep_attempt *attempt)
 {
-    uint64_t old_for = attempt->copy == EP_ID_NONE ? 0 : fleet->loads[attempt->copy].old_for;
+    uint64_t old_for = attempt->copy == EP_ID_NONE ? 0 : fleet->old_for[attempt->copy];
     ep_time arrival = ep_request_record_last_arrival(&attempt->record);
     uint32_t latest = EP_CAUSE_NONE;
     for (uint32_t d = 0; old_for && d < fleet->config.drill_count; d++) {
@@ -310,4 +314,6 @@ void ep_fleet_create_drills(struct ep_fleet *fleet)
         }
         ep_kernel_push(fleet->kernel, drill->at, ep_fleet_event(fleet, EP_FLEET_DRILL, d));
     }
+    if (fleet->has_versions)
+        fleet->old_for = ep_alloc_zeroed(fleet->copy_room, sizeof *fleet->old_for);
 }

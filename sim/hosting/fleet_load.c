@@ -26,6 +26,46 @@ int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model)
 
 /* ---- copies ---- */
 
+static uint32_t take_load(struct ep_fleet *fleet, uint32_t copy, bool at_start, bool from_disk)
+{
+    if (fleet->free_load == EP_ID_NONE) {
+        uint32_t room = fleet->load_room ? 2 * fleet->load_room : 16;
+        fleet->loads = ep_realloc_array(fleet->loads, room, sizeof *fleet->loads);
+        for (uint32_t i = room; i-- > fleet->load_room;) {
+            fleet->loads[i].copy = fleet->free_load;
+            fleet->free_load = i;
+        }
+        fleet->load_room = room;
+    }
+    uint32_t id = fleet->free_load;
+    struct ep_load *load = &fleet->loads[id];
+    fleet->free_load = load->copy;
+    *load = (struct ep_load){.copy = copy,
+                             .asked = ep_fleet_now(fleet),
+                             .head_since = EP_TIME_NEVER,
+                             .started = EP_TIME_NEVER,
+                             .downloaded = EP_TIME_NEVER,
+                             .extracted = EP_TIME_NEVER,
+                             .blocked_since = EP_TIME_NEVER,
+                             .at_start = at_start,
+                             .delay = EP_EVENT_NONE,
+                             .stage = EP_LOAD_QUEUED,
+                             .from_disk = from_disk};
+    ep_fifo_init(&load->waiters);
+    return id;
+}
+
+static void give_load_back(struct ep_fleet *fleet, uint32_t id)
+{
+    fleet->loads[id].copy = fleet->free_load;
+    fleet->free_load = id;
+}
+
+static uint32_t pop_waiter(struct ep_fleet *fleet, uint32_t load)
+{
+    return ep_fifo_pop_front(&fleet->loads[load].waiters, fleet->attempt_links);
+}
+
 /* Time that a load takes beyond what the disk adds (rule 15). */
 static double load_work_ns(const struct ep_fleet *fleet, ep_model_id id)
 {
@@ -43,7 +83,7 @@ void ep_fleet_admit(struct ep_fleet *fleet, uint32_t id)
     const struct ep_copy *copy = &fleet->copies[id];
     struct ep_slot_entry entry = {.stamp = fleet->use[id].stamp,
                                   .count = fleet->use[id].count,
-                                  .bytes = ep_fleet_copy_bytes(fleet, copy->model),
+                                  .bytes = copy->bytes,
                                   .cost_ns = load_work_ns(fleet, copy->model)};
     const struct ep_instance *home = &fleet->instances[copy->instance];
     fleet->policy->admit(home->order, home->place, id, &entry);
@@ -129,7 +169,7 @@ static void begin_unload(struct ep_fleet *fleet, uint32_t id, bool is_eviction)
     report_eviction(fleet, is_eviction ? EP_EVICTED_MEMORY : EP_UNLOADED, id, span);
     struct ep_unload unload = {.model = copy->model,
                                .instance = copy->instance,
-                               .bytes = ep_fleet_copy_bytes(fleet, copy->model),
+                               .bytes = copy->bytes,
                                .is_eviction = is_eviction};
     if (span == 0) {
         finish_unload(fleet, &unload);
@@ -216,7 +256,7 @@ static void place_network(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
                          : fleet->config.instance.network;
     if (!places((double)bytes, fastest))
         return;
-    fleet->loads[id].parts_left++;
+    ep_fleet_load_of(fleet, id)->parts_left++;
     ep_shared_resource_place(&instance->network, (double)bytes * 1e9, id);
 }
 
@@ -224,7 +264,7 @@ static void place_disk(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
 {
     if (!places((double)bytes, fleet->config.instance.disk_bandwidth))
         return;
-    fleet->loads[id].parts_left++;
+    ep_fleet_load_of(fleet, id)->parts_left++;
     struct ep_instance *instance = instance_of(fleet, id);
     ep_shared_resource_place(&instance->disk, (double)bytes * 1e9, id);
     if (instance->has_credits)
@@ -235,7 +275,7 @@ static void place_cpu(struct ep_fleet *fleet, uint32_t id, double work_ns)
 {
     if (!(work_ns > 0))
         return;
-    fleet->loads[id].parts_left++;
+    ep_fleet_load_of(fleet, id)->parts_left++;
     ep_shared_resource_place(&instance_of(fleet, id)->cpu,
                              work_ns / fleet->config.instance.vcpu_speed, id | EP_TAG_LOAD);
 }
@@ -247,8 +287,9 @@ static double given_or(double own, double assumed)
 
 static void push_delay(struct ep_fleet *fleet, uint32_t id, ep_time span)
 {
-    fleet->loads[id].delay = ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + span,
-                                            ep_fleet_event(fleet, EP_FLEET_LOAD_DELAY_DONE, id));
+    ep_fleet_load_of(fleet, id)->delay =
+        ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + span,
+                       ep_fleet_event(fleet, EP_FLEET_LOAD_DELAY_DONE, id));
 }
 
 static void begin_download(struct ep_fleet *fleet, uint32_t id)
@@ -270,7 +311,7 @@ static void begin_extract(struct ep_fleet *fleet, uint32_t id)
 static void begin_load(struct ep_fleet *fleet, uint32_t id)
 {
     const struct ep_assumptions *assumed = &fleet->config.assumptions;
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = ep_fleet_load_of(fleet, id);
     int64_t bytes = model_of(fleet, id)->extracted_bytes;
     double work = load_work_ns(fleet, fleet->copies[id].model);
     double share = assumed->load_cpu_share;
@@ -293,7 +334,7 @@ static void report_load(struct ep_fleet *fleet, uint32_t id, bool is_start, bool
         is_start ? fleet->observer.on_load_started : fleet->observer.on_load;
     if (!call)
         return;
-    const struct ep_load *load = &fleet->loads[id];
+    const struct ep_load *load = ep_fleet_load_of(fleet, id);
     const struct ep_model *model = model_of(fleet, id);
     ep_time now = ep_fleet_now(fleet);
     bool has_downloaded = !load->from_disk && load->downloaded != EP_TIME_NEVER;
@@ -313,7 +354,7 @@ static void report_load(struct ep_fleet *fleet, uint32_t id, bool is_start, bool
         .load_ns = load->stage == EP_LOAD_LOAD ? now - load->stage_began : 0,
         .artifact_bytes = model->artifact_bytes,
         .extracted_bytes = model->extracted_bytes,
-        .memory_bytes = ep_fleet_copy_bytes(fleet, fleet->copies[id].model),
+        .memory_bytes = fleet->copies[id].bytes,
     };
     call(fleet->observer.self, &record);
 }
@@ -322,25 +363,25 @@ static void report_load(struct ep_fleet *fleet, uint32_t id, bool is_start, bool
 static void load_done(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_copy *copy = &fleet->copies[id];
-    uint32_t instance = copy->instance;
+    uint32_t instance = copy->instance, load = copy->load;
     copy->state = EP_COPY_RESIDENT;
     copy->first_pending = true;
     copy->has_served = false;
     fleet->use[id].is_pinned = copy->outstanding > 0;
     fleet->instances[instance].active_loads--;
     fleet->instances[instance].resident++;
-    ep_kernel_clear_timeout(fleet->kernel, fleet->load_deadlines, id);
+    ep_kernel_clear_timeout(fleet->kernel, fleet->load_deadlines, load);
     report_load(fleet, id, false, false);
     uint32_t waiter;
-    while ((waiter = ep_fifo_pop_front(&fleet->loads[id].waiters, fleet->attempt_links)) !=
-           EP_FIFO_NONE)
+    while ((waiter = pop_waiter(fleet, load)) != EP_FIFO_NONE)
         ep_fleet_enter(fleet, waiter);
+    give_load_back(fleet, load);
     ep_fleet_load_next(fleet, instance);
 }
 
 static void stage_done(struct ep_fleet *fleet, uint32_t id)
 {
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = ep_fleet_load_of(fleet, id);
     ep_time now = ep_fleet_now(fleet);
     switch (load->stage) {
     case EP_LOAD_DOWNLOAD:
@@ -364,7 +405,7 @@ static void stage_done(struct ep_fleet *fleet, uint32_t id)
 
 static void begin_stage(struct ep_fleet *fleet, uint32_t id, enum ep_load_stage stage)
 {
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = ep_fleet_load_of(fleet, id);
     load->stage = stage;
     load->stage_began = ep_fleet_now(fleet);
     load->parts_left = 0;
@@ -387,7 +428,7 @@ static void begin_stage(struct ep_fleet *fleet, uint32_t id, enum ep_load_stage 
 /* The first byte is there, or the wait that ends a load is over. */
 void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t id)
 {
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = ep_fleet_load_of(fleet, id);
     load->delay = EP_EVENT_NONE;
     if (load->stage == EP_LOAD_LOAD) {
         if (--load->parts_left == 0)
@@ -401,7 +442,7 @@ void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t id)
 
 void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t id, bool was_cpu)
 {
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = ep_fleet_load_of(fleet, id);
     assert(load->parts_left > 0);
     if (was_cpu && load->rest_ns > 0) { /* the same part goes on as a wait */
         push_delay(fleet, id, load->rest_ns);
@@ -415,7 +456,7 @@ void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t id, bool was_cpu)
 void ep_fleet_split_wait(const struct ep_fleet *fleet, uint32_t copy, ep_time since, ep_time now,
                          ep_time parts[EP_LOAD_PART_COUNT])
 {
-    const struct ep_load *load = &fleet->loads[copy];
+    const struct ep_load *load = ep_fleet_load_of(fleet, copy);
     const ep_time ends[EP_LOAD_PART_COUNT] = {[EP_LOAD_PART_QUEUE] = load->head_since,
                                               [EP_LOAD_PART_EVICTION] = load->started,
                                               [EP_LOAD_PART_DOWNLOAD] = load->downloaded,
@@ -442,26 +483,13 @@ uint32_t ep_fleet_miss(struct ep_fleet *fleet, uint32_t instance, ep_model_id mo
         ep_fleet_take_copy_off_disk(fleet, id);
     }
     fleet->copies[id].state = EP_COPY_LOADING;
-    struct ep_fifo waiters = fleet->loads[id].waiters;
-    uint64_t old_for = fleet->loads[id].old_for; /* from disk: what is there */
-    fleet->loads[id] = (struct ep_load){.waiters = waiters,
-                                        .old_for = old_for,
-                                        .asked = ep_fleet_now(fleet),
-                                        .head_since = EP_TIME_NEVER,
-                                        .started = EP_TIME_NEVER,
-                                        .downloaded = EP_TIME_NEVER,
-                                        .extracted = EP_TIME_NEVER,
-                                        .blocked_since = EP_TIME_NEVER,
-                                        .at_start = at_start,
-                                        .delay = EP_EVENT_NONE,
-                                        .stage = EP_LOAD_QUEUED,
-                                        .from_disk = from_disk};
+    fleet->copies[id].load = take_load(fleet, id, at_start, from_disk);
     fleet->use[id] = (struct ep_slot_use){++fleet->stamp, !at_start, true};
     fleet->copies[id].is_kept = fleet->is_pinned && fleet->is_pinned[model];
     if (!fleet->copies[id].is_kept)
         ep_fleet_admit(fleet, id);
     ep_fifo_push_back(&fleet->instances[instance].loads, fleet->copy_links, id);
-    ep_kernel_set_timeout(fleet->kernel, fleet->load_deadlines, id);
+    ep_kernel_set_timeout(fleet->kernel, fleet->load_deadlines, fleet->copies[id].load);
     return id;
 }
 
@@ -473,7 +501,8 @@ int64_t ep_fleet_disk_to_load(const struct ep_fleet *fleet, ep_model_id id, bool
 
 static int64_t disk_bytes_to_start(const struct ep_fleet *fleet, uint32_t id)
 {
-    return ep_fleet_disk_to_load(fleet, fleet->copies[id].model, fleet->loads[id].from_disk);
+    return ep_fleet_disk_to_load(fleet, fleet->copies[id].model,
+                                 ep_fleet_load_of(fleet, id)->from_disk);
 }
 
 /* It is its turn, and it can only wait: for those who use what is in memory. */
@@ -491,11 +520,10 @@ static void start_load(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_instance *instance = instance_of(fleet, id);
     ep_time now = ep_fleet_now(fleet);
-    ep_model_cache_take_memory(&instance->cache,
-                               ep_fleet_copy_bytes(fleet, fleet->copies[id].model), now);
+    ep_model_cache_take_memory(&instance->cache, fleet->copies[id].bytes, now);
     ep_model_cache_take_disk(&instance->cache, disk_bytes_to_start(fleet, id), now);
     instance->active_loads++;
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = ep_fleet_load_of(fleet, id);
     load->started = now;
     if (load->head_since == EP_TIME_NEVER)
         load->head_since = now;
@@ -512,8 +540,8 @@ static bool start_head(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_instance *instance = &fleet->instances[id];
     uint32_t head = instance->loads.head;
-    struct ep_load *load = &fleet->loads[head];
-    int64_t memory = ep_fleet_copy_bytes(fleet, fleet->copies[head].model);
+    struct ep_load *load = ep_fleet_load_of(fleet, head);
+    int64_t memory = fleet->copies[head].bytes;
     load->is_short = load->is_short || ep_model_cache_free_memory(&instance->cache) < memory;
     if (make_memory(fleet, id, memory) && make_disk(fleet, id, disk_bytes_to_start(fleet, head))) {
         ep_fifo_remove(&instance->loads, fleet->copy_links, head);
@@ -547,7 +575,7 @@ void ep_fleet_load_next(struct ep_fleet *fleet, uint32_t id)
 static void release_load(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_instance *instance = instance_of(fleet, id);
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = ep_fleet_load_of(fleet, id);
     ep_time now = ep_fleet_now(fleet);
     if (load->stage == EP_LOAD_QUEUED) {
         ep_fifo_remove(&instance->loads, fleet->copy_links, id);
@@ -560,16 +588,16 @@ static void release_load(struct ep_fleet *fleet, uint32_t id)
     ep_shared_resource_cancel(&instance->disk, id);
     if (instance->has_credits)
         ep_fleet_disk_changed(fleet, fleet->copies[id].instance);
-    ep_model_cache_free_up_memory(&instance->cache,
-                                  ep_fleet_copy_bytes(fleet, fleet->copies[id].model), now);
+    ep_model_cache_free_up_memory(&instance->cache, fleet->copies[id].bytes, now);
     if (load->stage != EP_LOAD_LOAD)
         ep_model_cache_free_up_disk(&instance->cache, disk_bytes_to_start(fleet, id), now);
     instance->active_loads--;
 }
 
-void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
+void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t load_id)
 {
-    struct ep_load *load = &fleet->loads[id];
+    struct ep_load *load = &fleet->loads[load_id];
+    uint32_t id = load->copy;
     uint32_t instance = fleet->copies[id].instance;
     set_blocked(load, false, ep_fleet_now(fleet));
     report_load(fleet, id, false, true);
@@ -578,11 +606,12 @@ void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t id)
     fleet->use[id].is_pinned = false;
     bool has_disk_copy = load->from_disk || load->stage == EP_LOAD_LOAD;
     uint32_t waiter;
-    while ((waiter = ep_fifo_pop_front(&load->waiters, fleet->attempt_links)) != EP_FIFO_NONE) {
+    while ((waiter = pop_waiter(fleet, load_id)) != EP_FIFO_NONE) {
         ep_fleet_leave(fleet, &fleet->attempts[waiter]);
         ep_fleet_answer(fleet, waiter, 429, 0);
         ep_fleet_release_attempt(fleet, waiter);
     }
+    give_load_back(fleet, load_id);
     if (has_disk_copy)
         keep_on_disk(fleet, id);
     else
@@ -604,9 +633,10 @@ static void drop_with_instance(struct ep_fleet *fleet, uint32_t id)
     const struct ep_copy *copy = &fleet->copies[id];
     const struct ep_instance *instance = instance_of(fleet, id);
     if (copy->state == EP_COPY_LOADING) {
-        ep_kernel_clear_timeout(fleet->kernel, fleet->load_deadlines, id);
+        ep_kernel_clear_timeout(fleet->kernel, fleet->load_deadlines, copy->load);
         report_load(fleet, id, false, true);
         release_load(fleet, id);
+        give_load_back(fleet, copy->load);
     }
     if (copy->state != EP_COPY_ON_DISK && !copy->is_kept)
         fleet->policy->forget(instance->order, instance->place, id);

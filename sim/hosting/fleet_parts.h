@@ -39,7 +39,7 @@ enum ep_fleet_event {
     EP_FLEET_RETRY,             /* attempt: its request is sent again */
     EP_FLEET_INVOKE_TIMEOUT,    /* attempt */
     EP_FLEET_READ_TIMEOUT,      /* attempt */
-    EP_FLEET_LOAD_DEADLINE,     /* copy */
+    EP_FLEET_LOAD_DEADLINE,     /* load */
     EP_FLEET_LOAD_DELAY_DONE,   /* copy: first byte is there, or the load's wait is over */
     EP_FLEET_UNLOAD_DONE,       /* unload */
     EP_FLEET_ENVIRONMENT_READY, /* environment: it has started */
@@ -113,6 +113,8 @@ struct ep_copy { /* in one cache line */
     uint32_t next;        /* the model's next copy; in the free list: the next free one */
     uint32_t outstanding; /* attempts that arrived and whose work has not left */
     struct ep_container container;
+    uint32_t load; /* while it loads */
+    int64_t bytes; /* of memory */
     enum ep_copy_state state;
     bool first_pending; /* the first inference after a load has not started */
     bool has_served;
@@ -137,9 +139,11 @@ struct ep_drill_state {
 };
 
 enum ep_load_stage { EP_LOAD_QUEUED, EP_LOAD_DOWNLOAD, EP_LOAD_EXTRACT, EP_LOAD_LOAD };
-/* The load of a copy; cold data, parallel to the copies. */
+/* The load of a copy, from the miss until it is in memory or given up: few at once, in a pool of
+ * their own, so that they stay at hand however many models come and go. */
 struct ep_load {
     struct ep_fifo waiters; /* attempts, in order of arrival */
+    uint32_t copy;          /* in the free list: the next free one */
     ep_time asked, stage_began;
     /* When it became the head with a free slot, took the slot, and had ended its first two stages
      * (from disk: none, as it started); EP_TIME_NEVER: not yet. They do not descend. */
@@ -153,7 +157,6 @@ struct ep_load {
     bool is_short;         /* found too little memory at its turn */
     ep_time blocked_since; /* its turn, and nothing can go; EP_TIME_NEVER: not now */
     ep_time blocked_ns;    /* before */
-    uint64_t old_for;      /* drills that gave its model another version since; see ep_drill_bit */
 };
 
 struct ep_unload {
@@ -273,9 +276,10 @@ struct ep_fleet {
 
     /* MME */
     const struct ep_eviction_policy *policy;
-    void *order;                     /* owned; of the instances that stood at the start */
-    struct ep_copy *copies;          /* owned pool */
-    struct ep_load *loads;           /* owned; parallel to copies */
+    void *order;            /* owned; of the instances that stood at the start */
+    struct ep_copy *copies; /* owned pool */
+    struct ep_load *loads;  /* owned pool */
+    uint32_t load_room, free_load;
     struct ep_fifo_link *copy_links; /* owned; disk order and load queues: never both */
     struct ep_slot_use *use;         /* owned; by copy; pinned: outstanding attempts or loading */
     uint32_t copy_room, free_copy;
@@ -293,6 +297,8 @@ struct ep_fleet {
     struct ep_rng_key launch_key;
     struct ep_drill_state *drills; /* owned; by drill */
     bool has_versions;             /* some drill gives models another version */
+    uint64_t *old_for; /* owned; by copy: drills that gave its model another version since it came;
+                          NULL where none does */
 
     uint32_t *finished; /* owned; scratch: tags of ended demands */
     uint32_t finished_room;
@@ -467,6 +473,13 @@ void ep_fleet_report_visit(struct ep_fleet *fleet, uint32_t attempt, uint16_t st
 uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource);
 
 /* fleet_copies.c */
+/* Of a copy that loads, or whose waiters enter. Valid until another one begins to. */
+static inline struct ep_load *ep_fleet_load_of(const struct ep_fleet *fleet, uint32_t copy)
+{
+    struct ep_load *load = &fleet->loads[fleet->copies[copy].load];
+    assert(load->copy == copy);
+    return load;
+}
 uint32_t ep_fleet_take_copy(struct ep_fleet *fleet, uint32_t instance,
                             ep_model_id model);                          /* live */
 void ep_fleet_put_copy_on_disk(struct ep_fleet *fleet, uint32_t copy);   /* from memory */
@@ -486,7 +499,7 @@ void ep_fleet_split_wait(const struct ep_fleet *fleet, uint32_t copy, ep_time si
                          ep_time parts[EP_LOAD_PART_COUNT]);
 void ep_fleet_load_part_done(struct ep_fleet *fleet, uint32_t copy, bool was_cpu);
 void ep_fleet_on_load_delay(struct ep_fleet *fleet, uint32_t copy);
-void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t copy);
+void ep_fleet_on_load_deadline(struct ep_fleet *fleet, uint32_t load);
 void ep_fleet_on_unload_done(struct ep_fleet *fleet, uint32_t unload);
 /* A copy in memory that did not have to be loaded. Requires room. */
 uint32_t ep_fleet_place_resident(struct ep_fleet *fleet, uint32_t instance, ep_model_id model);
@@ -494,7 +507,7 @@ void ep_fleet_admit(struct ep_fleet *fleet, uint32_t copy); /* to the order of e
 int64_t ep_fleet_disk_to_load(const struct ep_fleet *fleet, ep_model_id model, bool from_disk);
 void ep_fleet_retire_copies(struct ep_fleet *fleet, uint32_t instance); /* all of an instance */
 void ep_fleet_drop_copies(struct ep_fleet *fleet, uint32_t instance);   /* the instance is gone */
-int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* memory of a copy */
+int64_t ep_fleet_copy_bytes(const struct ep_fleet *fleet, ep_model_id model); /* of memory */
 
 /* fleet_serverless.c */
 void ep_fleet_create_environments(struct ep_fleet *fleet, struct ep_fleet_seed seed);

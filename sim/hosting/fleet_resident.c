@@ -5,6 +5,5 @@ void ep_fleet_add_resident(const struct ep_fleet *fleet, double weight, double *
 {
     for (uint32_t id = 0; id < fleet->copy_room; id++)
         if (fleet->copies[id].state == EP_COPY_RESIDENT)
-            by_model[fleet->copies[id].model] +=
-                weight * (double)ep_fleet_copy_bytes(fleet, fleet->copies[id].model);
+            by_model[fleet->copies[id].model] += weight * (double)fleet->copies[id].bytes;
 }

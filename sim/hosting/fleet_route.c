@@ -3,29 +3,38 @@
 #include "hosting/fleet_parts.h"
 #include "hosting/fleet_steps.h"
 
-/* Rule 23, all ties: fewest outstanding attempts per vCPU (all instances are alike, so fewest
- * outstanding), then most free model memory, then lowest id. */
-static bool is_better_home(const struct ep_fleet *fleet, uint32_t a, uint32_t b)
+/* Rule 23, all ties: fewest outstanding attempts of this model, fewest outstanding attempts per
+ * vCPU (all instances are alike, so fewest outstanding), then most free model memory, then lowest
+ * id. The least is the best; which of two that is is a coin toss: no branch. */
+struct rank {
+    uint64_t outstanding;                 /* of the model : 32, of the instance : 32 */
+    __extension__ unsigned __int128 home; /* not free : 64, id : 32 */
+};
+
+static inline struct rank rank_of_home(const struct ep_fleet *fleet, uint32_t id)
 {
-    const struct ep_instance *left = &fleet->instances[a], *right = &fleet->instances[b];
-    if (left->outstanding != right->outstanding)
-        return left->outstanding < right->outstanding;
-    int64_t left_free = ep_model_cache_free_memory(&left->cache);
-    int64_t right_free = ep_model_cache_free_memory(&right->cache);
-    if (left_free != right_free)
-        return left_free > right_free;
-    return a < b;
+    const struct ep_instance *instance = &fleet->instances[id];
+    __extension__ typedef unsigned __int128 wide;
+    uint64_t not_free = ~(uint64_t)ep_model_cache_free_memory(&instance->cache);
+    return (struct rank){instance->outstanding, (wide)not_free << 32 | id};
 }
 
-/* Fewest outstanding of this model first, then the better home. */
-static bool is_better_copy(const struct ep_fleet *fleet, uint32_t a, uint32_t b)
+static inline struct rank rank_of_copy(const struct ep_fleet *fleet, const struct ep_copy *copy)
 {
-    if (b == EP_ID_NONE)
-        return true;
-    const struct ep_copy *left = &fleet->copies[a], *right = &fleet->copies[b];
-    if (left->outstanding != right->outstanding)
-        return left->outstanding < right->outstanding;
-    return is_better_home(fleet, left->instance, right->instance);
+    struct rank rank = rank_of_home(fleet, copy->instance);
+    rank.outstanding |= (uint64_t)copy->outstanding << 32;
+    return rank;
+}
+
+static inline bool is_before(struct rank a, struct rank b)
+{
+    return (a.outstanding < b.outstanding) | ((a.outstanding == b.outstanding) & (a.home < b.home));
+}
+
+static inline bool is_better_copy(const struct ep_fleet *fleet, uint32_t a, uint32_t b)
+{
+    return b == EP_ID_NONE || is_before(rank_of_copy(fleet, &fleet->copies[a]),
+                                        rank_of_copy(fleet, &fleet->copies[b]));
 }
 
 struct choice {
@@ -63,6 +72,37 @@ static struct choice look_at_copies(struct ep_fleet *fleet, ep_model_id model)
     return best;
 }
 
+/* The best of the model's first `count` copies, of those in this state and not at the bound.
+ * EP_ID_NONE: none is. */
+static inline uint32_t best_in_state(const struct ep_fleet *fleet, ep_model_id model,
+                                     uint32_t count, enum ep_copy_state state)
+{
+    uint32_t best = EP_ID_NONE, id = fleet->models[model].first_copy;
+    struct rank least = {UINT64_MAX, 0};
+    for (uint32_t i = 0; i < count && id != EP_ID_NONE; i++) {
+        const struct ep_copy *copy = &fleet->copies[id];
+        struct rank rank = rank_of_copy(fleet, copy);
+        bool is_better =
+            (copy->state == state) & (copy->outstanding < fleet->spill_at) & is_before(rank, least);
+        best = is_better ? id : best;
+        least.outstanding = is_better ? rank.outstanding : least.outstanding;
+        least.home = is_better ? rank.home : least.home;
+        id = copy->next;
+    }
+    return best;
+}
+
+/* The usual cases: a copy in memory that is not at the bound, which beats all that are not; or
+ * copies on disk only, which nobody uses. */
+static inline uint32_t usual_copy(const struct ep_fleet *fleet, ep_model_id model)
+{
+    uint32_t live = fleet->models[model].live;
+    if (live == 1)
+        return ep_fleet_only_copy(fleet, model);
+    return live > 0 ? best_in_state(fleet, model, live, EP_COPY_RESIDENT)
+                    : best_in_state(fleet, model, UINT32_MAX, EP_COPY_ON_DISK);
+}
+
 /* The best instance that has no copy of the model at all; EP_ID_NONE: every one has. */
 static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint *endpoint)
 {
@@ -70,7 +110,7 @@ static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint 
     for (uint32_t i = 0; i < endpoint->instance_count; i++) {
         uint32_t id = ep_fleet_in_service(endpoint, i);
         if (fleet->instance_mark[id] != fleet->mark &&
-            (best == EP_ID_NONE || is_better_home(fleet, id, best)))
+            (best == EP_ID_NONE || is_before(rank_of_home(fleet, id), rank_of_home(fleet, best))))
             best = id;
     }
     return best;
@@ -78,7 +118,7 @@ static uint32_t new_home(const struct ep_fleet *fleet, const struct ep_endpoint 
 
 uint32_t ep_fleet_route_to_model(struct ep_fleet *fleet, ep_model_id model, uint32_t *copy)
 {
-    *copy = ep_fleet_only_copy(fleet, model);
+    *copy = usual_copy(fleet, model);
     if (*copy != EP_ID_NONE)
         return fleet->copies[*copy].instance;
     struct choice best = look_at_copies(fleet, model);

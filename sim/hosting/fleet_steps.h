@@ -112,7 +112,8 @@ static inline void ep_fleet_after_leave(struct ep_fleet *fleet, uint32_t instanc
         return;
     if (fleet->config.cache_disabled)
         ep_fleet_unload_if_used(fleet, copy);
-    if (fleet->instances[instance].loads.count > 0)
+    /* What is being unloaded goes on, and the load that waits for it with it. */
+    if (fleet->instances[instance].loads.count > 0 && !fleet->instances[instance].is_evicting)
         ep_fleet_load_next(fleet, instance);
 }
 
