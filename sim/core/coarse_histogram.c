@@ -2,7 +2,6 @@
 
 #include "base/mem.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,63 +11,98 @@
 enum {
     BITS = EP_COARSE_HISTOGRAM_BITS,
     BUCKETS = EP_COARSE_HISTOGRAM_BUCKETS,
+    RECENT = EP_COARSE_HISTOGRAM_RECENT,
     FIRST_LISTED = 8, /* places of the first list */
     MOST_LISTED = 32,
-    MOST_RESERVED = 1024,
+    ROOM_UNIT = 64,
+    MOST_ROOM = 1024,
     MARGIN = 8, /* counters more than needed on the side that grows, at least */
+};
+
+/* In one piece of memory: `size` counters of `width` bytes, or places for listed buckets, follow.
+ */
+struct ep_coarse_counts {
+    uint16_t lowest; /* bucket of the first counter */
+    uint16_t size;
+    uint16_t used;    /* of the list */
+    uint8_t width;    /* 0: a list of buckets */
+    uint64_t bytes[]; /* aligned for the widest */
 };
 
 void ep_coarse_histogram_fini(struct ep_coarse_histogram *histogram)
 {
-    ep_free(histogram->memory);
+    ep_free(histogram->counts);
     *histogram = (struct ep_coarse_histogram){0};
 }
 
-static uint64_t counter(const struct ep_coarse_histogram *histogram, uint32_t i)
+/* What follows, as its type. */
+static uint8_t *bytes_of(struct ep_coarse_counts *counts)
 {
-    switch (histogram->width) {
+    return (void *)counts->bytes;
+}
+
+static uint16_t *words_of(struct ep_coarse_counts *counts)
+{
+    return (void *)counts->bytes;
+}
+
+static const uint16_t *listed_of(const struct ep_coarse_counts *counts)
+{
+    return (const void *)counts->bytes;
+}
+
+static uint64_t counter(const struct ep_coarse_counts *counts, uint32_t i)
+{
+    const void *bytes = counts->bytes;
+    switch (counts->width) {
     case 1:
-        return ((const uint8_t *)histogram->memory)[i];
+        return ((const uint8_t *)bytes)[i];
     case 2:
-        return ((const uint16_t *)histogram->memory)[i];
+        return ((const uint16_t *)bytes)[i];
     case 4:
-        return ((const uint32_t *)histogram->memory)[i];
+        return ((const uint32_t *)bytes)[i];
     default:
-        return ((const uint64_t *)histogram->memory)[i];
+        return counts->bytes[i];
     }
 }
 
-static void set_counter(struct ep_coarse_histogram *histogram, uint32_t i, uint64_t count)
+static void set_counter(struct ep_coarse_counts *counts, uint32_t i, uint64_t count)
 {
-    switch (histogram->width) {
+    void *bytes = counts->bytes;
+    switch (counts->width) {
     case 1:
-        ((uint8_t *)histogram->memory)[i] = (uint8_t)count;
+        ((uint8_t *)bytes)[i] = (uint8_t)count;
         return;
     case 2:
-        ((uint16_t *)histogram->memory)[i] = (uint16_t)count;
+        ((uint16_t *)bytes)[i] = (uint16_t)count;
         return;
     case 4:
-        ((uint32_t *)histogram->memory)[i] = (uint32_t)count;
+        ((uint32_t *)bytes)[i] = (uint32_t)count;
         return;
     default:
-        ((uint64_t *)histogram->memory)[i] = count;
+        counts->bytes[i] = count;
         return;
     }
+}
+
+static struct ep_coarse_counts *counts_create(uint32_t lowest, uint32_t size, uint8_t width)
+{
+    struct ep_coarse_counts *counts = ep_alloc_zeroed(1, sizeof *counts + (size_t)size * width);
+    counts->lowest = (uint16_t)lowest;
+    counts->size = (uint16_t)size;
+    counts->width = width;
+    return counts;
 }
 
 /* Moves the counters to memory for buckets lowest..lowest+size-1, each `width` bytes. */
 static void rebuild(struct ep_coarse_histogram *histogram, uint32_t lowest, uint32_t size,
                     uint8_t width)
 {
-    struct ep_coarse_histogram old = *histogram;
-    histogram->memory = ep_alloc_zeroed(size, width);
-    histogram->lowest = (uint16_t)lowest;
-    histogram->size = (uint16_t)size;
-    histogram->width = width;
-    histogram->used = 0;
-    for (uint32_t i = 0; i < old.size; i++)
-        set_counter(histogram, old.lowest - lowest + i, counter(&old, i));
-    ep_free(old.memory);
+    struct ep_coarse_counts *old = histogram->counts;
+    histogram->counts = counts_create(lowest, size, width);
+    for (uint32_t i = 0; i < old->size; i++)
+        set_counter(histogram->counts, old->lowest - lowest + i, counter(old, i));
+    ep_free(old);
 }
 
 /* The lowest of `size` buckets with low..high in their middle. */
@@ -80,192 +114,182 @@ static uint32_t lowest_around(uint32_t low, uint32_t high, uint32_t size)
 }
 
 /* Moves the counters within their memory so that they count `bucket` too; false: too few. */
-static bool slide(struct ep_coarse_histogram *histogram, uint32_t bucket)
+static bool slide(struct ep_coarse_counts *counts, uint32_t bucket)
 {
-    uint32_t first = 0, end = histogram->size; /* the counters that are not 0 */
-    while (first < end && counter(histogram, first) == 0)
+    uint32_t first = 0, end = counts->size; /* the counters that are not 0 */
+    while (first < end && counter(counts, first) == 0)
         first++;
-    while (first < end && counter(histogram, end - 1) == 0)
+    while (first < end && counter(counts, end - 1) == 0)
         end--;
-    uint32_t low = histogram->lowest + first, high = histogram->lowest + end - 1;
+    uint32_t low = counts->lowest + first, high = counts->lowest + end - 1;
     low = bucket < low ? bucket : low;
     high = bucket > high ? bucket : high;
-    if (high - low >= histogram->size)
+    if (high - low >= counts->size)
         return false;
-    uint32_t lowest = lowest_around(low, high, histogram->size);
-    uint32_t place = histogram->lowest + first - lowest; /* of the first */
-    size_t width = histogram->width, bytes = (end - first) * width;
-    char *memory = histogram->memory;
+    uint32_t lowest = lowest_around(low, high, counts->size);
+    uint32_t place = counts->lowest + first - lowest; /* of the first */
+    size_t width = counts->width, bytes = (end - first) * width;
+    uint8_t *memory = bytes_of(counts);
     memmove(memory + place * width, memory + first * width, bytes);
     memset(memory, 0, place * width);
-    memset(memory + place * width + bytes, 0, (histogram->size - place) * width - bytes);
-    histogram->lowest = (uint16_t)lowest;
+    memset(memory + place * width + bytes, 0, (counts->size - place) * width - bytes);
+    counts->lowest = (uint16_t)lowest;
     return true;
 }
 
 static void cover(struct ep_coarse_histogram *histogram, uint32_t bucket)
 {
-    if (slide(histogram, bucket))
+    if (slide(histogram->counts, bucket))
         return;
-    uint32_t low = histogram->lowest, end = low + histogram->size;
-    uint32_t margin = histogram->size / 8 > MARGIN ? histogram->size / 8 : MARGIN;
+    uint32_t low = histogram->counts->lowest, end = low + histogram->counts->size;
+    uint32_t margin = histogram->counts->size / 8;
+    if (margin < MARGIN)
+        margin = MARGIN;
     if (bucket < low)
         low = bucket > margin ? bucket - margin : 0;
     if (bucket >= end)
         end = bucket + 1 + margin < BUCKETS ? bucket + 1 + margin : BUCKETS;
-    rebuild(histogram, low, end - low, histogram->width);
+    rebuild(histogram, low, end - low, histogram->counts->width);
 }
 
-static void add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more);
-
-static bool has_reserve(const struct ep_coarse_histogram *histogram)
+static void count_more(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more)
 {
-    return histogram->size > MOST_LISTED;
+    if (bucket - histogram->counts->lowest >= histogram->counts->size)
+        cover(histogram, bucket);
+    uint32_t i = bucket - histogram->counts->lowest;
+    uint64_t count = counter(histogram->counts, i) + more;
+    while (histogram->counts->width < 8 && count >> (8 * histogram->counts->width) != 0)
+        rebuild(histogram, histogram->counts->lowest, histogram->counts->size,
+                (uint8_t)(2 * histogram->counts->width));
+    set_counter(histogram->counts, i, count);
 }
 
-/* From a list of buckets to counters: in the same memory where it was reserved and is enough. */
+/* From a full list to counters. */
 static void unlist(struct ep_coarse_histogram *histogram)
 {
-    uint16_t listed[MOST_RESERVED];
-    uint32_t count = histogram->used, reserve = has_reserve(histogram) ? histogram->size : 0;
-    memcpy(listed, histogram->memory, count * sizeof *listed);
+    struct ep_coarse_counts *list = histogram->counts;
+    const uint16_t *listed = listed_of(list);
     uint32_t low = listed[0], high = listed[0];
-    for (uint32_t i = 1; i < count; i++) {
+    for (uint32_t i = 1; i < list->used; i++) {
         low = listed[i] < low ? listed[i] : low;
         high = listed[i] > high ? listed[i] : high;
     }
-    if (high - low < reserve) {
-        memset(histogram->memory, 0, reserve * sizeof(uint16_t));
-        histogram->lowest = (uint16_t)lowest_around(low, high, reserve);
-        histogram->width = sizeof(uint16_t);
-        histogram->used = 0;
-    } else {
-        ep_coarse_histogram_fini(histogram);
-        rebuild(histogram, low, high - low + 1, reserve > 0 ? 2 : 1);
-    }
-    for (uint32_t i = 0; i < count; i++)
-        add(histogram, listed[i], 1);
+    histogram->counts = counts_create(low, high - low + 1, 1);
+    for (uint32_t i = 0; i < list->used; i++)
+        count_more(histogram, listed[i], 1);
+    ep_free(list);
 }
 
-static bool is_list_full(const struct ep_coarse_histogram *histogram)
+/* False: the list is as long as it may be, or there is none any more. */
+static bool list(struct ep_coarse_histogram *histogram, uint32_t bucket)
 {
-    return histogram->used >= MOST_LISTED && histogram->used == histogram->size;
-}
-
-static void list(struct ep_coarse_histogram *histogram, uint32_t bucket)
-{
-    if (!histogram->memory || histogram->used == histogram->size) {
-        if (!has_reserve(histogram))
-            histogram->size = histogram->size ? (uint16_t)(2 * histogram->size) : FIRST_LISTED;
-        histogram->memory = ep_realloc_array(histogram->memory, histogram->size, sizeof(uint16_t));
+    struct ep_coarse_counts *counts = histogram->counts;
+    if (counts && (counts->width > 0 || counts->used == MOST_LISTED))
+        return false;
+    uint32_t used = counts ? counts->used : 0, size = counts ? counts->size : 0;
+    if (used == size) {
+        size = size > 0 ? 2 * size : FIRST_LISTED;
+        counts = ep_realloc(counts, sizeof *counts + size * sizeof(uint16_t));
+        *counts = (struct ep_coarse_counts){.size = (uint16_t)size, .used = (uint16_t)used};
+        histogram->counts = counts;
     }
-    ((uint16_t *)histogram->memory)[histogram->used++] = (uint16_t)bucket;
+    words_of(counts)[counts->used++] = (uint16_t)bucket;
+    return true;
 }
 
 static void add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more)
 {
-    if (histogram->width == 0) {
-        for (; more > 0 && !is_list_full(histogram); more--)
-            list(histogram, bucket);
-        if (more == 0)
-            return;
-        unlist(histogram);
+    if (more == 0)
+        return;
+    if (histogram->room > 0 && !histogram->counts) {
+        uint32_t size = (uint32_t)histogram->room * ROOM_UNIT;
+        histogram->counts = counts_create(lowest_around(bucket, bucket, size), size, 1);
     }
-    if (bucket - histogram->lowest >= histogram->size)
-        cover(histogram, bucket);
-    uint32_t i = bucket - histogram->lowest;
-    uint64_t count = counter(histogram, i) + more;
-    while (histogram->width < 8 && count >> (8 * histogram->width) != 0)
-        rebuild(histogram, histogram->lowest, histogram->size, (uint8_t)(2 * histogram->width));
-    set_counter(histogram, i, count);
+    while (more > 0 && list(histogram, bucket))
+        more--;
+    if (more == 0)
+        return;
+    if (histogram->counts->width == 0)
+        unlist(histogram);
+    count_more(histogram, bucket, more);
 }
 
-void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t values)
+void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t counters)
 {
-    assert(!histogram->memory && 2 * MOST_LISTED <= values && values <= MOST_RESERVED);
-    histogram->size = values;
+    assert(!histogram->counts && histogram->recent_count == 0);
+    assert(0 < counters && counters <= MOST_ROOM && counters % ROOM_UNIT == 0);
+    histogram->room = (uint8_t)(counters / ROOM_UNIT);
 }
 
-void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value)
+/* False: something is to be changed first. */
+static inline bool count_one(struct ep_coarse_counts *counts, uint32_t bucket)
 {
-    assert(value >= 0);
-    ep_coarse_histogram_record_in(histogram, ep_log_bucket(value, BITS));
-}
-
-void ep_coarse_histogram_record_in(struct ep_coarse_histogram *histogram, uint32_t bucket)
-{
-    uint32_t i = bucket - histogram->lowest;
-    uint16_t *memory = histogram->memory;
-    if (histogram->width == 2 && i < histogram->size && memory[i] < UINT16_MAX)
-        memory[i]++;
-    else if (histogram->width == 0 && memory && histogram->used < histogram->size)
-        memory[histogram->used++] = (uint16_t)bucket;
-    else if (histogram->width == 1 && i < histogram->size &&
-             ((uint8_t *)histogram->memory)[i] < UINT8_MAX)
-        ((uint8_t *)histogram->memory)[i]++;
-    else if (histogram->width == 4 && i < histogram->size &&
-             ((uint32_t *)histogram->memory)[i] < UINT32_MAX)
-        ((uint32_t *)histogram->memory)[i]++;
+    uint32_t i = bucket - counts->lowest;
+    if (i >= counts->size)
+        return false;
+    if (counts->width == 1 && bytes_of(counts)[i] < UINT8_MAX)
+        bytes_of(counts)[i]++;
+    else if (counts->width == 2 && words_of(counts)[i] < UINT16_MAX)
+        words_of(counts)[i]++;
     else
-        add(histogram, bucket, 1);
+        return false;
+    return true;
+}
+
+void ep_coarse_histogram_fold(struct ep_coarse_histogram *histogram)
+{
+    uint32_t count = histogram->recent_count;
+    histogram->recent_count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!histogram->counts || !count_one(histogram->counts, histogram->recent[i]))
+            add(histogram, histogram->recent[i], 1);
 }
 
 void ep_coarse_histogram_add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more)
 {
-    if (more > 0)
-        add(histogram, bucket, more);
-}
-
-void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value)
-{
-    uint32_t place = ep_log_bucket(value, BITS) - histogram->lowest;
-    uint32_t is_list = histogram->width == 0; /* of some models, of others not: no branch */
-    uint32_t width = histogram->width + is_list * (uint32_t)sizeof(uint16_t);
-    place ^= (place ^ histogram->used) & (0 - is_list);
-    uint32_t is_in_room = place < histogram->size;
-    if (histogram->memory)
-        ep_fetch((const char *)histogram->memory + (place * width & (0 - is_in_room)));
+    add(histogram, bucket, more);
 }
 
 void ep_coarse_histogram_merge(struct ep_coarse_histogram *into,
                                const struct ep_coarse_histogram *from)
 {
-    if (from->width == 0) {
-        const uint16_t *listed = from->memory;
-        for (uint32_t i = 0; i < from->used; i++)
-            add(into, listed[i], 1);
+    const struct ep_coarse_counts *counts = from->counts;
+    for (uint32_t i = 0; i < from->recent_count; i++)
+        add(into, from->recent[i], 1);
+    if (!counts)
         return;
-    }
-    for (uint32_t i = 0; i < from->size; i++) {
-        uint64_t more = counter(from, i);
-        if (more > 0)
-            add(into, from->lowest + i, more);
-    }
+    for (uint32_t i = 0; i < counts->used; i++)
+        add(into, listed_of(counts)[i], 1);
+    for (uint32_t i = 0; counts->width > 0 && i < counts->size; i++)
+        add(into, counts->lowest + i, counter(counts, i));
 }
 
-uint64_t ep_coarse_histogram_count(const struct ep_coarse_histogram *histogram)
+/* How many of these buckets are up to `last`. */
+static uint64_t count_listed(const uint16_t *buckets, uint32_t count, uint32_t last)
 {
-    if (histogram->width == 0)
-        return histogram->used;
-    uint64_t count = 0;
-    for (uint32_t i = 0; i < histogram->size; i++)
-        count += counter(histogram, i);
-    return count;
+    uint64_t found = 0;
+    for (uint32_t i = 0; i < count; i++)
+        found += buckets[i] <= last ? 1 : 0;
+    return found;
 }
 
 /* How many values are in buckets up to `last`. */
 static uint64_t count_up_to(const struct ep_coarse_histogram *histogram, uint32_t last)
 {
-    uint64_t count = 0;
-    if (histogram->width == 0) {
-        const uint16_t *listed = histogram->memory;
-        for (uint32_t i = 0; i < histogram->used; i++)
-            count += listed[i] <= last ? 1 : 0;
+    const struct ep_coarse_counts *counts = histogram->counts;
+    uint64_t count = count_listed(histogram->recent, histogram->recent_count, last);
+    if (!counts)
         return count;
-    }
-    for (uint32_t i = 0; i < histogram->size && histogram->lowest + i <= last; i++)
-        count += counter(histogram, i);
+    if (counts->width == 0)
+        return count + count_listed(listed_of(counts), counts->used, last);
+    for (uint32_t i = 0; i < counts->size && counts->lowest + i <= last; i++)
+        count += counter(counts, i);
     return count;
+}
+
+uint64_t ep_coarse_histogram_count(const struct ep_coarse_histogram *histogram)
+{
+    return count_up_to(histogram, BUCKETS - 1);
 }
 
 int64_t ep_coarse_histogram_quantile(const struct ep_coarse_histogram *histogram, double p)
@@ -296,31 +320,47 @@ static int compare_buckets(const void *a, const void *b)
     return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-/* The list in ascending order, each bucket once. */
-static void visit_list(const struct ep_coarse_histogram *histogram,
-                       void (*visit)(void *self, int64_t lowest, uint64_t count), void *self)
+/* Single values, ascending, of which those before `next` are dealt with. */
+struct singles {
+    uint16_t buckets[MOST_LISTED + RECENT];
+    uint32_t count, next;
+};
+
+static void take_singles(struct singles *singles, const uint16_t *buckets, uint32_t count)
 {
-    uint16_t sorted[MOST_RESERVED];
-    if (histogram->used > 0)
-        memcpy(sorted, histogram->memory, histogram->used * sizeof *sorted);
-    qsort(sorted, histogram->used, sizeof *sorted, compare_buckets);
-    for (uint32_t i = 0, end; i < histogram->used; i = end) {
-        for (end = i + 1; end < histogram->used && sorted[end] == sorted[i]; end++)
-            continue;
-        visit(self, ep_log_bucket_lowest(sorted[i], BITS), end - i);
-    }
+    if (count > 0)
+        memcpy(singles->buckets + singles->count, buckets, count * sizeof *buckets);
+    singles->count += count;
+}
+
+/* How many there are of this bucket, which is not above the next one. */
+static uint64_t pass(struct singles *singles, uint32_t bucket)
+{
+    uint32_t first = singles->next;
+    while (singles->next < singles->count && singles->buckets[singles->next] == bucket)
+        singles->next++;
+    return singles->next - first;
 }
 
 void ep_coarse_histogram_each(const struct ep_coarse_histogram *histogram,
                               void (*visit)(void *self, int64_t lowest, uint64_t count), void *self)
 {
-    if (histogram->width == 0) {
-        visit_list(histogram, visit, self);
-        return;
-    }
-    for (uint32_t i = 0; i < histogram->size; i++) {
-        uint64_t count = counter(histogram, i);
+    const struct ep_coarse_counts *counts = histogram->counts;
+    struct singles singles = {.count = 0};
+    take_singles(&singles, histogram->recent, histogram->recent_count);
+    if (counts)
+        take_singles(&singles, listed_of(counts), counts->used);
+    qsort(singles.buckets, singles.count, sizeof *singles.buckets, compare_buckets);
+    uint32_t bucket = 0, lowest = counts ? counts->lowest : 0;
+    uint32_t size = counts && counts->width > 0 ? counts->size : 0;
+    for (uint32_t i = 0; i < size || singles.next < singles.count;) { /* i: the next counter */
+        bool is_single = singles.next < singles.count &&
+                         (i >= size || singles.buckets[singles.next] < lowest + i);
+        bucket = is_single ? singles.buckets[singles.next] : lowest + i;
+        uint64_t count = pass(&singles, bucket);
+        if (!is_single)
+            count += counter(counts, i++);
         if (count > 0)
-            visit(self, ep_log_bucket_lowest(histogram->lowest + i, BITS), count);
+            visit(self, ep_log_bucket_lowest(bucket, BITS), count);
     }
 }

@@ -1,41 +1,58 @@
 /* Counts of non-negative integers in coarse buckets: exact below 64, then 32 buckets to every
- * power of two: relative width <= 1/32. For many of which most hold little (one a model): 16
- * bytes when empty, 2 bytes a value for the first 32, then one byte a bucket between the lowest
- * and the highest seen (2, 4, 8 when one overflows). With room reserved for n values these n are
- * listed, and the same room then holds counters of 2 bytes for n buckets around them. */
+ * power of two: relative width <= 1/32. For many of which most hold little (one a model): 24
+ * bytes, in which the last few values wait until they are counted together, so that recording
+ * touches nothing else. The first 32 are a list of 2 bytes each, then there is one byte a bucket
+ * between the lowest and the highest seen (2, 4, 8 when one overflows). */
 #ifndef EP_CORE_COARSE_HISTOGRAM_H
 #define EP_CORE_COARSE_HISTOGRAM_H
 
 #include "core/log_bucket.h"
 
+#include <assert.h>
 #include <stdint.h>
 
 #define EP_COARSE_HISTOGRAM_BITS 5 /* core/log_bucket.h */
 #define EP_COARSE_HISTOGRAM_BUCKETS EP_LOG_BUCKETS(EP_COARSE_HISTOGRAM_BITS)
+#define EP_COARSE_HISTOGRAM_RECENT 7
+
+struct ep_coarse_counts;
 
 /* Zero-initialize; ep_coarse_histogram_fini() frees. The members are private. */
 struct ep_coarse_histogram {
-    void *memory;    /* owned; values' buckets, or counters */
-    uint16_t lowest; /* bucket of the first counter */
-    uint16_t size;   /* places for buckets, or counters; without memory: to be had at first */
-    uint16_t used;   /* of the list */
-    uint8_t width;   /* bytes a counter; 0: `memory` lists buckets */
+    struct ep_coarse_counts *counts;             /* owned; NULL while the recent ones are all */
+    uint16_t recent[EP_COARSE_HISTOGRAM_RECENT]; /* buckets; there is always room for one */
+    uint8_t recent_count;
+    uint8_t room; /* in 64 counters: to be had at once; 0: little by little */
 };
 
 void ep_coarse_histogram_fini(struct ep_coarse_histogram *histogram); /* and makes it empty */
 
-/* Room for `values` (64 to 1024) at once instead of a little at a time, taken when the first one is
- * recorded: it then seldom grows. Requires an empty histogram. */
-void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t values);
+/* Room for `counters` (64 to 1024, whole 64s) at once instead of a little at a time, taken when the
+ * first ones are counted: it then seldom grows. Requires an empty histogram. */
+void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t counters);
 
-/* 0 <= value. */
-void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value);
+/* Counts the recent values. Changes no answer. */
+void ep_coarse_histogram_fold(struct ep_coarse_histogram *histogram);
+
 /* For who has the value's bucket, ep_log_bucket(value, EP_COARSE_HISTOGRAM_BITS). */
-void ep_coarse_histogram_record_in(struct ep_coarse_histogram *histogram, uint32_t bucket);
+static inline void ep_coarse_histogram_record_in(struct ep_coarse_histogram *histogram,
+                                                 uint32_t bucket)
+{
+    assert(bucket < EP_COARSE_HISTOGRAM_BUCKETS);
+    histogram->recent[histogram->recent_count] = (uint16_t)bucket;
+    histogram->recent_count++;
+    if (histogram->recent_count == EP_COARSE_HISTOGRAM_RECENT)
+        ep_coarse_histogram_fold(histogram);
+}
+/* 0 <= value. */
+static inline void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value)
+{
+    assert(value >= 0);
+    ep_coarse_histogram_record_in(histogram, ep_log_bucket(value, EP_COARSE_HISTOGRAM_BITS));
+}
+
 /* `more` values of a bucket; may be 0. */
 void ep_coarse_histogram_add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more);
-/* A value near `value` will soon be recorded: fetches what that touches. Changes nothing. */
-void ep_coarse_histogram_expect(const struct ep_coarse_histogram *histogram, int64_t value);
 /* Adds what `from` holds to `into`; the order of merging changes nothing. */
 void ep_coarse_histogram_merge(struct ep_coarse_histogram *into,
                                const struct ep_coarse_histogram *from);

@@ -15,9 +15,11 @@ struct tally {
 /* Attempts: how many there are follows from the requests, their spans' counts from that. */
 struct attempts {
     struct ep_span model_latency, overhead; /* without their counts; min_ns: INT64_MAX when empty */
-    int64_t bytes_in, bytes_out, bytes_requested;
-    /* By what they found, how many more than requests by what their first one found. */
+    int64_t bytes_in, bytes_out;
+    /* By what they found, how many more than requests by what their first one found; the bytes that
+     * they asked a cache for, how many more than once for each request. */
     int64_t found_more[EP_FOUND_NONE + 1];
+    int64_t bytes_more;
     uint64_t latencies[EP_COARSE_HISTOGRAM_BUCKETS]; /* of the model */
 };
 
@@ -54,7 +56,6 @@ static void describe(const struct ep_collector_config *config, ep_model_id model
 {
     stats->profile = config->catalog->models[model].profile;
     stats->endpoint = config->fleet->endpoint_of[model];
-    stats->memory_bytes = config->catalog->models[model].memory_bytes;
 }
 
 struct ep_collector *ep_collector_create(const struct ep_collector_config *config,
@@ -115,14 +116,6 @@ static void enter_arrival_slice(struct ep_collector *collector, ep_time at)
     collector->arrival_work =
         collector->outcome->work_ns + (size_t)slice * collector->outcome->endpoint_count;
     collector->is_arrival_measured = is_measured(collector, at);
-}
-
-void ep_collector_expect_latencies(const struct ep_collector *collector,
-                                   const struct ep_arrival *arrivals, size_t count)
-{
-    const struct ep_model_stats *models = collector->outcome->models;
-    for (size_t i = 0; models && i < count; i++)
-        ep_coarse_histogram_expect(&models[arrivals[i].model].latency, arrivals[i].compute_ns);
 }
 
 /* Of a request whose demand was recorded. */
@@ -278,10 +271,9 @@ count_model(struct ep_model_stats *model, const struct ep_request_record *record
                                                                          EP_COARSE_HISTOGRAM_BITS));
 }
 
-static inline int64_t memory_of(const struct ep_collector *collector, ep_model_id model)
+static int64_t memory_of(const struct ep_collector *collector, ep_model_id model)
 {
-    return collector->models ? collector->models[model].memory_bytes
-                             : collector->config.catalog->models[model].memory_bytes;
+    return collector->has_cache ? collector->config.catalog->models[model].memory_bytes : 0;
 }
 
 static inline void widen(struct ep_span *span, int64_t length_ns)
@@ -309,8 +301,6 @@ count_attempt(struct ep_collector *collector, const struct ep_request_record *re
     attempts->latencies[ep_log_bucket(model_latency, EP_COARSE_HISTOGRAM_BITS)]++;
     /* The wait for a load counts as the platform's: an assumption, docs/model.md. */
     widen(&attempts->overhead, record->parts[EP_PART_OVERHEAD] + load_wait);
-    if (collector->has_cache && record->last_found != EP_FOUND_NONE)
-        attempts->bytes_requested += memory_of(collector, record->model);
     if (collector->knows_warmth && is_cold(record->last_found))
         ep_span_record(&collector->outcome->attempts.load_wait, load_wait);
 }
@@ -322,6 +312,8 @@ static void on_attempt(void *self, const struct ep_request_record *record)
         return;
     count_attempt(collector, record);
     collector->attempts.found_more[record->last_found]++;
+    if (record->last_found != EP_FOUND_NONE)
+        collector->attempts.bytes_more += memory_of(collector, record->model);
 }
 
 /* Buckets of all widths follow from the narrowest. */
@@ -345,6 +337,8 @@ count_request(struct ep_collector *collector, const struct ep_request_record *re
     if (collector->models)
         count_model(&collector->models[record->model], record, ending == EP_ENDING_COMPLETED,
                     bucket);
+    else
+        collector->attempts.bytes_more += memory_of(collector, record->model);
 }
 
 static void on_request(void *self, const struct ep_request_record *record)
@@ -363,10 +357,13 @@ static void on_request(void *self, const struct ep_request_record *record)
     if (!collector->is_slice_measured)
         return;
     collector->open--;
-    if (record->attempts == 1)
+    bool is_only = record->attempts == 1;
+    if (is_only)
         count_attempt(collector, record);
     else
         collector->attempts.found_more[record->found]--;
+    if (!is_only || record->found == EP_FOUND_NONE)
+        collector->attempts.bytes_more -= memory_of(collector, record->model);
     count_request(collector, record, ending, latency);
     if (collector->config.on_measured)
         collector->config.on_measured(collector->config.measured_self, record);
@@ -425,7 +422,9 @@ void ep_collector_settle(struct ep_collector *collector)
     settle_statuses(counts);
     counts->bytes_in = attempts->bytes_in;
     counts->bytes_out = attempts->bytes_out;
-    counts->bytes_requested = attempts->bytes_requested;
+    counts->bytes_requested = attempts->bytes_more;
+    for (ep_model_id m = 0; collector->models && m < collector->outcome->model_count; m++)
+        counts->bytes_requested += memory_of(collector, m) * collector->models[m].answered;
     counts->model_latency = settled_span(attempts->model_latency, counts->sent);
     counts->overhead = settled_span(attempts->overhead, counts->sent);
     for (uint32_t i = 0; i < EP_COARSE_HISTOGRAM_BUCKETS; i++)

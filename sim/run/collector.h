@@ -49,11 +49,6 @@ void ep_collector_on_arrival(struct ep_collector *collector, const struct ep_arr
 void ep_collector_on_arrivals(struct ep_collector *collector, const struct ep_arrival *arrivals,
                               size_t count);
 
-/* Requests that are about to arrive, with their demands drawn: fetches what counting their
- * latencies will touch. Changes nothing; may be left out. */
-void ep_collector_expect_latencies(const struct ep_collector *collector,
-                                   const struct ep_arrival *arrivals, size_t count);
-
 /* Slice `slice` has ended with `open` requests unanswered, of whatever slice. */
 void ep_collector_on_slice_end(struct ep_collector *collector, uint32_t slice, uint64_t open);
 

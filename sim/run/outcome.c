@@ -5,8 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Where models are few enough, each gets its room at its first latency, so that a run takes the
- * same memory however long it is: up to 20 MiB. A million models of a few requests do with less. */
+/* Where models are few enough, each gets its room with its first latencies, so that a run takes the
+ * same memory however long it is: up to 10 MiB. A million models of a few requests do with less. */
 enum { MOST_WITH_ROOM = 20000, ROOM = 512 };
 
 static struct ep_model_stats *models_of(uint32_t count)

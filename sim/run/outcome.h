@@ -52,7 +52,6 @@ struct ep_model_stats { /* one cache line a model */
     uint32_t answered, hits; /* hits: found resident at the first attempt */
     /* Of the model, not counted: what counting looks up, in the line that is at hand anyway. */
     uint32_t profile, endpoint;
-    int64_t memory_bytes;
     int64_t hold_ns;    /* worker time that the first attempts asked for, in expectation */
     int64_t service_ns; /* of the completed: the `service` part */
     struct ep_coarse_histogram latency; /* owned; ns, of the completed */

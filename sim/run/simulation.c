@@ -108,7 +108,6 @@ static void pull_batch(struct simulation *simulation)
     for (size_t i = 0; i < simulation->unit_count; i++) {
         struct unit *unit = &simulation->units[i]; /* the first draws, the others fetch */
         ep_fleet_expect(unit->fleet, simulation->drawn, count);
-        ep_collector_expect_latencies(unit->collector, simulation->drawn, count);
     }
 }
 

@@ -9,7 +9,7 @@
 static void is_small(void **state)
 {
     (void)state;
-    assert_int_equal(sizeof(struct ep_coarse_histogram), 16);
+    assert_int_equal(sizeof(struct ep_coarse_histogram), 24);
 }
 
 static void an_empty_histogram_is_all_zero(void **state)
@@ -197,6 +197,46 @@ static void buckets_are_visited_ascending_and_once(void **state)
     check_visits(1024);
 }
 
+/* Below, among, and above the counters. */
+static void what_waits_is_visited_in_its_place(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    for (int i = 0; i < 7 * EP_COARSE_HISTOGRAM_RECENT; i++)
+        ep_coarse_histogram_record(&histogram, 20 + i % 7); /* counters of 20..26 */
+    static const int64_t waiting[] = {40, 22, 10, 22, 10};
+    for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++)
+        ep_coarse_histogram_record(&histogram, waiting[i]);
+    static const int64_t lowest[] = {10, 20, 21, 22, 23, 24, 25, 26, 40};
+    static const uint64_t count[] = {2, 7, 7, 9, 7, 7, 7, 7, 1};
+    for (int round = 0; round < 2; round++) {
+        struct visited visited = visit(&histogram);
+        assert_int_equal(visited.buckets, 9);
+        for (int i = 0; i < 9; i++) {
+            assert_int_equal(visited.lowest[i], lowest[i]);
+            assert_int_equal(visited.count[i], count[i]);
+        }
+        assert_int_equal(ep_coarse_histogram_count(&histogram), 54);
+        assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, 22), 25);
+        assert_int_equal(ep_coarse_histogram_quantile(&histogram, 2.0 / 54), 10);
+        ep_coarse_histogram_fold(&histogram); /* changes nothing that is asked */
+    }
+    ep_coarse_histogram_fini(&histogram);
+}
+
+static void adding_none_takes_no_memory(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    ep_coarse_histogram_reserve(&histogram, 64);
+    ep_coarse_histogram_add(&histogram, 3, 0);
+    assert_null(histogram.counts);
+    ep_coarse_histogram_add(&histogram, 3, 1000);
+    assert_int_equal(ep_coarse_histogram_quantile(&histogram, 1), 3);
+    assert_int_equal(ep_coarse_histogram_count(&histogram), 1000);
+    ep_coarse_histogram_fini(&histogram);
+}
+
 /* Many narrow values, some very low and very high ones, and one that overflows two bytes. */
 static int64_t value_of(uint32_t i)
 {
@@ -244,11 +284,15 @@ static void a_reserve_holds_what_lies_close_together(void **state)
     (void)state;
     struct ep_coarse_histogram histogram = {0};
     ep_coarse_histogram_reserve(&histogram, 128);
-    assert_null(histogram.memory); /* it costs nothing yet */
-    for (int64_t i = 0; i < 100000; i++)
+    assert_null(histogram.counts); /* it costs nothing yet */
+    for (int64_t i = 0; i < EP_COARSE_HISTOGRAM_RECENT - 1; i++)
+        ep_coarse_histogram_record(&histogram, 1000 + i * 61 % 4000);
+    assert_null(histogram.counts);
+    ep_coarse_histogram_record(&histogram, 1000);
+    const void *counts = histogram.counts;
+    for (int64_t i = 0; i < 5000; i++)
         ep_coarse_histogram_record(&histogram, 1000 + i * 61 % 4000); /* 2.3 octaves */
-    assert_int_equal(histogram.size, 128);
-    assert_int_equal(histogram.width, 2);
+    assert_ptr_equal(histogram.counts, counts);
     ep_coarse_histogram_fini(&histogram);
 }
 
@@ -267,6 +311,8 @@ int main(void)
         cmocka_unit_test(a_merge_is_as_if_recorded_together),
         cmocka_unit_test(freeing_makes_it_empty),
         cmocka_unit_test(buckets_are_visited_ascending_and_once),
+        cmocka_unit_test(what_waits_is_visited_in_its_place),
+        cmocka_unit_test(adding_none_takes_no_memory),
         cmocka_unit_test(a_reserve_changes_no_answer),
         cmocka_unit_test(a_reserve_holds_what_lies_close_together),
     };

@@ -265,6 +265,8 @@ static void a_request_of_two_attempts_is_one_request(void **state)
     assert_int_equal(c.outcome->cells[1].ended[EP_ENDING_FAILED], 1);
     assert_int_equal(c.outcome->cells[1].reached, 1); /* the first attempt of the other did not */
     assert_int_equal(c.outcome->cells[1].cold, 0);
+    assert_int_equal(counts->bytes_requested,
+                     2 * 1000); /* the one without an instance asked none */
     stop(&c);
 }
 
