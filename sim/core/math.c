@@ -111,6 +111,40 @@ double ep_math_normal_quantile(double p)
     return fabs(p - 0.5) <= CENTER ? center_quantile(p - 0.5) : tail_quantile(p);
 }
 
+/* The same polynomial of two numbers at once, by the same scheme. */
+static inline pair polynomial(const pair c[8], pair r, pair r2, pair r4)
+{
+    pair low = (c[0] + c[1] * r) + (c[2] + c[3] * r) * r2;
+    pair high = (c[4] + c[5] * r) + (c[6] + c[7] * r) * r2;
+    return low + high * r4;
+}
+
+/* As center_quantile, of q[0] and q[1]. */
+static inline pair center_quantiles(const pair numerator[8], const pair denominator[8], pair q)
+{
+    const pair from = {0.180625, 0.180625};
+    pair r = from - q * q, r2 = r * r, r4 = r2 * r2;
+    return q * (polynomial(numerator, r, r2, r4) / polynomial(denominator, r, r2, r4));
+}
+
+static void all_as_in_center(const double *p, double *values, size_t n)
+{
+    pair numerator[8], denominator[8];
+    const pair half = {0.5, 0.5};
+    for (size_t k = 0; k < 8; k++) {
+        numerator[k] = (pair){center[k][0], center[k][0]};
+        denominator[k] = (pair){center[k][1], center[k][1]};
+    }
+    for (size_t i = 0; i + 1 < n; i += 2) {
+        const pair two = {p[i], p[i + 1]};
+        const pair z = center_quantiles(numerator, denominator, two - half);
+        values[i] = z[0];
+        values[i + 1] = z[1];
+    }
+    if (n % 2 == 1)
+        values[n - 1] = center_quantile(p[n - 1] - 0.5);
+}
+
 /* All as if in the center, then the tails: one in seven, and nobody can foresee which. */
 static void some_quantiles(double *values, size_t n)
 {
@@ -119,10 +153,10 @@ static void some_quantiles(double *values, size_t n)
     for (size_t i = 0; i < n; i++) {
         assert(0 < values[i] && values[i] < 1);
         p[i] = values[i];
-        values[i] = center_quantile(p[i] - 0.5);
         tails[tail_count] = i;
         tail_count += fabs(p[i] - 0.5) > CENTER;
     }
+    all_as_in_center(p, values, n);
     for (size_t k = 0; k < tail_count; k++)
         values[tails[k]] = tail_quantile(p[tails[k]]);
 }

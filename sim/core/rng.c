@@ -1,5 +1,8 @@
 #include "core/rng.h"
 
+/* Multiplications that the compiler sees through: what all blocks of a stream have in common, as
+ * the keys of the rounds, it computes once. */
+#define R123_USE_MULHILO64_ASM 0
 #include <Random123/philox.h>
 
 /* The finalizer of SplitMix64 (Steele, Lea, Flood: OOPSLA 2014; constants of Stafford's
@@ -28,15 +31,35 @@ struct ep_rng_key ep_rng_key_of(uint64_t seed, uint32_t replication, const char 
                                 absorb(0x13198a2e03707344u, seed, replication, purpose)}};
 }
 
+__attribute__((always_inline)) static inline philox4x64_ctr_t block_of(struct ep_rng_key key,
+                                                                       uint64_t lo, uint64_t hi)
+{
+    const philox4x64_ctr_t counter = {{lo, hi, 0, 0}};
+    const philox4x64_key_t philox_key = {{key.k[0], key.k[1]}};
+    return philox4x64(counter, philox_key);
+}
+
 void ep_rng_block(const struct ep_rng_key *key, uint64_t lo, uint64_t hi, uint64_t out[4])
 {
-    philox4x64_ctr_t counter = {{lo, hi, 0, 0}};
-    philox4x64_key_t philox_key = {{key->k[0], key->k[1]}};
-    philox4x64_ctr_t block = philox4x64(counter, philox_key);
+    const philox4x64_ctr_t block = block_of(*key, lo, hi);
     out[0] = block.v[0];
     out[1] = block.v[1];
     out[2] = block.v[2];
     out[3] = block.v[3];
+}
+
+void ep_rng_blocks(const struct ep_rng_key *key, uint64_t lo, uint64_t hi, size_t count,
+                   uint64_t *const words[4])
+{
+    const struct ep_rng_key same = *key;
+    uint64_t *first = words[0], *second = words[1], *third = words[2], *fourth = words[3];
+    for (size_t i = 0; i < count; i++) {
+        const philox4x64_ctr_t block = block_of(same, lo + i, hi);
+        first[i] = block.v[0];
+        second[i] = block.v[1];
+        third[i] = block.v[2];
+        fourth[i] = block.v[3];
+    }
 }
 
 static struct ep_rng reader(struct ep_rng_key key, uint64_t hi)

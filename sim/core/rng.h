@@ -5,6 +5,7 @@
 #define EP_CORE_RNG_H
 
 #include <gsl/gsl_rng.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct ep_rng_key {
@@ -19,10 +20,20 @@ struct ep_rng_key ep_rng_key_of(uint64_t seed, uint32_t replication, const char 
 /* Block (hi, lo) of a stream: four independent uniform 64-bit words. Pure; about 10 ns. */
 void ep_rng_block(const struct ep_rng_key *key, uint64_t lo, uint64_t hi, uint64_t out[4]);
 
-/* A word as a double strictly inside (0, 1), 53 bits: never 0, never 1. */
+/* The `count` blocks from (hi, lo) on, lo ascending: word w of the i-th of them in words[w][i]. */
+void ep_rng_blocks(const struct ep_rng_key *key, uint64_t lo, uint64_t hi, size_t count,
+                   uint64_t *const words[4]);
+
+/* A word as a double strictly inside (0, 1), 53 bits: never 0, never 1: (m + 1/2) / 2^52, m its
+ * upper 52 bits. They are the fraction of a number in [1, 2); what is subtracted leaves all of
+ * them, so that nothing is rounded. */
 static inline double ep_rng_unit(uint64_t word)
 {
-    return ((double)(word >> 12) + 0.5) * 0x1p-52;
+    const union {
+        uint64_t bits;
+        double value;
+    } above_1 = {(word >> 12) | UINT64_C(0x3ff0000000000000)};
+    return above_1.value - (1 - 0x1p-53);
 }
 
 /* A word as a whole number in [0, bound): the high part of the product. */

@@ -75,29 +75,33 @@ static bool is_constant(const struct ep_dist *dist)
  * together take half the time. False: another case, nothing done. */
 static bool draw_together(const struct ep_fleet *fleet, struct ep_arrival *arrivals, size_t count)
 {
-    assert(count <= EP_FLEET_MOST_EXPECTED);
+    assert(1 <= count && count <= EP_FLEET_MOST_EXPECTED);
     const struct ep_fleet_model *models = fleet->models;
     const struct ep_model_profile *profile = ep_fleet_profile(fleet, arrivals[0].model);
     if (!is_constant(&profile->wait) || !is_constant(&profile->request_bytes) ||
         !is_constant(&profile->response_bytes))
         return false;
-    uint64_t words[EP_FLEET_MOST_EXPECTED] = {0};
+    const uint32_t number = models[arrivals[0].model].profile;
+    const int64_t wait_ns = ep_fleet_whole(profile->wait.a);
+    const int64_t request_bytes = ep_fleet_whole(profile->request_bytes.a);
+    const int64_t response_bytes = ep_fleet_whole(profile->response_bytes.a);
+    uint64_t words[EP_FLEET_MOST_EXPECTED];
     double values[EP_FLEET_MOST_EXPECTED];
-    for (size_t i = 0; i < count; i++) {
+    size_t i = 0;
+    do {
         const struct ep_arrival *arrival = &arrivals[i];
         bool is_given = (arrival->compute_ns & arrival->wait_ns & arrival->request_bytes &
                          arrival->response_bytes) >= 0; /* one at least is not negative */
-        if (is_given || !arrival->has_words ||
-            models[arrival->model].profile != models[arrivals[0].model].profile)
+        if (is_given || !arrival->has_words || models[arrival->model].profile != number)
             return false;
         words[i] = arrival->words[0];
-    }
+    } while (++i < count);
     ep_dist_sample_many(&profile->compute, words, values, count);
-    for (size_t i = 0; i < count; i++) {
+    for (i = 0; i < count; i++) {
         arrivals[i].compute_ns = ep_fleet_whole(values[i]);
-        arrivals[i].wait_ns = ep_fleet_whole(profile->wait.a);
-        arrivals[i].request_bytes = ep_fleet_whole(profile->request_bytes.a);
-        arrivals[i].response_bytes = ep_fleet_whole(profile->response_bytes.a);
+        arrivals[i].wait_ns = wait_ns;
+        arrivals[i].request_bytes = request_bytes;
+        arrivals[i].response_bytes = response_bytes;
     }
     return true;
 }

@@ -187,30 +187,56 @@ static void offer(struct simulation *simulation, uint32_t i)
                                         .at = EP_TIME_NEVER});
 }
 
-/* The usual case: known, drawn and counted before, and all for one fleet. */
-static inline void offer_plain(struct simulation *simulation, uint32_t i)
+__attribute__((noinline)) static void fire_any(struct simulation *simulation)
 {
-    const struct unit *unit = simulation->units;
-    if (ep_fleet_offer_expected(unit->fleet, &simulation->arrivals[i], simulation->arrived_count) &&
-        unit->series)
+    if (simulation->listens) {
+        simulation->used = 0;
+        simulation->traffic.type->next(simulation->traffic.state, &simulation->arrivals[0]);
+    }
+    offer(simulation, simulation->used);
+    simulation->arrived_count++;
+    simulation->used++;
+    pull(simulation);
+}
+
+static inline void offer_plain(const struct unit *unit, const struct ep_arrival *arrival,
+                               uint64_t request)
+{
+    if (!unit->series)
+        ep_fleet_offer_expected(unit->fleet, arrival, request);
+    else if (ep_fleet_offer_expected(unit->fleet, arrival, request))
         ep_series_on_arrival(unit->series);
+}
+
+/* The last one of a batch: the next batch takes its place. */
+__attribute__((noinline)) static void fire_last(struct simulation *simulation, uint64_t request)
+{
+    const struct ep_arrival last = simulation->arrivals[simulation->used - 1];
+    pull(simulation);
+    offer_plain(simulation->units, &last, request);
+}
+
+/* The usual case: known, drawn and counted before, and all for one fleet. When the next one comes
+ * is known before the fleet is entered. */
+static inline void fire_plain(struct simulation *simulation)
+{
+    const struct ep_arrival *arrival = &simulation->arrivals[simulation->used++];
+    uint64_t request = simulation->arrived_count++;
+    if (simulation->used == simulation->ready) {
+        fire_last(simulation, request);
+        return;
+    }
+    simulation->source.next_at = arrival[1].at;
+    offer_plain(simulation->units, arrival, request);
 }
 
 static void fire(void *self)
 {
     struct simulation *simulation = self;
-    if (simulation->is_plain) {
-        offer_plain(simulation, simulation->used);
-    } else {
-        if (simulation->listens) {
-            simulation->used = 0;
-            simulation->traffic.type->next(simulation->traffic.state, &simulation->arrivals[0]);
-        }
-        offer(simulation, simulation->used);
-    }
-    simulation->arrived_count++;
-    simulation->used++;
-    pull(simulation);
+    if (simulation->is_plain)
+        fire_plain(simulation);
+    else
+        fire_any(simulation);
 }
 
 /* ---- building and taking apart ---- */

@@ -32,19 +32,19 @@ struct poisson {
     uint32_t used, ready;
 };
 
-/* Word by word what a batch of requests is drawn from; two more go with each. */
+/* What a batch of requests is drawn from: the words of their blocks, and the gaps. */
 struct batch {
     uint32_t size;
-    uint64_t gap_words[BATCH], model_words[BATCH];
+    uint64_t gap_words[BATCH], model_words[BATCH], own_words[2][BATCH];
     double gaps[BATCH];
 };
 
-/* All but the words: each field is written once, in order, in the caller's array. */
-static inline void write_request(const struct poisson *poisson, struct ep_arrival *arrival,
-                                 uint64_t number, ep_time at)
+/* Request i of the batch, all but its model: each field is written once. */
+static inline void write_request(const struct poisson *poisson, const struct batch *batch,
+                                 uint32_t i, ep_time at, struct ep_arrival *arrival)
 {
     arrival->at = at;
-    arrival->number = number;
+    arrival->number = poisson->number + i;
     arrival->source = poisson->source;
     arrival->compute_ns = -1;
     arrival->wait_ns = -1;
@@ -53,6 +53,14 @@ static inline void write_request(const struct poisson *poisson, struct ep_arriva
     arrival->client = 0;
     arrival->variant = 0;
     arrival->has_words = true;
+    arrival->words[0] = batch->own_words[0][i];
+    arrival->words[1] = batch->own_words[1][i];
+}
+
+/* Time from `at` to its end, but for a bit: what is added to it in whole ns does not overflow. */
+static double time_left(ep_time at)
+{
+    return (double)(EP_TIME_NEVER - at) * (1 - 1e-9);
 }
 
 /* Adds the gaps up in integers and keeps what is below a nanosecond. Returns how many arrive
@@ -62,15 +70,19 @@ static uint32_t sum_steady(struct poisson *poisson, const struct batch *batch,
 {
     ep_time at = poisson->at;
     double rest = poisson->rest;
+    double far = time_left(at) / BATCH; /* a whole batch of less does not come to the end */
     uint32_t i;
     for (i = 0; i < batch->size; i++) {
         const double step = rest + batch->gaps[i];
-        if (step >= (double)(EP_TIME_NEVER - at) * (1 - 1e-9))
+        const bool is_far = step >= far;
+        if (is_far && step >= time_left(at))
             break;
         const ep_time whole = (ep_time)step;
         at += whole;
         rest = step - (double)whole;
-        write_request(poisson, &arrivals[i], poisson->number + i, at);
+        if (is_far)
+            far = time_left(at) / BATCH;
+        write_request(poisson, batch, i, at, &arrivals[i]);
         arrivals[i].model =
             poisson->first_model + ep_popularity_draw(poisson->popularity, batch->model_words[i]);
     }
@@ -100,7 +112,7 @@ static uint32_t sum_profiled(struct poisson *poisson, const struct batch *batch,
         poisson->area += batch->gaps[i];
         if (!time_of_area(poisson, poisson->area, 0, &at))
             return i;
-        write_request(poisson, &arrivals[i], poisson->number + i, at);
+        write_request(poisson, batch, i, at, &arrivals[i]);
     }
     return batch->size;
 }
@@ -113,7 +125,7 @@ static uint32_t count_off(struct poisson *poisson, const struct batch *batch,
         const double area = (double)(poisson->number + i) * poisson->gap_ns;
         if (!time_of_area(poisson, area, 0.5, &at))
             return i;
-        write_request(poisson, &arrivals[i], poisson->number + i, at);
+        write_request(poisson, batch, i, at, &arrivals[i]);
     }
     return batch->size;
 }
@@ -130,19 +142,6 @@ static void draw_gaps(struct poisson *poisson, struct batch *batch)
     uint64_t first[4];
     ep_rng_block(&poisson->key, 0, 1, first);
     batch->gaps[0] = ep_renewal_first_gap(&poisson->gap, first[0], first[1]);
-}
-
-static void draw_words(const struct poisson *poisson, struct batch *batch,
-                       struct ep_arrival *arrivals)
-{
-    uint64_t words[4];
-    for (uint32_t i = 0; i < batch->size; i++) {
-        ep_rng_block(&poisson->key, poisson->number + i, 0, words);
-        batch->gap_words[i] = words[0];
-        batch->model_words[i] = words[1];
-        arrivals[i].words[0] = words[2];
-        arrivals[i].words[1] = words[3];
-    }
 }
 
 static void draw_models(struct poisson *poisson, const struct batch *batch,
@@ -166,7 +165,9 @@ static uint32_t draw_batch(struct poisson *poisson, struct ep_arrival *arrivals,
 {
     struct batch batch;
     batch.size = size;
-    draw_words(poisson, &batch, arrivals);
+    uint64_t *const words[4] = {batch.gap_words, batch.model_words, batch.own_words[0],
+                                batch.own_words[1]};
+    ep_rng_blocks(&poisson->key, poisson->number, 0, size, words);
     uint32_t count;
     if (poisson->is_deterministic) {
         count = count_off(poisson, &batch, arrivals);

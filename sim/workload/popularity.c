@@ -185,10 +185,10 @@ uint32_t ep_popularity_count(const struct ep_popularity_table *table)
 
 /* The word as a fixed-point number in [0, count): its whole part names the column, the 32 bits
  * after the point choose within it. */
-static uint32_t draw(const struct ep_popularity_table *table, uint64_t word)
+static inline uint32_t draw(const struct ep_popularity_table *table, uint64_t word)
 {
-    const uint64_t product =
-        (word >> 32) * table->count + (((word & UINT32_MAX) * table->count) >> 32);
+    __extension__ typedef unsigned __int128 wide;
+    const uint64_t product = (uint64_t)(((wide)word * table->count) >> 32);
     const uint32_t at = (uint32_t)(product >> 32);
     if (table->columns == NULL)
         return at;

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 #include <cmocka.h>
 
 static void assert_close(double got, double expected, double relative)
@@ -13,19 +14,21 @@ static void assert_close(double got, double expected, double relative)
 }
 
 /* Of the doubles nearest to these p; computed with 60 digits from the distribution function. */
-/* Two of three in the tails, and more of them than are done at once. */
+/* Two of three in the tails, and more of them than are done at once; even and odd counts. */
 static void many_normal_quantiles_are_what_one_by_one_they_are(void **state)
 {
     (void)state;
-    double values[200];
-    for (int i = 0; i < 200; i++)
-        values[i] = i % 3 == 0 ? (i + 0.5) / 200 : i % 3 == 1 ? 1e-3 / (i + 1) : 1 - 1e-3 / (i + 1);
-    ep_math_normal_quantiles(values, 200);
-    for (int i = 0; i < 200; i++) {
-        double p = i % 3 == 0 ? (i + 0.5) / 200 : i % 3 == 1 ? 1e-3 / (i + 1) : 1 - 1e-3 / (i + 1);
-        assert_true(values[i] == ep_math_normal_quantile(p));
+    static const size_t counts[] = {0, 1, 2, 63, 64, 65, 199, 200};
+    double p[201], values[201];
+    for (int i = 0; i < 201; i++)
+        p[i] = i % 3 == 0 ? (i + 0.5) / 201 : i % 3 == 1 ? 1e-3 / (i + 1) : 1 - 1e-3 / (i + 1);
+    for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+        memcpy(values, p, sizeof p);
+        ep_math_normal_quantiles(values, counts[k]);
+        for (size_t i = 0; i < counts[k]; i++)
+            assert_true(values[i] == ep_math_normal_quantile(p[i]));
+        assert_true(values[counts[k]] == p[counts[k]]); /* nothing behind them */
     }
-    ep_math_normal_quantiles(values, 0);
 }
 
 static void normal_quantiles_are_right_to_the_last_digits(void **state)

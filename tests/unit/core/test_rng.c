@@ -70,6 +70,32 @@ static void blocks_agree_with_the_naive_philox(void **state)
     }
 }
 
+/* And nothing is written behind them. */
+static void check_blocks(const struct ep_rng_key *key, uint64_t lo, uint64_t hi, size_t count)
+{
+    enum { MOST = 7 };
+    uint64_t block[MOST][4] = {0}, words[4][MOST] = {0};
+    uint64_t *const out[4] = {words[0], words[1], words[2], words[3]};
+    ep_rng_blocks(key, lo, hi, count, out);
+    for (size_t i = 0; i < count; i++)
+        ep_rng_block(key, lo + i, hi, block[i]);
+    for (size_t i = 0; i < MOST; i++)
+        for (size_t w = 0; w < 4; w++)
+            assert_int_equal(words[w][i], block[i][w]);
+}
+
+/* Any number of them, over the end of the lower half, in whatever row. */
+static void many_blocks_are_single_blocks(void **state)
+{
+    (void)state;
+    const struct ep_rng_key key = ep_rng_key_of(5, 1, "test");
+    for (size_t count = 0; count <= 7; count++) {
+        check_blocks(&key, 0, 0, count);
+        check_blocks(&key, UINT64_MAX - 2, 3, count);
+        check_blocks(&key, 12345, UINT64_MAX, count);
+    }
+}
+
 static void a_key_depends_on_all_that_names_it(void **state)
 {
     (void)state;
@@ -128,6 +154,17 @@ static void a_unit_is_never_0_and_never_1(void **state)
 
 /* Chi-squared over 256 cells of each of the eight bytes of 20 000 words: with 255 degrees of
  * freedom beyond 347.7 once in 10 000 times. */
+/* Halves and all: every bit of the upper 52 counts, none is rounded away. */
+static void a_unit_is_the_middle_of_its_step(void **state)
+{
+    (void)state;
+    struct ep_rng rng = ep_rng_stream(3, 0, "test");
+    for (int i = 0; i < 1000; i++) {
+        const uint64_t word = ep_rng_next(&rng) >> (i % 64);
+        assert_true(ep_rng_unit(word) == ((double)(word >> 12) + 0.5) * 0x1p-52);
+    }
+}
+
 static void words_are_uniform(void **state)
 {
     (void)state;
@@ -179,11 +216,13 @@ int main(void)
         cmocka_unit_test(blocks_are_those_of_philox),
         cmocka_unit_test(the_naive_philox_meets_the_known_answers),
         cmocka_unit_test(blocks_agree_with_the_naive_philox),
+        cmocka_unit_test(many_blocks_are_single_blocks),
         cmocka_unit_test(a_key_depends_on_all_that_names_it),
         cmocka_unit_test(keys_are_the_same_on_every_build),
         cmocka_unit_test(a_stream_reads_the_last_row_of_blocks),
         cmocka_unit_test(a_numbered_stream_reads_the_row_of_its_number),
         cmocka_unit_test(a_unit_is_never_0_and_never_1),
+        cmocka_unit_test(a_unit_is_the_middle_of_its_step),
         cmocka_unit_test(words_are_uniform),
         cmocka_unit_test(gsl_reads_the_same_generator),
         cmocka_unit_test(gsl_draws_distributions_from_it),
