@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "hosting/fleet_parts.h"
+#include "hosting/fleet_steps.h"
 
 #include <assert.h>
 #include <math.h>
@@ -64,14 +65,11 @@ uint64_t ep_fleet_in_flight(const struct ep_fleet *fleet)
 
 /* ---- events ---- */
 
-uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource)
+void ep_fleet_reserve_finished(struct ep_fleet *fleet, uint32_t count)
 {
-    if (resource->count > fleet->finished_room) {
-        fleet->finished_room = 2 * resource->count;
-        fleet->finished =
-            ep_realloc_array(fleet->finished, fleet->finished_room, sizeof *fleet->finished);
-    }
-    return ep_shared_resource_take_finished(resource, fleet->finished, fleet->finished_room);
+    fleet->finished_room = 2 * count;
+    fleet->finished =
+        ep_realloc_array(fleet->finished, fleet->finished_room, sizeof *fleet->finished);
 }
 
 static void on_transfer(struct ep_fleet *fleet, struct ep_shared_resource *resource)
@@ -88,7 +86,7 @@ static void on_disk(struct ep_fleet *fleet, uint32_t instance)
         ep_fleet_disk_changed(fleet, instance);
 }
 
-static void handle_any(struct ep_fleet *fleet, struct ep_event event)
+__attribute__((noinline)) static void handle_any(struct ep_fleet *fleet, struct ep_event event)
 {
     uint32_t subject = event.subject;
     switch ((enum ep_fleet_event)event.kind) {
@@ -162,7 +160,8 @@ static void handle_any(struct ep_fleet *fleet, struct ep_event event)
     assert(0 && "unknown event kind");
 }
 
-/* Most say that vCPU work is done: no jump through a table for these. */
+/* Most say that vCPU work is done: no jump through a table for these, and no registers saved for
+ * the others. */
 static void handle(void *world, struct ep_event event)
 {
     if (event.kind == EP_FLEET_CPU_DONE)

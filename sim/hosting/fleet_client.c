@@ -114,18 +114,17 @@ __attribute__((cold)) static void refuse_for_nobody(struct ep_fleet *fleet, uint
 static inline void join_instance(struct ep_fleet *fleet, struct ep_attempt *attempt,
                                  uint32_t instance)
 {
-    const struct ep_instance *home = &fleet->instances[instance];
+    struct ep_instance *home = &fleet->instances[instance];
     attempt->instance = instance;
     attempt->record.endpoint = home->endpoint;
     attempt->record.instance = home->number;
-    ep_fleet_change_outstanding(fleet, instance, 1);
+    ep_fleet_change_outstanding(fleet, home, 1);
     report_sent(fleet, attempt);
 }
 
 static inline void join_copy(struct ep_fleet *fleet, struct ep_attempt *attempt, uint32_t copy_id,
-                             enum ep_found found)
+                             struct ep_copy *copy, enum ep_found found)
 {
-    struct ep_copy *copy = &fleet->copies[copy_id];
     attempt->copy = copy_id;
     attempt->record.last_found = found;
     copy->outstanding++;
@@ -158,7 +157,7 @@ static void look_for_model(struct ep_fleet *fleet, uint32_t id)
         found = fleet->copies[copy].state == EP_COPY_RESIDENT ? EP_FOUND_MEMORY : EP_FOUND_JOINED;
         note_use(fleet, copy);
     }
-    join_copy(fleet, attempt, copy, found);
+    join_copy(fleet, attempt, copy, &fleet->copies[copy], found);
     if (found == EP_FOUND_MEMORY) {
         ep_fleet_enter(fleet, id);
         return;
@@ -169,17 +168,18 @@ static void look_for_model(struct ep_fleet *fleet, uint32_t id)
         ep_fleet_load_next(fleet, instance);
 }
 
-static inline void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_attempt *attempt)
+EP_STEP_INLINE void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_attempt *attempt)
 {
     uint32_t copy_id = ep_fleet_only_copy(fleet, attempt->record.model);
     if (copy_id == EP_ID_NONE) {
         look_for_model(fleet, id);
         return;
     }
-    note_use(fleet, copy_id);
-    join_copy(fleet, attempt, copy_id, EP_FOUND_MEMORY);
     struct ep_copy *copy = &fleet->copies[copy_id];
-    ep_fleet_enter_container(fleet, id, attempt, &copy->container, copy);
+    struct ep_instance *home = &fleet->instances[copy->instance];
+    note_use(fleet, copy_id);
+    join_copy(fleet, attempt, copy_id, copy, EP_FOUND_MEMORY);
+    ep_fleet_enter_container(fleet, id, attempt, &copy->container, copy, home);
 }
 
 static void arrive_at_container(struct ep_fleet *fleet, uint32_t id, struct ep_attempt *attempt)
@@ -230,10 +230,8 @@ static bool is_refused(struct ep_fleet *fleet, uint32_t id, int64_t bytes)
 static inline void begin_attempt(struct ep_attempt *attempt, ep_time now)
 {
     struct ep_request_record *record = &attempt->record;
-    record->attempts++;
     record->last_found = EP_FOUND_NONE;
     memset(record->parts, 0, sizeof record->parts);
-    record->parts[EP_PART_RETRY] = now - record->first_arrival;
     attempt->phase_since = now;
     attempt->copy = EP_ID_NONE;
     attempt->phase = EP_PHASE_QUEUE;
@@ -242,10 +240,8 @@ static inline void begin_attempt(struct ep_attempt *attempt, ep_time now)
     attempt->work_left = attempt->is_in_wait = attempt->is_over = false;
 }
 
-static void send_attempt(struct ep_fleet *fleet, uint32_t id)
+EP_STEP_INLINE void send_attempt(struct ep_fleet *fleet, uint32_t id, struct ep_attempt *attempt)
 {
-    struct ep_attempt *attempt = &fleet->attempts[id];
-    begin_attempt(attempt, ep_fleet_now(fleet));
     ep_kernel_set_timeout(fleet->kernel, fleet->timeouts, id);
     int64_t bytes = attempt->record.request_bytes;
     if (bytes > fleet->least_limit && is_refused(fleet, id, bytes))
@@ -267,7 +263,7 @@ static inline void begin_request(struct ep_attempt *attempt, const struct ep_arr
     record->model = arrival->model;
     record->source = arrival->source;
     record->client = arrival->client;
-    record->attempts = 0;
+    record->attempts = 1;
     record->request_bytes = arrival->request_bytes;
     record->response_bytes = arrival->response_bytes;
     attempt->number = arrival->number;
@@ -282,9 +278,11 @@ bool ep_fleet_offer_expected(struct ep_fleet *fleet, const struct ep_arrival *ar
     if (fleet->models[arrival->model].endpoint == UINT32_MAX)
         return false;
     uint32_t id = take_attempt(fleet);
-    begin_request(&fleet->attempts[id], arrival, request, ep_fleet_now(fleet));
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    begin_request(attempt, arrival, request, ep_fleet_now(fleet));
+    begin_attempt(attempt, ep_fleet_now(fleet));
     fleet->in_flight++;
-    send_attempt(fleet, id);
+    send_attempt(fleet, id, attempt);
     return true;
 }
 
@@ -299,7 +297,14 @@ bool ep_fleet_offer(struct ep_fleet *fleet, const struct ep_arrival *arrival, ui
 
 void ep_fleet_on_retry(struct ep_fleet *fleet, uint32_t id)
 {
-    send_attempt(fleet, fleet->attempts[id].work_left ? id : move_request(fleet, id));
+    if (!fleet->attempts[id].work_left)
+        id = move_request(fleet, id);
+    struct ep_attempt *attempt = &fleet->attempts[id];
+    ep_time now = ep_fleet_now(fleet);
+    begin_attempt(attempt, now);
+    attempt->record.attempts++;
+    attempt->record.parts[EP_PART_RETRY] = now - attempt->record.first_arrival;
+    send_attempt(fleet, id, attempt);
 }
 
 /* ---- answers ---- */
@@ -373,10 +378,11 @@ static ep_time draw_backoff(const struct ep_fleet *fleet, const struct ep_attemp
 
 bool ep_fleet_retry(struct ep_fleet *fleet, uint32_t id)
 {
-    const struct ep_attempt *attempt = &fleet->attempts[id];
+    struct ep_attempt *attempt = &fleet->attempts[id];
     const struct ep_observer *observer = &fleet->observer;
     if (!is_to_be_retried(fleet, &attempt->record))
         return false;
+    attempt->client_left = true; /* the work may go on */
     if (observer->on_attempt)
         observer->on_attempt(observer->self, &attempt->record);
     ep_kernel_push(fleet->kernel, ep_fleet_now(fleet) + draw_backoff(fleet, attempt),

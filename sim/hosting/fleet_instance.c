@@ -172,7 +172,7 @@ void ep_fleet_clear_instance(struct ep_fleet *fleet, uint32_t id)
         ep_fleet_disk_changed(fleet, id);
     ep_model_cache_free_up_memory(&instance->cache, instance->cache.memory_used, now);
     ep_model_cache_free_up_disk(&instance->cache, instance->cache.disk_used, now);
-    ep_fleet_change_waiting(fleet, id, -(int)instance->waiting);
+    ep_fleet_change_waiting(fleet, instance, -(int)instance->waiting);
     create_containers(fleet, id);
     if (instance->order && instance->order != fleet->order) {
         fleet->policy->destroy(instance->order);

@@ -73,7 +73,7 @@ struct ep_attempt {
     uint32_t copy; /* MME; else EP_ID_NONE */
     enum ep_phase phase;
     uint8_t stage, tasks_left;
-    bool is_too_large : 1;   /* for the server in the container */
+    bool is_too_large : 1;   /* for the server in its first container */
     bool is_answered : 1;    /* by the platform; the client has it after the overhead */
     bool client_left : 1;    /* read timeout, or has its answer */
     bool work_left : 1;      /* nothing of it is in a queue or worker */
@@ -334,15 +334,15 @@ static inline bool ep_fleet_is_multi_model(const struct ep_fleet *fleet)
     return fleet->config.kind == EP_KIND_MULTI_MODEL;
 }
 /* Counts attempts on an instance, and those of them that wait, over time. */
-static inline void ep_fleet_change_outstanding(struct ep_fleet *fleet, uint32_t id, int change)
+static inline void ep_fleet_change_outstanding(const struct ep_fleet *fleet,
+                                               struct ep_instance *instance, int change)
 {
-    struct ep_instance *instance = &fleet->instances[id];
     instance->outstanding_changes += (uint64_t)change * (uint64_t)ep_fleet_now(fleet);
     instance->outstanding += (uint32_t)change;
 }
-static inline void ep_fleet_change_waiting(struct ep_fleet *fleet, uint32_t id, int change)
+static inline void ep_fleet_change_waiting(const struct ep_fleet *fleet,
+                                           struct ep_instance *instance, int change)
 {
-    struct ep_instance *instance = &fleet->instances[id];
     instance->waiting_changes += (uint64_t)change * (uint64_t)ep_fleet_now(fleet);
     instance->waiting += (uint32_t)change;
 }
@@ -461,16 +461,17 @@ uint32_t ep_fleet_leave_copy(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t attempt); /* the queue of its container */
 void ep_fleet_queue_up(struct ep_fleet *fleet, uint32_t attempt, struct ep_container *container);
 __attribute__((cold)) void ep_fleet_refuse_payload(struct ep_fleet *fleet, uint32_t attempt);
-/* What a service takes that is not as its request asks: returns the vCPU work of a task, and writes
- * what follows from it. */
+/* For a service that is not as its request asks: writes what it takes, begins all of its tasks but
+ * one, and returns the vCPU work of that one. */
 double ep_fleet_adjust_service(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_cpu(struct ep_fleet *fleet, uint32_t instance);
 void ep_fleet_on_wait_done(struct ep_fleet *fleet, uint32_t attempt);
 void ep_fleet_on_hop_done(struct ep_fleet *fleet, uint32_t attempt);
 /* It leaves its container with this status: told to the observer. Requires attempt_visits. */
 void ep_fleet_report_visit(struct ep_fleet *fleet, uint32_t attempt, uint16_t status);
-/* Ended demands of a resource, in fleet->finished; returns how many. */
-uint32_t ep_fleet_take_finished(struct ep_fleet *fleet, struct ep_shared_resource *resource);
+
+/* fleet.c */
+__attribute__((cold)) void ep_fleet_reserve_finished(struct ep_fleet *fleet, uint32_t count);
 
 /* fleet_copies.c */
 /* Of a copy that loads, or whose waiters enter. Valid until another one begins to. */

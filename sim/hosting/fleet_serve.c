@@ -99,6 +99,8 @@ double ep_fleet_adjust_service(struct ep_fleet *fleet, uint32_t id)
         fleet->attempt_visits[id].started = ep_fleet_now(fleet);
         fleet->attempt_visits[id].cpu_ns = task * demand.threads;
     }
+    for (int i = 1; i < demand.threads; i++)
+        ep_shared_resource_place(&fleet->instances[attempt->instance].cpu, task, id);
     return task;
 }
 
@@ -135,16 +137,16 @@ void ep_fleet_queue_up(struct ep_fleet *fleet, uint32_t id, struct ep_container 
         refuse_full(fleet, id);
         return;
     }
-    ep_fleet_set_phase(fleet, attempt, EP_PHASE_QUEUE);
     ep_fifo_push_back(&container->queue, fleet->attempt_links, id);
-    ep_fleet_change_waiting(fleet, attempt->instance, 1);
+    ep_fleet_change_waiting(fleet, &fleet->instances[attempt->instance], 1);
 }
 
 void ep_fleet_enter(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
+    ep_fleet_set_phase(fleet, attempt, EP_PHASE_QUEUE);
     ep_fleet_enter_container(fleet, id, attempt, container_of(fleet, attempt),
-                             copy_of(fleet, attempt));
+                             copy_of(fleet, attempt), &fleet->instances[attempt->instance]);
 }
 
 /* What a container hands on. */
@@ -198,12 +200,14 @@ static inline bool is_last_stage(const struct ep_fleet *fleet, const struct ep_a
 static void start_next(struct ep_fleet *fleet, uint32_t next)
 {
     struct ep_attempt *attempt = &fleet->attempts[next];
-    ep_fleet_change_waiting(fleet, attempt->instance, -1);
-    ep_fleet_start_service(fleet, next, attempt, copy_of(fleet, attempt));
+    struct ep_instance *home = &fleet->instances[attempt->instance];
+    ep_fleet_change_waiting(fleet, home, -1);
+    ep_fleet_set_phase(fleet, attempt, EP_PHASE_SERVICE);
+    ep_fleet_start_service(fleet, next, attempt, copy_of(fleet, attempt), home);
 }
 
 /* Rule 7: the next in the queue starts first, then the answer is handled. */
-static inline void service_done(struct ep_fleet *fleet, uint32_t id, struct ep_attempt *attempt)
+EP_STEP_INLINE void service_done(struct ep_fleet *fleet, uint32_t id, struct ep_attempt *attempt)
 {
     struct ep_container *container = container_of(fleet, attempt);
     if (fleet->attempt_visits)
@@ -219,7 +223,7 @@ static inline void service_done(struct ep_fleet *fleet, uint32_t id, struct ep_a
         leave_stage(fleet, id);
 }
 
-static inline void task_done(struct ep_fleet *fleet, uint32_t id)
+EP_STEP_INLINE void task_done(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
     assert(attempt->tasks_left > 0);

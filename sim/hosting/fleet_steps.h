@@ -9,6 +9,17 @@
 
 #define EP_STEP_INLINE __attribute__((always_inline)) static inline
 
+/* ---- a resource's event ---- */
+
+/* Ended demands, in fleet->finished; returns how many. */
+static inline uint32_t ep_fleet_take_finished(struct ep_fleet *fleet,
+                                              struct ep_shared_resource *resource)
+{
+    if (resource->count > fleet->finished_room)
+        ep_fleet_reserve_finished(fleet, resource->count);
+    return ep_shared_resource_take_finished(resource, fleet->finished, fleet->finished_room);
+}
+
 /* ---- where a model is ---- */
 
 /* The usual case: its only copy in memory or on its way there is in memory and not hot; copies on
@@ -52,57 +63,58 @@ static inline void ep_fleet_set_phase(struct ep_fleet *fleet, struct ep_attempt 
 
 /* ---- a service begins ---- */
 
-/* Its vCPU work, and the wait that follows, are mostly what its request asks for. `copy` is that of
- * the attempt; NULL: none. */
+/* Its vCPU work, and the wait that follows, are mostly what its request asks for. `home` is its
+ * instance, `copy` its copy; NULL: none. */
 EP_STEP_INLINE void ep_fleet_start_service(struct ep_fleet *fleet, uint32_t id,
-                                           struct ep_attempt *attempt, struct ep_copy *copy)
+                                           struct ep_attempt *attempt, struct ep_copy *copy,
+                                           struct ep_instance *home)
 {
-    ep_fleet_set_phase(fleet, attempt, EP_PHASE_SERVICE);
     double task = (double)attempt->compute_ns;
     attempt->rest_ns = attempt->wait_ns;
     attempt->service_ns = attempt->compute_ns + attempt->wait_ns;
-    uint32_t tasks = 1;
-    if (!fleet->is_plain || (copy && copy->first_pending)) {
+    attempt->tasks_left = 1;
+    if (!fleet->is_plain || (copy && copy->first_pending))
         task = ep_fleet_adjust_service(fleet, id);
-        tasks = attempt->tasks_left;
-    }
-    attempt->tasks_left = (uint8_t)tasks;
     if (copy)
         copy->has_served = true;
-    struct ep_shared_resource *cpu = &fleet->instances[attempt->instance].cpu;
-    do {
-        ep_shared_resource_place(cpu, task, id);
-    } while (--tasks > 0);
+    ep_shared_resource_place(&home->cpu, task, id);
 }
 
 /* ---- a container's queue and workers ---- */
 
+/* Requires that its phase is that of a queue, from now on. */
 EP_STEP_INLINE void ep_fleet_enter_container(struct ep_fleet *fleet, uint32_t id,
                                              struct ep_attempt *attempt,
-                                             struct ep_container *container, struct ep_copy *copy)
+                                             struct ep_container *container, struct ep_copy *copy,
+                                             struct ep_instance *home)
 {
     if (fleet->attempt_visits)
         fleet->attempt_visits[id] = (struct ep_visit){.entered = ep_fleet_now(fleet)};
-    if (attempt->is_too_large && attempt->stage == 0) {
+    if (attempt->is_too_large) {
         ep_fleet_refuse_payload(fleet, id);
     } else if (container->busy < container->workers) {
         container->busy++;
-        ep_fleet_start_service(fleet, id, attempt, copy);
+        if (!attempt->is_answered)
+            attempt->phase = EP_PHASE_SERVICE;
+        ep_fleet_start_service(fleet, id, attempt, copy, home);
     } else {
         ep_fleet_queue_up(fleet, id, container);
     }
 }
 
-/* Its work has left the container. */
-static inline void ep_fleet_leave(struct ep_fleet *fleet, struct ep_attempt *attempt)
+/* Its work leaves the container. Returns whether that may give room to others: then
+ * ep_fleet_after_leave() is due. */
+static inline bool ep_fleet_leave(struct ep_fleet *fleet, struct ep_attempt *attempt)
 {
+    struct ep_instance *home = &fleet->instances[attempt->instance];
     attempt->work_left = true;
-    ep_fleet_change_outstanding(fleet, attempt->instance, -1);
+    ep_fleet_change_outstanding(fleet, home, -1);
     if (attempt->copy == EP_ID_NONE)
-        return;
+        return false;
     struct ep_copy *copy = &fleet->copies[attempt->copy];
     copy->outstanding--;
     fleet->use[attempt->copy].is_pinned = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
+    return home->loads.count > 0 || fleet->config.cache_disabled;
 }
 
 /* What room that gives. */
@@ -125,7 +137,6 @@ EP_STEP_INLINE void ep_fleet_client_has_answer(struct ep_fleet *fleet, uint32_t 
 {
     struct ep_request_record *record = &attempt->record;
     const struct ep_observer *observer = &fleet->observer;
-    attempt->client_left = true; /* the work may go on */
     record->done = ep_fleet_now(fleet);
     bool has_waited = record->parts[EP_PART_LOAD_WAIT] > 0;
     record->load_parts = has_waited ? fleet->attempt_waits[id].parts : NULL;
@@ -140,7 +151,7 @@ EP_STEP_INLINE void ep_fleet_client_has_answer(struct ep_fleet *fleet, uint32_t 
     if (observer->on_request)
         observer->on_request(observer->self, record);
     fleet->in_flight--;
-    attempt->is_over = true;
+    attempt->client_left = attempt->is_over = true; /* the work may go on */
 }
 
 /* The platform's answer; the client's comes after the overhead. Whoever calls then releases the
@@ -165,14 +176,19 @@ EP_STEP_INLINE void ep_fleet_give_answer(struct ep_fleet *fleet, uint32_t id,
     ep_fleet_client_has_answer(fleet, id, attempt);
 }
 
+static inline void ep_fleet_free_attempt(struct ep_fleet *fleet, uint32_t id,
+                                         struct ep_attempt *attempt)
+{
+    attempt->next_free = fleet->free_attempt;
+    fleet->free_attempt = id;
+}
+
 /* Gives its slot back once its work has left and nothing comes of its request any more. */
 static inline void ep_fleet_release_attempt(struct ep_fleet *fleet, uint32_t id)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    if (!attempt->is_over || !attempt->work_left)
-        return;
-    attempt->next_free = fleet->free_attempt;
-    fleet->free_attempt = id;
+    if (attempt->is_over && attempt->work_left)
+        ep_fleet_free_attempt(fleet, id, attempt);
 }
 
 /* Its work leaves for good; the answer is dropped where a time limit came first. */
@@ -180,10 +196,12 @@ EP_STEP_INLINE void ep_fleet_finish(struct ep_fleet *fleet, uint32_t id, struct 
                                     uint16_t status, uint16_t original_status)
 {
     uint32_t instance = attempt->instance, copy = attempt->copy;
-    ep_fleet_leave(fleet, attempt);
+    bool gives_room = ep_fleet_leave(fleet, attempt);
     ep_fleet_give_answer(fleet, id, attempt, status, original_status);
-    ep_fleet_release_attempt(fleet, id);
-    ep_fleet_after_leave(fleet, instance, copy);
+    if (attempt->is_over)
+        ep_fleet_free_attempt(fleet, id, attempt);
+    if (gives_room)
+        ep_fleet_after_leave(fleet, instance, copy);
 }
 
 #endif
