@@ -39,6 +39,11 @@ struct ep_eviction_policy {
      * admitted until it is forgotten, as the caller does next. `use` is by slot; `now` is the
      * highest stamp given so far. */
     ep_slot (*victim)(void *order, uint32_t instance, const struct ep_slot_use *use, uint64_t now);
+    /* A guess, so that what is known of them can be fetched: the slots that will be victims after
+     * the one that victim() gave last, up to `most` of them. Returns how many. NULL: the policy
+     * has no guess. */
+    uint32_t (*upcoming)(const void *order, uint32_t instance, const struct ep_slot_use *use,
+                         ep_slot *slots, uint32_t most);
 };
 
 /* By name ("lru"); NULL: no such policy. */

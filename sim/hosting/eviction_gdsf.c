@@ -146,4 +146,5 @@ static ep_slot victim(void *order, uint32_t instance, const struct ep_slot_use *
     return found;
 }
 
-const struct ep_eviction_policy ep_eviction_gdsf = {"gdsf", create, destroy, admit, forget, victim};
+const struct ep_eviction_policy ep_eviction_gdsf = {"gdsf", create, destroy, admit,
+                                                    forget, victim, NULL};

@@ -26,4 +26,5 @@ static ep_slot victim(void *order, uint32_t instance, const struct ep_slot_use *
 
 const struct ep_eviction_policy ep_eviction_lfu = {
     "lfu", ep_eviction_heaps_create, ep_eviction_heaps_destroy,
-    admit, ep_eviction_heaps_forget, victim};
+    admit, ep_eviction_heaps_forget, victim,
+    NULL};

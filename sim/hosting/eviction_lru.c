@@ -9,9 +9,8 @@
 
 #include <assert.h>
 #include <stddef.h>
-#include <stdlib.h>
 
-enum { SHARE = 8, MOST_SAMPLED = 64 };
+enum { SHARE = 8, MOST_SAMPLED = 64, FEW = 24, DIGIT_BITS = 8 };
 
 struct old {
     uint64_t stamp; /* when it was listed */
@@ -22,6 +21,7 @@ struct home {             /* one instance */
     ep_slot *slots;       /* owned; admitted, in no order */
     uint32_t count, room; /* of them */
     struct old *oldest;   /* owned; ascending: all that were no younger than the last of them */
+    struct old *spare;    /* owned; scratch, as large */
     uint32_t begin, end;  /* what is left of the list */
     uint32_t oldest_room;
 };
@@ -47,6 +47,7 @@ static void destroy(void *order)
     for (uint32_t i = 0; i < lru->home_count; i++) {
         ep_free(lru->homes[i].slots);
         ep_free(lru->homes[i].oldest);
+        ep_free(lru->homes[i].spare);
     }
     ep_free(lru->homes);
     ep_free(lru->position);
@@ -127,28 +128,73 @@ static uint64_t limit_of(const struct home *home, const struct ep_slot_use *use)
     return count > 0 ? sample[count / SHARE] : UINT64_MAX;
 }
 
-static int compare_old(const void *a, const void *b)
+/* ---- the list in order: few by insertion, many digit by digit, lowest first ---- */
+
+static void sort_few(struct old *items, uint32_t count)
 {
-    uint64_t x = ((const struct old *)a)->stamp, y = ((const struct old *)b)->stamp;
-    return (x > y) - (x < y);
+    for (uint32_t i = 1; i < count; i++) {
+        struct old moving = items[i];
+        uint32_t at = i;
+        for (; at > 0 && items[at - 1].stamp > moving.stamp; at--)
+            items[at] = items[at - 1];
+        items[at] = moving;
+    }
+}
+
+static uint32_t digit_of(const struct old *old, uint64_t least, unsigned shift)
+{
+    return (uint32_t)((old->stamp - least) >> shift) & ((1u << DIGIT_BITS) - 1);
+}
+
+static void sort_by_digit(const struct old *from, struct old *to, uint32_t count, uint64_t least,
+                          unsigned shift)
+{
+    uint32_t begin[(1u << DIGIT_BITS) + 1] = {0};
+    for (uint32_t i = 0; i < count; i++)
+        begin[digit_of(&from[i], least, shift) + 1]++;
+    for (uint32_t digit = 0; digit < 1u << DIGIT_BITS; digit++)
+        begin[digit + 1] += begin[digit];
+    for (uint32_t i = 0; i < count; i++)
+        to[begin[digit_of(&from[i], least, shift)]++] = from[i];
+}
+
+/* All stamps are in [least, most]. */
+static void sort_oldest(struct home *home, uint32_t count, uint64_t least, uint64_t most)
+{
+    if (count <= FEW) {
+        sort_few(home->oldest, count);
+        return;
+    }
+    for (unsigned shift = 0; shift < 64 && (most - least) >> shift > 0; shift += DIGIT_BITS) {
+        sort_by_digit(home->oldest, home->spare, count, least, shift);
+        struct old *sorted = home->spare;
+        home->spare = home->oldest;
+        home->oldest = sorted;
+    }
+}
+
+static void make_room_in_list(struct home *home)
+{
+    home->oldest_room = home->oldest_room ? 2 * home->oldest_room : 16;
+    home->oldest = ep_realloc_array(home->oldest, home->oldest_room, sizeof *home->oldest);
+    home->spare = ep_realloc_array(home->spare, home->oldest_room, sizeof *home->spare);
 }
 
 static void list_oldest(struct home *home, const struct ep_slot_use *use)
 {
-    uint64_t limit = limit_of(home, use);
+    uint64_t limit = limit_of(home, use), least = limit;
     uint32_t count = 0;
     for (uint32_t i = 0; i < home->count; i++) {
         ep_slot slot = home->slots[i];
-        if (use[slot].stamp > limit)
+        uint64_t stamp = use[slot].stamp;
+        if (stamp > limit)
             continue;
-        if (count == home->oldest_room) {
-            home->oldest_room = home->oldest_room ? 2 * home->oldest_room : 16;
-            home->oldest = ep_realloc_array(home->oldest, home->oldest_room, sizeof *home->oldest);
-        }
-        home->oldest[count++] = (struct old){use[slot].stamp, slot};
+        if (count == home->oldest_room)
+            make_room_in_list(home);
+        home->oldest[count++] = (struct old){stamp, slot};
+        least = stamp < least ? stamp : least;
     }
-    if (count > 0)
-        qsort(home->oldest, count, sizeof *home->oldest, compare_old);
+    sort_oldest(home, count, least, limit);
     home->begin = 0;
     home->end = count;
 }
@@ -165,4 +211,17 @@ static ep_slot victim(void *order, uint32_t instance, const struct ep_slot_use *
     return first_listed(lru, home, use);
 }
 
-const struct ep_eviction_policy ep_eviction_lru = {"lru", create, destroy, admit, forget, victim};
+static uint32_t upcoming(const void *order, uint32_t instance, const struct ep_slot_use *use,
+                         ep_slot *slots, uint32_t most)
+{
+    const struct lru *lru = order;
+    const struct home *home = &lru->homes[instance];
+    uint32_t count = 0;
+    for (uint32_t i = home->begin + 1; i < home->end && count < most; i++)
+        if (is_as_listed(lru, home, &home->oldest[i], use))
+            slots[count++] = home->oldest[i].slot;
+    return count;
+}
+
+const struct ep_eviction_policy ep_eviction_lru = {"lru",  create, destroy, admit,
+                                                   forget, victim, upcoming};

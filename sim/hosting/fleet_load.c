@@ -197,6 +197,19 @@ void ep_fleet_unload_if_used(struct ep_fleet *fleet, uint32_t id)
 
 /* ---- making room ---- */
 
+/* What the evictions after this one will touch, far apart in memory: a copy first, and one eviction
+ * later what it names. */
+static void fetch_upcoming(const struct ep_fleet *fleet, const struct ep_instance *home)
+{
+    ep_slot next[2];
+    if (!fleet->policy->upcoming ||
+        fleet->policy->upcoming(home->order, home->place, fleet->use, next, 2) < 2)
+        return;
+    ep_fetch(&fleet->models[fleet->copies[next[0]].model]);
+    ep_fetch(&fleet->copy_links[next[0]]);
+    ep_fetch(&fleet->copies[next[1]]);
+}
+
 /* Begins one eviction; false: only pinned models are left. */
 static bool evict_one(struct ep_fleet *fleet, uint32_t instance)
 {
@@ -206,6 +219,7 @@ static bool evict_one(struct ep_fleet *fleet, uint32_t instance)
         return false;
     begin_unload(fleet, victim, true);
     keep_on_disk(fleet, victim);
+    fetch_upcoming(fleet, home);
     return true;
 }
 

@@ -87,6 +87,54 @@ static void lru_is_exact_among_many_slots(void **state)
     lru->destroy(order);
 }
 
+/* All eight digits of a stamp matter. */
+static void lru_is_exact_however_far_apart_uses_are(void **state)
+{
+    (void)state;
+    enum { SLOTS = 500 };
+    const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
+    void *order = lru->create(1);
+    struct ep_slot_use use[SLOTS] = {0};
+    bool is_in[SLOTS];
+    for (ep_slot i = 0; i < SLOTS; i++) {
+        uint64_t mixed = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+        use[i] = (struct ep_slot_use){mixed >> i % 50, 1, false};
+        admit(lru, order, 0, i, use[i].stamp);
+        is_in[i] = true;
+    }
+    for (int i = 0; i < SLOTS; i++) {
+        ep_slot victim = lru->victim(order, 0, use, UINT64_MAX);
+        assert_int_equal(victim, oldest_by_looking(use, is_in, SLOTS));
+        lru->forget(order, 0, victim);
+        is_in[victim] = false;
+    }
+    assert_int_equal(lru->victim(order, 0, use, UINT64_MAX), EP_SLOT_NONE);
+    lru->destroy(order);
+}
+
+static void lru_guesses_who_comes_next(void **state)
+{
+    (void)state;
+    const struct ep_eviction_policy *lru = ep_eviction_policy_find("lru");
+    void *order = lru->create(1);
+    struct ep_slot_use use[80];
+    ep_slot next[3];
+    assert_int_equal(lru->upcoming(order, 0, use, next, 3), 0);
+    for (ep_slot i = 0; i < 80; i++) {
+        use[i] = (struct ep_slot_use){i + 1, 1, false};
+        admit(lru, order, 0, i, i + 1);
+    }
+    assert_int_equal(lru->victim(order, 0, use, 80), 0);
+    lru->forget(order, 0, 0);
+    use[2].stamp = 81;
+    assert_int_equal(lru->upcoming(order, 0, use, next, 3), 3);
+    assert_int_equal(next[0], 1);
+    assert_int_equal(next[1], 3); /* 2 was used since */
+    assert_int_equal(next[2], 4);
+    assert_int_equal(lru->victim(order, 0, use, 81), 1);
+    lru->destroy(order);
+}
+
 /* A copy that a deployment had pinned joins with the stamp of its last use. */
 static void lru_takes_in_a_slot_that_is_older_than_the_others(void **state)
 {
@@ -196,6 +244,8 @@ int main(void)
         cmocka_unit_test(lru_gives_the_slot_that_was_used_longest_ago),
         cmocka_unit_test(lru_passes_over_pinned_slots),
         cmocka_unit_test(lru_is_exact_among_many_slots),
+        cmocka_unit_test(lru_is_exact_however_far_apart_uses_are),
+        cmocka_unit_test(lru_guesses_who_comes_next),
         cmocka_unit_test(lru_takes_in_a_slot_that_is_older_than_the_others),
         cmocka_unit_test(instances_have_orders_of_their_own),
         cmocka_unit_test(an_unknown_policy_is_not_found),
