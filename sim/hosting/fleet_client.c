@@ -139,42 +139,46 @@ static inline void note_use(struct ep_fleet *fleet, uint32_t copy)
     use->is_pinned = true;
 }
 
-/* Where the model is not simply in memory. */
-static void look_for_model(struct ep_fleet *fleet, uint32_t id)
+static void wait_for_model(struct ep_fleet *fleet, uint32_t id, uint32_t copy, enum ep_found found)
 {
     struct ep_attempt *attempt = &fleet->attempts[id];
-    ep_model_id model = attempt->record.model;
-    uint32_t copy, instance = ep_fleet_route_to_model(fleet, model, &copy);
-    if (instance == EP_ID_NONE) {
-        refuse_for_nobody(fleet, id);
-        return;
-    }
-    enum ep_found found;
-    if (copy == EP_ID_NONE || fleet->copies[copy].state == EP_COPY_ON_DISK) {
-        found = copy == EP_ID_NONE ? EP_FOUND_S3 : EP_FOUND_DISK;
-        copy = ep_fleet_miss(fleet, instance, model, copy, false);
-    } else {
-        found = fleet->copies[copy].state == EP_COPY_RESIDENT ? EP_FOUND_MEMORY : EP_FOUND_JOINED;
-        note_use(fleet, copy);
-    }
     join_copy(fleet, attempt, copy, &fleet->copies[copy], found);
-    if (found == EP_FOUND_MEMORY) {
-        ep_fleet_enter(fleet, id);
-        return;
-    }
     attempt->phase = EP_PHASE_LOAD_WAIT;
     ep_fifo_push_back(&ep_fleet_load_of(fleet, copy)->waiters, fleet->attempt_links, id);
     if (found != EP_FOUND_JOINED)
-        ep_fleet_load_next(fleet, instance);
+        ep_fleet_load_next(fleet, attempt->instance);
+}
+
+/* Where there is more to see than one copy. Returns one in memory for the attempt; EP_ID_NONE: none
+ * is, and what becomes of the attempt is settled. */
+static uint32_t look_for_model(struct ep_fleet *fleet, uint32_t id)
+{
+    ep_model_id model = fleet->attempts[id].record.model;
+    uint32_t copy, instance = ep_fleet_route_to_model(fleet, model, &copy);
+    if (instance == EP_ID_NONE) {
+        refuse_for_nobody(fleet, id);
+        return EP_ID_NONE;
+    }
+    enum ep_copy_state state = copy == EP_ID_NONE ? EP_COPY_FREE : fleet->copies[copy].state;
+    if (state == EP_COPY_RESIDENT)
+        return copy;
+    if (state == EP_COPY_LOADING) {
+        note_use(fleet, copy);
+        wait_for_model(fleet, id, copy, EP_FOUND_JOINED);
+        return EP_ID_NONE;
+    }
+    enum ep_found found = state == EP_COPY_ON_DISK ? EP_FOUND_DISK : EP_FOUND_S3;
+    wait_for_model(fleet, id, ep_fleet_miss(fleet, instance, model, copy, false), found);
+    return EP_ID_NONE;
 }
 
 EP_STEP_INLINE void arrive_at_model(struct ep_fleet *fleet, uint32_t id, struct ep_attempt *attempt)
 {
     uint32_t copy_id = ep_fleet_only_copy(fleet, attempt->record.model);
-    if (copy_id == EP_ID_NONE) {
-        look_for_model(fleet, id);
+    if (copy_id == EP_ID_NONE)
+        copy_id = look_for_model(fleet, id);
+    if (copy_id == EP_ID_NONE)
         return;
-    }
     struct ep_copy *copy = &fleet->copies[copy_id];
     struct ep_instance *home = &fleet->instances[copy->instance];
     note_use(fleet, copy_id);

@@ -113,7 +113,8 @@ static inline bool ep_fleet_leave(struct ep_fleet *fleet, struct ep_attempt *att
         return false;
     struct ep_copy *copy = &fleet->copies[attempt->copy];
     copy->outstanding--;
-    fleet->use[attempt->copy].is_pinned = copy->outstanding > 0 || copy->state == EP_COPY_LOADING;
+    fleet->use[attempt->copy].is_pinned = /* a coin toss: no branch */
+        (copy->outstanding > 0) | (copy->state == EP_COPY_LOADING);
     return home->loads.count > 0 || fleet->config.cache_disabled;
 }
 
