@@ -1,5 +1,6 @@
 #include "core/dist.h"
 
+#include "core/draw_math.h"
 #include "core/gamma_quantile.h"
 #include "core/math.h"
 #include "core/rng.h"
@@ -127,12 +128,12 @@ struct ep_dist ep_dist_empirical(const struct ep_dist_table *table)
 
 static inline double exponential(double mean, double u)
 {
-    return -mean * ep_math_log(1 - u);
+    return -mean * ep_draw_log(1 - u);
 }
 
 static inline double lognormal(const struct ep_dist *dist, double u)
 {
-    return ep_math_exp(dist->a + dist->b * ep_math_normal_quantile(u));
+    return ep_draw_exp(dist->a + dist->b * ep_math_normal_quantile(u));
 }
 
 static inline double weibull(const struct ep_dist *dist, double u)
@@ -211,6 +212,16 @@ double ep_dist_sample(const struct ep_dist *dist, uint64_t word)
     return bounded(invert(dist->kind, dist, ep_rng_unit(word)));
 }
 
+static void sample_exponentials(const struct ep_dist *dist, const uint64_t *words, double *values,
+                                size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = 1 - ep_rng_unit(words[i]);
+    ep_draw_logs(values, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = bounded(-dist->a * values[i]);
+}
+
 static void sample_lognormals(const struct ep_dist *dist, const uint64_t *words, double *values,
                               size_t n)
 {
@@ -218,7 +229,10 @@ static void sample_lognormals(const struct ep_dist *dist, const uint64_t *words,
         values[i] = ep_rng_unit(words[i]);
     ep_math_normal_quantiles(values, n);
     for (size_t i = 0; i < n; i++)
-        values[i] = bounded(ep_math_exp(dist->a + dist->b * values[i]));
+        values[i] = dist->a + dist->b * values[i];
+    ep_draw_exps(values, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = bounded(values[i]);
 }
 
 /* Written out for each kind, so that the compiler takes the choice out of the loop. */
@@ -231,7 +245,7 @@ void ep_dist_sample_many(const struct ep_dist *dist, const uint64_t *words, doub
 {
     switch (dist->kind) {
     case EP_DIST_EXPONENTIAL:
-        SAMPLE_ALL(EP_DIST_EXPONENTIAL);
+        sample_exponentials(dist, words, values, n);
         return;
     case EP_DIST_LOGNORMAL:
         sample_lognormals(dist, words, values, n);
