@@ -57,8 +57,10 @@ static void fetch_copies(const struct ep_fleet *fleet, const struct ep_arrival *
 {
     for (size_t i = 0; i < count; i++) {
         const struct ep_fleet_model *model = &fleet->models[arrivals[i].model];
-        if (model->live == 0) /* a miss, and so its sizes matter */
-            ep_fetch(&fleet->catalog->models[arrivals[i].model]);
+        if (model->live == 0) { /* a miss, and so its sizes matter */
+            ep_fetch(&fleet->catalog->models[arrivals[i].model].extracted_bytes);
+            ep_fetch(&fleet->catalog->models[arrivals[i].model].memory_bytes);
+        }
         if (model->first_copy == EP_ID_NONE)
             continue;
         ep_fetch(&fleet->copies[model->first_copy]);

@@ -20,14 +20,17 @@ struct ep_model_churn {
     uint32_t reloads;              /* of the loads: those inside the window */
 };
 
-/* The last eviction of every model: what decides whether a load is a reload. */
-struct ep_evictions;
-struct ep_evictions *ep_evictions_create(uint32_t model_count);
-void ep_evictions_destroy(struct ep_evictions *evictions); /* NULL is fine */
-void ep_evictions_note(struct ep_evictions *evictions, ep_model_id model, uint32_t instance,
-                       ep_time at);
-/* Whether a load that starts now is a reload; asked once, then the eviction is forgotten. */
-bool ep_evictions_take(struct ep_evictions *evictions, ep_model_id model, uint32_t instance,
-                       ep_time now);
+/* The same while a run goes on, with the last eviction of every model, which decides whether a load
+ * is a reload: half a cache line, so that a load or an eviction touches one. */
+struct ep_churn;
+struct ep_churn *ep_churn_create(uint32_t model_count);
+void ep_churn_destroy(struct ep_churn *churn); /* NULL is fine */
+/* From memory, for room. Counted where `counts`: the span that is measured. */
+void ep_churn_evict(struct ep_churn *churn, ep_model_id model, uint32_t instance, ep_time at,
+                    bool counts);
+/* A load starts now. Returns whether it is a reload; the eviction is then forgotten. */
+bool ep_churn_load(struct ep_churn *churn, ep_model_id model, uint32_t instance, ep_time now,
+                   bool from_s3, bool counts);
+struct ep_model_churn ep_churn_of(const struct ep_churn *churn, ep_model_id model);
 
 #endif

@@ -43,9 +43,9 @@ struct ep_collector {
     /* The same for arrivals, which come in order. */
     struct ep_slice *arrival_slice;
     ep_time arrival_slice_end;
-    int64_t *arrival_work;          /* the row of work_ns of that slice */
-    bool is_arrival_measured;       /* so are all of one slice, or none */
-    struct ep_evictions *evictions; /* owned; NULL without a cache */
+    int64_t *arrival_work;    /* the row of work_ns of that slice */
+    bool is_arrival_measured; /* so are all of one slice, or none */
+    struct ep_churn *churn;   /* owned; NULL without a cache */
     ep_time bounds[EP_SLICE_COUNT + 2];
     struct ep_collector_config config;
     struct attempts attempts;
@@ -76,7 +76,7 @@ struct ep_collector *ep_collector_create(const struct ep_collector_config *confi
     collector->has_cache = ep_fleet_config_has_cache(config->fleet);
     collector->knows_warmth = collector->has_cache || config->fleet->kind == EP_KIND_SERVERLESS;
     if (collector->has_cache)
-        collector->evictions = ep_evictions_create(outcome->model_count);
+        collector->churn = ep_churn_create(outcome->model_count);
     for (ep_model_id m = 0; outcome->models && m < outcome->model_count; m++)
         describe(&collector->config, m, &outcome->models[m]);
     ep_slices_bounds(config->horizon, collector->bounds);
@@ -88,7 +88,7 @@ void ep_collector_destroy(struct ep_collector *collector)
 {
     if (!collector)
         return;
-    ep_evictions_destroy(collector->evictions);
+    ep_churn_destroy(collector->churn);
     ep_free(collector->tallies);
     ep_free(collector);
 }
@@ -425,6 +425,9 @@ void ep_collector_settle(struct ep_collector *collector)
     counts->bytes_requested = attempts->bytes_more;
     for (ep_model_id m = 0; collector->models && m < collector->outcome->model_count; m++)
         counts->bytes_requested += memory_of(collector, m) * collector->models[m].answered;
+    bool has_churn = collector->churn && collector->outcome->churn;
+    for (ep_model_id m = 0; has_churn && m < collector->outcome->model_count; m++)
+        collector->outcome->churn[m] = ep_churn_of(collector->churn, m);
     counts->model_latency = settled_span(attempts->model_latency, counts->sent);
     counts->overhead = settled_span(attempts->overhead, counts->sent);
     for (uint32_t i = 0; i < EP_COARSE_HISTOGRAM_BUCKETS; i++)
@@ -432,17 +435,6 @@ void ep_collector_settle(struct ep_collector *collector)
 }
 
 /* ---- loads and instances ---- */
-
-static void count_model_load(struct ep_collector *collector, const struct ep_load_record *record,
-                             bool is_reload)
-{
-    struct ep_model_churn *churn = &collector->outcome->churn[record->model];
-    if (record->from_s3)
-        churn->loads_s3++;
-    else
-        churn->loads_disk++;
-    churn->reloads += is_reload;
-}
 
 static void count_shortage(struct ep_load_counts *counts, const struct ep_load_record *record)
 {
@@ -454,9 +446,10 @@ static void count_shortage(struct ep_load_counts *counts, const struct ep_load_r
 static void on_load_started(void *self, const struct ep_load_record *record)
 {
     struct ep_collector *collector = self;
-    bool is_reload =
-        ep_evictions_take(collector->evictions, record->model, record->instance, record->started);
-    if (!is_measured(collector, record->started))
+    bool counts_here = is_measured(collector, record->started);
+    bool is_reload = ep_churn_load(collector->churn, record->model, record->instance,
+                                   record->started, record->from_s3, counts_here);
+    if (!counts_here)
         return;
     const struct ep_catalog *catalog = collector->config.catalog;
     const struct ep_model *model = &catalog->models[record->model];
@@ -470,8 +463,6 @@ static void on_load_started(void *self, const struct ep_load_record *record)
     counts->reloads += is_reload;
     count_shortage(counts, record);
     counts->bytes_missed += model->memory_bytes;
-    if (collector->outcome->churn)
-        count_model_load(collector, record, is_reload);
     counts->cpu_ns += (int64_t)(work.extract_cpu_ns + work.load_cpu_ns);
 }
 
@@ -498,9 +489,10 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
                        ep_time at, ep_time unload_ns)
 {
     struct ep_collector *collector = self;
+    bool counts_here = is_measured(collector, at);
     if (what == EP_EVICTED_MEMORY)
-        ep_evictions_note(collector->evictions, model, instance, at);
-    if (!is_measured(collector, at))
+        ep_churn_evict(collector->churn, model, instance, at, counts_here);
+    if (!counts_here)
         return;
     struct ep_load_counts *counts = &collector->outcome->loads;
     if (what == EP_EVICTED_DISK) {
@@ -508,8 +500,6 @@ static void on_evicted(void *self, enum ep_evicted what, ep_model_id model, uint
         return;
     }
     counts->evicted_memory += what == EP_EVICTED_MEMORY;
-    if (what == EP_EVICTED_MEMORY && collector->outcome->churn)
-        collector->outcome->churn[model].evictions++;
     ep_span_record(&counts->unload, unload_ns);
 }
 

@@ -65,16 +65,24 @@ static void the_figures_are_rates_and_shares(void **state)
 static void a_reload_comes_soon_and_to_the_same_instance(void **state)
 {
     (void)state;
-    struct ep_evictions *evictions = ep_evictions_create(2);
-    assert_false(ep_evictions_take(evictions, 0, 0, 0)); /* never evicted */
-    ep_evictions_note(evictions, 0, 3, EP_MINUTE);
-    assert_false(ep_evictions_take(evictions, 0, 2, EP_MINUTE)); /* elsewhere */
-    assert_false(ep_evictions_take(evictions, 1, 3, EP_MINUTE)); /* another model */
-    assert_true(ep_evictions_take(evictions, 0, 3, EP_MINUTE + EP_RELOAD_WINDOW));
-    assert_false(ep_evictions_take(evictions, 0, 3, EP_MINUTE)); /* counted once */
-    ep_evictions_note(evictions, 0, 3, EP_MINUTE);
-    assert_false(ep_evictions_take(evictions, 0, 3, EP_MINUTE + EP_RELOAD_WINDOW + 1));
-    ep_evictions_destroy(evictions);
+    struct ep_churn *churn = ep_churn_create(2);
+    assert_false(ep_churn_load(churn, 0, 0, 0, true, true)); /* never evicted */
+    ep_churn_evict(churn, 0, 3, EP_MINUTE, true);
+    assert_false(ep_churn_load(churn, 0, 2, EP_MINUTE, true, true));  /* elsewhere */
+    assert_false(ep_churn_load(churn, 1, 3, EP_MINUTE, true, false)); /* another model */
+    assert_true(ep_churn_load(churn, 0, 3, EP_MINUTE + EP_RELOAD_WINDOW, false, true));
+    assert_false(ep_churn_load(churn, 0, 3, EP_MINUTE, false, true)); /* counted once */
+    ep_churn_evict(churn, 0, 3, EP_MINUTE, false);
+    assert_false(ep_churn_load(churn, 0, 3, EP_MINUTE + EP_RELOAD_WINDOW + 1, false, true));
+    ep_churn_evict(churn, 0, 3, 0, true);
+    assert_true(ep_churn_load(churn, 0, 3, 0, false, false)); /* one, but not counted */
+    struct ep_model_churn first = ep_churn_of(churn, 0), second = ep_churn_of(churn, 1);
+    assert_int_equal(first.loads_s3, 2);
+    assert_int_equal(first.loads_disk, 3);
+    assert_int_equal(first.reloads, 1);
+    assert_int_equal(first.evictions, 2);
+    assert_int_equal(second.loads_s3, 0);
+    ep_churn_destroy(churn);
 }
 
 /* ---- whole runs: models of 100 MiB, uniform access, one request a second for an hour ---- */
