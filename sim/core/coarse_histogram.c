@@ -221,28 +221,50 @@ void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t
     histogram->room = (uint8_t)(counters / ROOM_UNIT);
 }
 
-/* False: something is to be changed first. */
-static inline bool count_one(struct ep_coarse_counts *counts, uint32_t bucket)
+/* Those that need no change but of a counter, up to the first other one; returns how many. Each
+ * width by itself: the loops are what recording costs. */
+static uint32_t count_narrow(struct ep_coarse_counts *counts, const uint16_t *buckets, uint32_t n)
 {
-    uint32_t i = bucket - counts->lowest;
-    if (i >= counts->size)
-        return false;
-    if (counts->width == 1 && bytes_of(counts)[i] < UINT8_MAX)
-        bytes_of(counts)[i]++;
-    else if (counts->width == 2 && words_of(counts)[i] < UINT16_MAX)
-        words_of(counts)[i]++;
-    else
-        return false;
-    return true;
+    uint32_t lowest = counts->lowest, size = counts->size, i = 0;
+    uint8_t *bytes = bytes_of(counts);
+    uint16_t *words = words_of(counts);
+    if (counts->width == 1)
+        for (; i < n && buckets[i] - lowest < size && bytes[buckets[i] - lowest] < UINT8_MAX; i++)
+            bytes[buckets[i] - lowest]++;
+    else if (counts->width == 2)
+        for (; i < n && buckets[i] - lowest < size && words[buckets[i] - lowest] < UINT16_MAX; i++)
+            words[buckets[i] - lowest]++;
+    return i;
 }
 
 void ep_coarse_histogram_fold(struct ep_coarse_histogram *histogram)
 {
-    uint32_t count = histogram->recent_count;
+    uint32_t count = histogram->recent_count, i = 0;
     histogram->recent_count = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (!histogram->counts || !count_one(histogram->counts, histogram->recent[i]))
-            add(histogram, histogram->recent[i], 1);
+    while (i < count) {
+        if (histogram->counts)
+            i += count_narrow(histogram->counts, histogram->recent + i, count - i);
+        if (i < count)
+            add(histogram, histogram->recent[i++], 1);
+    }
+}
+
+void ep_coarse_histogram_fetch(const struct ep_coarse_histogram *histogram)
+{
+    if (histogram->counts)
+        __builtin_prefetch(histogram->counts, 1);
+}
+
+void ep_coarse_histogram_fetch_counters(const struct ep_coarse_histogram *histogram)
+{
+    const struct ep_coarse_counts *counts = histogram->counts;
+    if (!counts || counts->width == 0)
+        return;
+    for (uint32_t i = 0; i < histogram->recent_count; i++) {
+        uint32_t place = histogram->recent[i] - counts->lowest;
+        if (place < counts->size)
+            __builtin_prefetch((const char *)counts->bytes + (size_t)place * counts->width, 1);
+    }
 }
 
 void ep_coarse_histogram_add(struct ep_coarse_histogram *histogram, uint32_t bucket, uint64_t more)

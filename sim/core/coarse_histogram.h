@@ -9,6 +9,7 @@
 #include "core/log_bucket.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define EP_COARSE_HISTOGRAM_BITS 5 /* core/log_bucket.h */
@@ -33,16 +34,26 @@ void ep_coarse_histogram_reserve(struct ep_coarse_histogram *histogram, uint16_t
 
 /* Counts the recent values. Changes no answer. */
 void ep_coarse_histogram_fold(struct ep_coarse_histogram *histogram);
+/* It will soon be folded: fetches the counters that takes, in two steps, between which as much
+ * should happen as before the fold. Change nothing. */
+void ep_coarse_histogram_fetch(const struct ep_coarse_histogram *histogram);
+void ep_coarse_histogram_fetch_counters(const struct ep_coarse_histogram *histogram);
 
-/* For who has the value's bucket, ep_log_bucket(value, EP_COARSE_HISTOGRAM_BITS). */
-static inline void ep_coarse_histogram_record_in(struct ep_coarse_histogram *histogram,
+/* For who has the value's bucket, ep_log_bucket(value, EP_COARSE_HISTOGRAM_BITS). True: there is
+ * room for one more, which will fold it: so fold it when that costs least, or let it be. */
+static inline bool ep_coarse_histogram_record_in(struct ep_coarse_histogram *histogram,
                                                  uint32_t bucket)
 {
     assert(bucket < EP_COARSE_HISTOGRAM_BUCKETS);
-    histogram->recent[histogram->recent_count] = (uint16_t)bucket;
-    histogram->recent_count++;
-    if (histogram->recent_count == EP_COARSE_HISTOGRAM_RECENT)
-        ep_coarse_histogram_fold(histogram);
+    uint32_t count = histogram->recent_count;
+    histogram->recent[count] = (uint16_t)bucket;
+    histogram->recent_count = (uint8_t)(count + 1);
+    if (count < EP_COARSE_HISTOGRAM_RECENT - 2)
+        return false;
+    if (count == EP_COARSE_HISTOGRAM_RECENT - 2)
+        return true;
+    ep_coarse_histogram_fold(histogram);
+    return false;
 }
 /* 0 <= value. */
 static inline void ep_coarse_histogram_record(struct ep_coarse_histogram *histogram, int64_t value)

@@ -23,6 +23,13 @@ struct attempts {
     uint64_t latencies[EP_COARSE_HISTOGRAM_BUCKETS]; /* of the model */
 };
 
+/* Latencies by model that are to be folded: fetched, and folded a little later. */
+enum { FOLDED_LATER = 8 };
+struct folding {
+    struct ep_coarse_histogram *ready[FOLDED_LATER]; /* borrowed; NULL: none yet */
+    uint32_t next;
+};
+
 struct ep_collector {
     /* The slice of the request before: the next one is nearly always in it. */
     struct ep_slice *slice;
@@ -48,6 +55,7 @@ struct ep_collector {
     struct ep_churn *churn;   /* owned; NULL without a cache */
     ep_time bounds[EP_SLICE_COUNT + 2];
     struct ep_collector_config config;
+    struct folding folding;
     struct attempts attempts;
 };
 
@@ -258,17 +266,34 @@ __attribute__((always_inline)) static inline void count_line(struct ep_collector
         count_cause(&collector->ledger[bucket], record, rest);
 }
 
-__attribute__((always_inline)) static inline void
-count_model(struct ep_model_stats *model, const struct ep_request_record *record, bool is_completed,
-            uint32_t bucket)
+/* Its turn comes when FOLDED_LATER others were ready: its counters are at hand then. */
+__attribute__((noinline)) static void fold_later(struct folding *folding,
+                                                 struct ep_coarse_histogram *latency)
 {
+    uint32_t at = folding->next++ % FOLDED_LATER;
+    struct ep_coarse_histogram *oldest = folding->ready[at];
+    struct ep_coarse_histogram *middle = folding->ready[(at + FOLDED_LATER / 2) % FOLDED_LATER];
+    folding->ready[at] = latency;
+    ep_coarse_histogram_fetch(latency);
+    if (middle)
+        ep_coarse_histogram_fetch_counters(middle);
+    if (oldest)
+        ep_coarse_histogram_fold(oldest);
+}
+
+__attribute__((always_inline)) static inline void
+count_model(struct ep_collector *collector, const struct ep_request_record *record,
+            bool is_completed, uint32_t bucket)
+{
+    struct ep_model_stats *model = &collector->models[record->model];
     model->answered++;
     model->hits += !is_cold(record->found);
     if (!is_completed)
         return;
     model->service_ns += record->parts[EP_PART_SERVICE];
-    ep_coarse_histogram_record_in(&model->latency, ep_log_bucket_coarser(bucket, EP_HISTOGRAM_BITS,
-                                                                         EP_COARSE_HISTOGRAM_BITS));
+    uint32_t coarse = ep_log_bucket_coarser(bucket, EP_HISTOGRAM_BITS, EP_COARSE_HISTOGRAM_BITS);
+    if (ep_coarse_histogram_record_in(&model->latency, coarse))
+        fold_later(&collector->folding, &model->latency);
 }
 
 static int64_t memory_of(const struct ep_collector *collector, ep_model_id model)
@@ -335,8 +360,7 @@ count_request(struct ep_collector *collector, const struct ep_request_record *re
         ep_ledger_lost_count(&collector->outcome->lost, record);
     }
     if (collector->models)
-        count_model(&collector->models[record->model], record, ending == EP_ENDING_COMPLETED,
-                    bucket);
+        count_model(collector, record, ending == EP_ENDING_COMPLETED, bucket);
     else
         collector->attempts.bytes_more += memory_of(collector, record->model);
 }

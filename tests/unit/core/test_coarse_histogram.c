@@ -224,6 +224,30 @@ static void what_waits_is_visited_in_its_place(void **state)
     ep_coarse_histogram_fini(&histogram);
 }
 
+/* Ready once a time, with room for one more. Fetching at any time changes nothing. */
+static void says_when_it_may_be_folded(void **state)
+{
+    (void)state;
+    struct ep_coarse_histogram histogram = {0};
+    for (int round = 0; round < 20; round++) { /* nothing yet, a list, counters, wide ones */
+        for (int i = 1; i < EP_COARSE_HISTOGRAM_RECENT; i++)
+            assert_int_equal(ep_coarse_histogram_record_in(&histogram, 30),
+                             i == EP_COARSE_HISTOGRAM_RECENT - 1);
+        ep_coarse_histogram_fetch(&histogram);
+        ep_coarse_histogram_fetch_counters(&histogram);
+        if (round % 2 == 0)
+            ep_coarse_histogram_fold(&histogram);
+        else
+            assert_false(ep_coarse_histogram_record_in(&histogram, 30));
+        assert_int_equal(histogram.recent_count, 0);
+        ep_coarse_histogram_add(&histogram, 30, round == 15 ? 70000 : 0);
+    }
+    uint64_t all = 20 * (EP_COARSE_HISTOGRAM_RECENT - 1) + 10 + 70000;
+    assert_int_equal(ep_coarse_histogram_count(&histogram), all);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&histogram, 30), all);
+    ep_coarse_histogram_fini(&histogram);
+}
+
 static void adding_none_takes_no_memory(void **state)
 {
     (void)state;
@@ -312,6 +336,7 @@ int main(void)
         cmocka_unit_test(freeing_makes_it_empty),
         cmocka_unit_test(buckets_are_visited_ascending_and_once),
         cmocka_unit_test(what_waits_is_visited_in_its_place),
+        cmocka_unit_test(says_when_it_may_be_folded),
         cmocka_unit_test(adding_none_takes_no_memory),
         cmocka_unit_test(a_reserve_changes_no_answer),
         cmocka_unit_test(a_reserve_holds_what_lies_close_together),

@@ -270,6 +270,20 @@ static void a_request_of_two_attempts_is_one_request(void **state)
     stop(&c);
 }
 
+static void every_latency_of_a_model_is_counted(void **state)
+{
+    (void)state;
+    struct collecting c;
+    start(&c, EP_KIND_MULTI_MODEL);
+    for (int i = 0; i < 1000; i++)
+        answer(&c, 300, 310 + i % 7, i % 3 == 0, 200, EP_FOUND_MEMORY);
+    ep_collector_settle(c.collector);
+    assert_int_equal(ep_coarse_histogram_count(&c.outcome->models[0].latency), 666);
+    assert_int_equal(ep_coarse_histogram_count(&c.outcome->models[1].latency), 334);
+    assert_int_equal(ep_coarse_histogram_count_at_most(&c.outcome->models[1].latency, 10), 48);
+    stop(&c);
+}
+
 static void nothing_counted_is_all_zero(void **state)
 {
     (void)state;
@@ -437,6 +451,7 @@ int main(void)
         cmocka_unit_test(offered_work_is_counted_at_the_arrival),
         cmocka_unit_test(attempts_are_those_of_measured_requests),
         cmocka_unit_test(a_request_of_two_attempts_is_one_request),
+        cmocka_unit_test(every_latency_of_a_model_is_counted),
         cmocka_unit_test(nothing_counted_is_all_zero),
         cmocka_unit_test(a_line_knows_what_took_longest),
         cmocka_unit_test(loads_and_evictions_count_when_they_begin_in_the_span),
