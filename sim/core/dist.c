@@ -212,43 +212,32 @@ double ep_dist_sample(const struct ep_dist *dist, uint64_t word)
     return bounded(invert(dist->kind, dist, ep_rng_unit(word)));
 }
 
-static void sample_exponentials(const struct ep_dist *dist, const uint64_t *words, double *values,
-                                size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        values[i] = 1 - ep_rng_unit(words[i]);
-    ep_draw_logs(values, n);
-    for (size_t i = 0; i < n; i++)
-        values[i] = bounded(-dist->a * values[i]);
-}
-
-static void sample_lognormals(const struct ep_dist *dist, const uint64_t *words, double *values,
-                              size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        values[i] = ep_rng_unit(words[i]);
-    ep_math_normal_quantiles(values, n);
-    for (size_t i = 0; i < n; i++)
-        values[i] = dist->a + dist->b * values[i];
-    ep_draw_exps(values, n);
-    for (size_t i = 0; i < n; i++)
-        values[i] = bounded(values[i]);
-}
-
 /* Written out for each kind, so that the compiler takes the choice out of the loop. */
 #define SAMPLE_ALL(constant_kind)                                                                  \
     for (size_t i = 0; i < n; i++)                                                                 \
     values[i] = bounded(invert(constant_kind, dist, ep_rng_unit(words[i])))
 
+static void bound_all(double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = bounded(values[i]);
+}
+
+/* A unit is 2^-53 or more away from 0 and 1: -log of that is below 37, its normal quantile within
+ * 9. Of what cannot be too high nothing is compared. */
 void ep_dist_sample_many(const struct ep_dist *dist, const uint64_t *words, double *values,
                          size_t n)
 {
     switch (dist->kind) {
     case EP_DIST_EXPONENTIAL:
-        sample_exponentials(dist, words, values, n);
+        ep_draw_exponentials(dist->a, words, values, n);
+        if (dist->a > EP_DIST_HIGHEST / 37)
+            bound_all(values, n);
         return;
     case EP_DIST_LOGNORMAL:
-        sample_lognormals(dist, words, values, n);
+        ep_draw_lognormals(dist->a, dist->b, words, values, n);
+        if (dist->a + 9 * dist->b > 42) /* e^42 < 2^62 */
+            bound_all(values, n);
         return;
     case EP_DIST_CONSTANT:
     case EP_DIST_GAMMA:

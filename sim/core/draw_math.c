@@ -1,6 +1,11 @@
 #include "core/draw_math.h"
 
-#include <stdint.h>
+#include "core/math.h"
+#include "core/rng.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 /* Methods and coefficients of e_log.c and e_exp.c of fdlibm 5.3 (netlib.org/fdlibm):
  *
@@ -80,24 +85,52 @@ double ep_draw_exp(double x)
     return exp_of((pair)BOTH(clamped(x)))[0];
 }
 
-void ep_draw_logs(double *values, size_t n)
+/* ---- of many words ---- */
+
+static inline void put(double *values, pair both)
 {
-    for (size_t i = 0; i + 1 < n; i += 2) {
-        pair y = log_of((pair){values[i], values[i + 1]});
-        values[i] = y[0];
-        values[i + 1] = y[1];
-    }
-    if (n % 2 == 1)
-        values[n - 1] = ep_draw_log(values[n - 1]);
+    memcpy(values, &both, sizeof both); /* at once, as it may be read */
 }
 
-void ep_draw_exps(double *values, size_t n)
+/* As ep_rng_unit. */
+static inline pair units_of(const uint64_t *words)
 {
-    for (size_t i = 0; i + 1 < n; i += 2) {
-        pair y = exp_of((pair){clamped(values[i]), clamped(values[i + 1])});
-        values[i] = y[0];
-        values[i + 1] = y[1];
-    }
+    static const bits one = BOTH(UINT64_C(0x3ff0000000000000));
+    static const pair below_1 = BOTH(1 - 0x1p-53);
+    bits both;
+    memcpy(&both, words, sizeof both);
+    return (pair)(both >> 12 | one) - below_1;
+}
+
+void ep_draw_exponentials(double mean, const uint64_t *words, double *values, size_t n)
+{
+    const pair unit = BOTH(1.0), minus_mean = BOTH(-mean);
+    for (size_t i = 0; i + 1 < n; i += 2)
+        put(&values[i], minus_mean * log_of(unit - units_of(&words[i])));
     if (n % 2 == 1)
-        values[n - 1] = ep_draw_exp(values[n - 1]);
+        values[n - 1] = -mean * ep_draw_log(1 - ep_rng_unit(words[n - 1]));
+}
+
+static void draw_units(const uint64_t *words, double *values, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i += 2)
+        put(&values[i], units_of(&words[i]));
+    if (n % 2 == 1)
+        values[n - 1] = ep_rng_unit(words[n - 1]);
+}
+
+void ep_draw_lognormals(double a, double b, const uint64_t *words, double *values, size_t n)
+{
+    const pair shift = BOTH(a), scale = BOTH(b);
+    draw_units(words, values, n);
+    ep_math_normal_quantiles(values, n);
+    bool is_tame = fabs(a) + 9 * fabs(b) < MOST; /* no quantile of a unit is beyond 9 */
+    size_t i = 0;
+    for (; is_tame && i + 1 < n; i += 2) {
+        pair z;
+        memcpy(&z, &values[i], sizeof z);
+        put(&values[i], exp_of(shift + scale * z));
+    }
+    for (; i < n; i++)
+        values[i] = ep_draw_exp(a + b * values[i]);
 }

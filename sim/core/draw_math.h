@@ -6,12 +6,14 @@
 #define EP_CORE_DRAW_MATH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 double ep_draw_log(double x); /* of a finite, normal x > 0 */
 double ep_draw_exp(double x); /* beyond -700 and 700: as there, 1e-304 and 1e304 */
 
-/* The same of each of n values, in place. */
-void ep_draw_logs(double *values, size_t n);
-void ep_draw_exps(double *values, size_t n);
+/* n values of n words, what one by one would give: -mean ep_draw_log(1 - u), and
+ * ep_draw_exp(a + b z), with u the unit of the word (core/rng.h) and z the normal quantile of u. */
+void ep_draw_exponentials(double mean, const uint64_t *words, double *values, size_t n);
+void ep_draw_lognormals(double a, double b, const uint64_t *words, double *values, size_t n);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 double ep_math_exp(double x)
 {
@@ -127,7 +128,7 @@ static inline pair center_quantiles(const pair numerator[8], const pair denomina
     return q * (polynomial(numerator, r, r2, r4) / polynomial(denominator, r, r2, r4));
 }
 
-static void all_as_in_center(const double *p, double *values, size_t n)
+static void all_as_in_center(double *values, size_t n)
 {
     pair numerator[8], denominator[8];
     const pair half = {0.5, 0.5};
@@ -136,13 +137,13 @@ static void all_as_in_center(const double *p, double *values, size_t n)
         denominator[k] = (pair){center[k][1], center[k][1]};
     }
     for (size_t i = 0; i + 1 < n; i += 2) {
-        const pair two = {p[i], p[i + 1]};
-        const pair z = center_quantiles(numerator, denominator, two - half);
-        values[i] = z[0];
-        values[i + 1] = z[1];
+        pair both;
+        memcpy(&both, &values[i], sizeof both);
+        both = center_quantiles(numerator, denominator, both - half);
+        memcpy(&values[i], &both, sizeof both);
     }
     if (n % 2 == 1)
-        values[n - 1] = center_quantile(p[n - 1] - 0.5);
+        values[n - 1] = center_quantile(values[n - 1] - 0.5);
 }
 
 /* All as if in the center, then the tails: one in seven, and nobody can foresee which. */
@@ -152,13 +153,13 @@ static void some_quantiles(double *values, size_t n)
     size_t tails[SOME], tail_count = 0;
     for (size_t i = 0; i < n; i++) {
         assert(0 < values[i] && values[i] < 1);
-        p[i] = values[i];
+        p[tail_count] = values[i];
         tails[tail_count] = i;
-        tail_count += fabs(p[i] - 0.5) > CENTER;
+        tail_count += fabs(values[i] - 0.5) > CENTER;
     }
-    all_as_in_center(p, values, n);
+    all_as_in_center(values, n);
     for (size_t k = 0; k < tail_count; k++)
-        values[tails[k]] = tail_quantile(p[tails[k]]);
+        values[tails[k]] = tail_quantile(p[k]);
 }
 
 void ep_math_normal_quantiles(double *values, size_t n)

@@ -290,6 +290,27 @@ static void a_sample_is_the_quantile_of_its_word(void **state)
         }
 }
 
+/* Also where the bound is needed, for an odd count. */
+static void many_samples_are_single_samples(void **state)
+{
+    (void)state;
+    enum { COUNT = 33 };
+    const struct ep_dist dists[] = {ep_dist_exponential(1e7), ep_dist_exponential(1e18),
+                                    ep_dist_lognormal_mean_cv(1e7, 1),
+                                    ep_dist_lognormal_mean_cv(1e18, 20)};
+    uint64_t words[COUNT];
+    double values[COUNT];
+    for (uint64_t j = 0; j < COUNT; j++)
+        words[j] = j * 0x9e3779b97f4a7c15u;
+    words[1] = UINT64_MAX;
+    for (size_t i = 0; i < sizeof dists / sizeof *dists; i++) {
+        ep_dist_sample_many(&dists[i], words, values, COUNT);
+        for (size_t j = 0; j < COUNT; j++)
+            assert_true(values[j] == ep_dist_sample(&dists[i], words[j]));
+        assert_int_equal(values[1] == EP_DIST_HIGHEST, i % 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +336,7 @@ int main(void)
         cmocka_unit_test(a_table_of_equal_values_is_exact),
         cmocka_unit_test(every_value_is_finite_and_fits_an_integer),
         cmocka_unit_test(a_sample_is_the_quantile_of_its_word),
+        cmocka_unit_test(many_samples_are_single_samples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

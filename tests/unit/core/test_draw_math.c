@@ -73,25 +73,36 @@ static void the_bits_are_the_same_on_every_build(void **state)
     assert_int_equal(exps, UINT64_C(0x941c49e71bf731f6));
 }
 
+static void check_many(double a, double b, size_t n, struct ep_rng *rng)
+{
+    enum { MOST = 66 };
+    uint64_t words[MOST];
+    double exponentials[MOST], lognormals[MOST];
+    for (size_t i = 0; i < MOST; i++) {
+        words[i] = ep_rng_next(rng);
+        exponentials[i] = lognormals[i] = -7;
+    }
+    words[0] = 0; /* the least and the greatest unit */
+    words[1] = UINT64_MAX;
+    ep_draw_exponentials(b, words, exponentials, n);
+    ep_draw_lognormals(a, b, words, lognormals, n);
+    for (size_t i = 0; i < n; i++) {
+        double u = ep_rng_unit(words[i]);
+        assert_true(exponentials[i] == -b * ep_draw_log(1 - u));
+        assert_true(lognormals[i] == ep_draw_exp(a + b * ep_math_normal_quantile(u)));
+    }
+    assert_true(exponentials[n] == -7 && lognormals[n] == -7);
+}
+
+/* Even and odd counts; the last ones need the bounds of the exponential. */
 static void many_at_once_are_single_ones(void **state)
 {
     (void)state;
     struct ep_rng rng = ep_rng_stream(4, 0, "test");
-    double u[66], logs[66], exps[66];
     for (size_t n = 0; n <= 65; n++) {
-        for (size_t i = 0; i < 66; i++) {
-            u[i] = ep_rng_uniform(&rng);
-            logs[i] = u[i];
-            exps[i] = 3000 * u[i] - 1500;
-        }
-        double behind = exps[n];
-        ep_draw_logs(logs, n);
-        ep_draw_exps(exps, n);
-        for (size_t i = 0; i < n; i++) {
-            assert_true(logs[i] == ep_draw_log(u[i]));
-            assert_true(exps[i] == ep_draw_exp(3000 * u[i] - 1500));
-        }
-        assert_true(logs[n] == u[n] && exps[n] == behind);
+        check_many(16, 0.8, n, &rng);
+        check_many(-20, 3, n, &rng);
+        check_many(0, 100, n, &rng);
     }
 }
 
