@@ -60,8 +60,8 @@ static inline uint64_t *ep_timeouts_word(const struct ep_timeouts *timeouts, uin
 
 static inline uint32_t ep_timeouts_pending(const struct ep_timeouts *timeouts, uint32_t subject)
 {
-    const uint64_t all = (1u << EP_TIMEOUT_LIMITS) - 1;
-    return *ep_timeouts_word(timeouts, subject) >> ep_timeouts_shift(subject) & all;
+    const uint32_t all = (1u << EP_TIMEOUT_LIMITS) - 1;
+    return (uint32_t)(*ep_timeouts_word(timeouts, subject) >> ep_timeouts_shift(subject)) & all;
 }
 
 /* Requires that none of the subject is pending. */

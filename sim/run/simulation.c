@@ -59,7 +59,7 @@ struct simulation {
     struct ep_arrival *drawn; /* the same with their demands; NULL: not known ahead */
     bool listens;             /* the traffic wants answers, and is not read ahead */
     bool counts_ahead;        /* what is pulled is counted at once, up to the horizon */
-    bool is_plain;            /* ... and all of it goes to one unit */
+    bool is_plain;            /* ... and there are no parts */
     uint32_t used, ready;
     uint64_t arrived_count; /* of the run, also those that this deployment does not serve */
     struct ep_kernel_source source;
@@ -391,7 +391,7 @@ static void read_ahead(struct simulation *simulation)
     if (simulation->choice)
         simulation->drawn = ep_alloc_zeroed(BATCH, sizeof *simulation->drawn);
     simulation->counts_ahead = !simulation->choice;
-    simulation->is_plain = simulation->counts_ahead && simulation->unit_count == 1;
+    simulation->is_plain = simulation->counts_ahead && simulation->option->part_count == 0;
 }
 
 static void build(struct simulation *simulation, const struct ep_simulation_config *config)
