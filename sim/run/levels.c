@@ -45,9 +45,15 @@ void ep_levels_watch(struct ep_levels *levels, ep_levels_watcher *watcher, void 
     levels->watcher_self = self;
 }
 
+/* A demand may end a thousandth of a nanosecond early (hosting/shared_resource): what is above 1 by
+ * no more than that is 1. */
 static double share(double moved, double rate_per_ns, double span_ns)
 {
-    return isinf(rate_per_ns) || rate_per_ns <= 0 ? 0 : moved / (rate_per_ns * span_ns);
+    const double rounding = 1e-6;
+    if (isinf(rate_per_ns) || rate_per_ns <= 0)
+        return 0;
+    double share = moved / (rate_per_ns * span_ns);
+    return share > 1 && share < 1 + rounding ? 1 : share;
 }
 
 /* The ratios of one instance in one piece; `io` is that of the disk's bandwidth. */

@@ -75,6 +75,20 @@ static void utilization_is_work_over_capacity(void **state)
     ep_levels_destroy(s.levels);
 }
 
+/* 2 x 60e9 are there; what is beyond by more than rounding is no rounding: vCPUs of one's own. */
+static void all_in_use_is_1_whatever_was_rounded(void **state)
+{
+    (void)state;
+    struct sampling s;
+    start(&s, 1, 0);
+    sample_at(&s, 0);
+    s.script.now[0].cpu_work_ns = 120e9 + 16;
+    assert_true(sample_at(&s, EP_MINUTE).utilization[EP_RESOURCE_CPU] == 1);
+    s.script.now[0].cpu_work_ns += 180e9;
+    assert_near(sample_at(&s, 2 * EP_MINUTE).utilization[EP_RESOURCE_CPU], 1.5, 1e-12);
+    ep_levels_destroy(s.levels);
+}
+
 static void the_mean_is_over_time_and_the_peak_over_minutes(void **state)
 {
     (void)state;
@@ -170,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utilization_is_work_over_capacity),
+        cmocka_unit_test(all_in_use_is_1_whatever_was_rounded),
         cmocka_unit_test(the_mean_is_over_time_and_the_peak_over_minutes),
         cmocka_unit_test(what_was_before_the_warm_up_is_left_out),
         cmocka_unit_test(a_fleet_is_the_mean_of_its_instances),
