@@ -43,8 +43,8 @@ struct ep_part_line {
     int64_t count;
 };
 static_assert(sizeof(struct ep_part_line) == EP_CACHE_LINE, "one line a bucket");
-#define EP_PART_LINE_BITS                                                                          \
-    6 /* core/log_bucket.h: exact below 128 ns, then 64 to every power of two */
+/* core/log_bucket.h: exact below 128 ns, then 64 to every power of two. */
+#define EP_PART_LINE_BITS 6
 #define EP_PART_LINES ((int)EP_LOG_BUCKETS(EP_PART_LINE_BITS))
 
 struct ep_model_stats { /* one cache line a model */
